@@ -1,0 +1,90 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// One list of settings for every Swift target.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "picket",
+    products: [
+        .executable(name: "picket", targets: ["picket"]),
+        .library(name: "Detection", targets: ["Detection"]),
+        .library(name: "TreeSitterSyntax", targets: ["TreeSitterSyntax"]),
+        .library(name: "Detectors", targets: ["Detectors"]),
+        .library(name: "Engine", targets: ["Engine"]),
+        .library(name: "Reporting", targets: ["Reporting"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // The vocabulary, the syntax tree and the detector protocols. Imports nothing.
+        .target(name: "Detection", swiftSettings: settings),
+
+        // Front ends.
+        .systemLibrary(
+            name: "CTreeSitter", pkgConfig: "tree-sitter", providers: [.apt(["libtree-sitter-dev"])]),
+        .target(name: "CGrammar", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        .target(
+            name: "TreeSitterSyntax", dependencies: ["Detection", "CTreeSitter", "CGrammar"],
+            swiftSettings: settings),
+
+        // What is looked for.
+        .target(name: "Detectors", dependencies: ["Detection"], swiftSettings: settings),
+
+        // How it is looked for: files, cores, cache, suppressions, baseline.
+        .target(
+            name: "Engine",
+            dependencies: ["Detection", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
+
+        // What comes out, in every format.
+        .target(name: "Reporting", dependencies: ["Detection"], swiftSettings: settings),
+
+        // picket.yaml
+        .target(
+            name: "Configuration",
+            dependencies: ["Detection", "Engine", .product(name: "Yams", package: "Yams")],
+            swiftSettings: settings),
+
+        // The command line: the only place that knows every module.
+        .executableTarget(
+            name: "picket",
+            dependencies: [
+                "Detection", "TreeSitterSyntax", "Detectors", "Engine", "Reporting", "Configuration",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+
+        // Fixtures, sources and programs for the tests.
+        .target(
+            name: "PicketTestKit", dependencies: ["Detection", "Engine"], path: "Tests/PicketTestKit",
+            swiftSettings: settings),
+        .testTarget(
+            name: "DetectionTests", dependencies: ["Detection", "PicketTestKit"], swiftSettings: settings),
+        .testTarget(
+            name: "TreeSitterSyntaxTests", dependencies: ["TreeSitterSyntax", "Detection", "PicketTestKit"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DetectorsTests", dependencies: ["Detectors", "Detection", "TreeSitterSyntax", "Engine", "PicketTestKit"],
+            exclude: ["Fixtures"], swiftSettings: settings),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: ["Engine", "Detection", "TreeSitterSyntax", "Detectors", "PicketTestKit"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ReportingTests", dependencies: ["Reporting", "Detection", "PicketTestKit"], swiftSettings: settings),
+        .testTarget(
+            name: "ConfigurationTests", dependencies: ["Configuration", "Detection", "Engine", "Detectors", "PicketTestKit"],
+            swiftSettings: settings),
+        // Runs the built program as its users do.
+        .testTarget(name: "CommandLineTests", dependencies: ["picket", "PicketTestKit"], swiftSettings: settings),
+    ]
+)

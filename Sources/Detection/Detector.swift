@@ -1,0 +1,60 @@
+/// Inspects source files and reports findings of one rule.
+///
+/// A detector is a value made once for a set of options; it names the kinds of nodes it wants and is shown each of them,
+/// in the one traversal that serves all detectors. It keeps no state between nodes: what it has to know of a node's
+/// surroundings it asks the tree.
+public protocol Detector: Sendable {
+    static var rule: Rule { get }
+    /// The kinds ``visit(_:in:)`` is called for.
+    var kinds: KindSet { get }
+    init(_ settings: Settings)
+    /// Called for every node of one of `kinds`, in preorder. Runs on any thread; time should be proportional to the
+    /// node's subtree without that of other nodes visited.
+    func visit(_ node: Node, in inspection: Inspection)
+}
+
+extension Detector {
+    public var rule: Rule { Self.rule }
+}
+
+/// A detector that needs all files to decide. While a file is visited it records facts (``Inspection/record(_:)``),
+/// which are cached with the file's content; when all files are done it concludes.
+public protocol ProjectDetector: Detector {
+    /// `facts` is sorted by path and holds only files with facts. The conclusions may come in any order.
+    func conclude(_ facts: [FileFacts]) throws -> [Conclusion]
+}
+
+/// What a detector recorded about one file.
+public struct FileFacts: Sendable {
+    public let artifact: Artifact
+    public let bytes: [UInt8]
+
+    public init(artifact: Artifact, bytes: [UInt8]) {
+        self.artifact = artifact
+        self.bytes = bytes
+    }
+}
+
+/// A finding of a ``ProjectDetector``, before the engine adds the excerpt and the fingerprint.
+public struct Conclusion: Sendable {
+    public var place: Place
+    public var message: String
+    /// `nil`: as the rule says.
+    public var severity: Severity?
+    public var related: [Finding.Related]
+    public var measures: [Finding.Measure]
+    /// What stays the same when lines shift, for the fingerprint.
+    public var anchor: String
+
+    public init(
+        place: Place, message: String, severity: Severity? = nil, related: [Finding.Related] = [],
+        measures: [Finding.Measure] = [], anchor: String
+    ) {
+        self.place = place
+        self.message = message
+        self.severity = severity
+        self.related = related
+        self.measures = measures
+        self.anchor = anchor
+    }
+}

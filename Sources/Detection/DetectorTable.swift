@@ -1,0 +1,35 @@
+/// Detectors by the kinds they want: built once, walked once a file for all of them.
+public struct DetectorTable: Sendable {
+    public let detectors: [any Detector]
+    /// For each kind, the indices of the detectors that want it.
+    private let wanting: [[Int]]
+    private let wanted: KindSet
+
+    public init(_ detectors: [any Detector]) {
+        self.detectors = detectors
+        var wanting = [[Int]](repeating: [], count: Kind.allCases.count)
+        var wanted = KindSet()
+        for (index, detector) in detectors.enumerated() {
+            for kind in Kind.allCases where detector.kinds.contains(kind) {
+                wanting[Int(kind.rawValue)].append(index)
+                wanted.insert(kind)
+            }
+        }
+        self.wanting = wanting
+        self.wanted = wanted
+    }
+
+    /// Shows every node of a filled tree to the detectors that want it.
+    public func inspect(_ inspection: Inspection) {
+        let tree = inspection.tree
+        for index in 0..<tree.count {
+            let node = tree[index]
+            let kind = node.kind
+            guard wanted.contains(kind) else { continue }
+            for detector in wanting[Int(kind.rawValue)] {
+                inspection.detector = detector
+                detectors[detector].visit(node, in: inspection)
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+/// One file under inspection: what detectors look at and report to.
+public final class Inspection {
+    public let artifact: Artifact
+    public let tree: SyntaxTree
+    public let lines: LineIndex
+
+    /// What detectors reported, in the order of the traversal.
+    public private(set) var drafts: [Draft] = []
+    /// What each project detector recorded, by its index in the ``DetectorTable``.
+    public private(set) var facts: [Int: ByteWriter] = [:]
+    /// The detector at work, by its index in the table.
+    var detector = 0
+
+    public init(artifact: Artifact, tree: SyntaxTree, lines: LineIndex) {
+        self.artifact = artifact
+        self.tree = tree
+        self.lines = lines
+    }
+
+    /// A finding before the engine adds rule, excerpt and fingerprint.
+    public struct Draft: Sendable {
+        /// Index of the detector in the table.
+        public let detector: Int
+        public let bytes: Range<Int>
+        /// The text the fingerprint is made of.
+        public let anchor: Range<Int>
+        public let scope: String
+        public let message: String
+        /// `nil`: as the rule says.
+        public let severity: Severity?
+        public let confidence: Confidence?
+        public let measures: [Finding.Measure]
+        public let related: [(bytes: Range<Int>, message: String)]
+    }
+
+    /// Reports a finding at a node.
+    ///
+    /// - Parameters:
+    ///   - node: what is underlined. For a whole function or type, report its name: the finding then survives changes
+    ///     of the body.
+    ///   - severity: `nil` for the rule's own.
+    ///   - measures: what was measured, with the limit it was held against.
+    public func report(
+        at node: Node, _ message: String, severity: Severity? = nil, confidence: Confidence? = nil,
+        measures: [Finding.Measure] = [], related: [(node: Node, message: String)] = []
+    ) {
+        report(
+            node.bytes, in: node, message, severity: severity, confidence: confidence, measures: measures,
+            related: related.map { ($0.node.bytes, $0.message) })
+    }
+
+    /// Reports a finding at a range of bytes that belongs to `node`.
+    public func report(
+        _ bytes: Range<Int>, in node: Node, _ message: String, severity: Severity? = nil,
+        confidence: Confidence? = nil, measures: [Finding.Measure] = [],
+        related: [(bytes: Range<Int>, message: String)] = []
+    ) {
+        drafts.append(
+            Draft(
+                detector: detector, bytes: bytes, anchor: bytes, scope: node.scope, message: message,
+                severity: severity, confidence: confidence, measures: measures, related: related))
+    }
+
+    /// Adds to the facts of the project detector at work.
+    public func record(_ write: (inout ByteWriter) -> Void) {
+        write(&facts[detector, default: ByteWriter()])
+    }
+
+    public func position(of offset: Int) -> Position { lines.position(of: offset, in: tree.source) }
+
+    public func place(of bytes: Range<Int>) -> Place {
+        Place(path: artifact.path, start: position(of: bytes.lowerBound), end: position(of: bytes.upperBound))
+    }
+}

@@ -1,0 +1,98 @@
+/// What detectors ask of a node, in every language.
+extension Node {
+    /// The first child with this field.
+    @inlinable public func child(_ field: Field) -> Node? {
+        for child in children where child.field == field { return child }
+        return nil
+    }
+
+    /// The first child of this kind.
+    @inlinable public func child(_ kind: Kind) -> Node? {
+        for child in children where child.kind == kind { return child }
+        return nil
+    }
+
+    /// The first child of one of these kinds.
+    @inlinable public func child(in kinds: KindSet) -> Node? {
+        for child in children where kinds.contains(child.kind) { return child }
+        return nil
+    }
+
+    /// The nearest ancestor of one of these kinds.
+    @inlinable public func ancestor(in kinds: KindSet) -> Node? {
+        for ancestor in ancestors where kinds.contains(ancestor.kind) { return ancestor }
+        return nil
+    }
+
+    /// The name a declaration declares. Goes through C's declarators, and takes the last part of a qualified name.
+    public var name: Node? {
+        var node = self
+        // Each step goes down one level, so this ends.
+        while true {
+            if let name = node.child(Field.name) {
+                if name.kind == .member || name.kind == .other, let last = name.child(Field.name) { return last }
+                return name
+            }
+            guard let inner = node.child(Field.declarator) ?? node.child(Kind.declarator) else { break }
+            if inner.isLeaf { return inner }
+            node = inner
+        }
+        if node.kind == .member { return node.child(Field.member) ?? node }
+        return node == self ? nil : node.child(Kind.identifier)
+    }
+
+    /// The parameters of a function, lambda or signature, whichever way the grammar nests them.
+    public var parameterNodes: [Node] {
+        var node = self
+        while true {
+            if let list = node.child(Kind.parameters) {
+                return list.children.filter { KindSet.parameterPositions.contains($0.kind) }
+            }
+            guard let inner = node.child(Field.declarator) else { break }
+            node = inner
+        }
+        return children.filter { KindSet.parameterPositions.contains($0.kind) }
+    }
+
+    /// A statement or declaration: an element of a list of statements, or the body of a branch or loop without braces.
+    public var isStatement: Bool {
+        guard let parent, kind != .comment else { return false }
+        if KindSet.statementLists.contains(parent.kind) { return true }
+        switch parent.kind {
+        case .switchCase, .defaultCase: return field == .none || field == .body || field == .value
+        case .branch, .elseIf, .elseClause, .forLoop, .forEach, .whileLoop, .doLoop, .endlessLoop:
+            return kind != .block && (field == .body || field == .consequence || field == .alternative)
+        default: return false
+        }
+    }
+
+    /// The innermost statement this node is in, or is.
+    public var statement: Node? {
+        if isStatement { return self }
+        return ancestors.first(where: \.isStatement)
+    }
+
+    /// The body of a function, type, loop or branch.
+    public var body: Node? { child(Field.body) ?? child(Field.consequence) ?? child(Kind.block) }
+
+    /// The function (not lambda) this node is in.
+    public var enclosingFunction: Node? { ancestor(in: [.function]) }
+
+    /// The names of the types and functions around it, outermost first, joined with dots: `Shop.Cart.add`.
+    public var scope: String {
+        var names: [String] = []
+        for ancestor in ancestors where KindSet.scopes.contains(ancestor.kind) {
+            if let name = ancestor.name ?? ancestor.child(Field.type) { names.append(name.text.string) }
+        }
+        return names.reversed().joined(separator: ".")
+    }
+}
+
+extension KindSet {
+    /// What may stand at a place of a parameter list.
+    public static let parameterPositions: KindSet = [
+        .parameter, .variadicParameter, .keywordVariadicParameter, .keywordOnlyMarker, .positionalOnlyMarker, .receiver,
+    ]
+    /// What gives the names in it a scope of their own.
+    public static let scopes: KindSet = [.function, .type, .interface, .enumeration, .typeExtension, .namespace]
+}

@@ -1,0 +1,4 @@
+import Testing
+
+// Delete this file with the first real test of EngineTests.
+@Test func placeholder() {}
