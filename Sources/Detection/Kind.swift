@@ -193,10 +193,11 @@ public enum Kind: UInt8, Sendable, Hashable, CaseIterable {
     /// A list, dictionary, set or generator comprehension.
     case comprehension
 
-    // MARK: Operators: leaves; a ``binary`` node that holds one of the first three takes the kind it names
+    // MARK: Operators: leaves. A ``binary`` or ``unary`` node that holds one of the first four is of the kind it names
     case logicalOperator
     case comparisonOperator
     case shiftOperator
+    case notOperator
     /// Arithmetic and bit operators, and those of unary and assignment nodes.
     case operation
     /// Any other token a table wants to keep.
@@ -248,7 +249,9 @@ public enum Kind: UInt8, Sendable, Hashable, CaseIterable {
     public static let parameters: KindSet = [.parameter, .variadicParameter, .keywordVariadicParameter]
     /// Nodes whose children are statements or declarations.
     public static let statementLists: KindSet = [.file, .block, .typeBody]
-    public static let operators: KindSet = [.logicalOperator, .comparisonOperator, .shiftOperator, .operation]
+    public static let operators: KindSet = [
+        .logicalOperator, .comparisonOperator, .shiftOperator, .notOperator, .operation,
+    ]
 }
 
 /// The part a node plays in its parent, in words that hold for every language.

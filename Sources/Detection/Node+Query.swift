@@ -26,6 +26,7 @@ extension Node {
 
     /// The name a declaration declares. Goes through C's declarators, and takes the last part of a qualified name.
     public var name: Node? {
+        if isLeaf { return kind == .parameter || kind == .identifier ? self : nil }
         var node = self
         // Each step goes down one level, so this ends.
         while true {

@@ -1,0 +1,85 @@
+import Detection
+
+/// All that Picket knows of a language beyond its grammar: which files are written in it and what its symbols mean.
+///
+/// Symbol names are lists separated by spaces, as the grammar's `node-types.json` spells them. Names the grammar does not
+/// have are an error when it is loaded, so that a table cannot rot.
+struct LanguageTable: Sendable {
+    let language: Language
+    /// Name of the grammar: the shared library and the symbol in it.
+    let grammar: String
+    /// Without the dot, in lower case.
+    let extensions: [String]
+    /// Whole file names.
+    let fileNames: [String]
+    /// Programs named in a `#!` line, without path and version.
+    let interpreters: [String]
+    /// Named symbols. What is not listed is ``Kind/other``.
+    let named: [Kind: String]
+    /// Tokens (anonymous symbols) worth a node, besides ``operators``. All others are gaps.
+    let tokens: [Kind: String]
+    /// The operators this language does not share with C.
+    let operators: [Kind: String]
+    /// Named symbols that get no node; their children become their parent's.
+    let flattened: String
+    /// Named symbols that get no node, nor do their children: quotes, punctuation the grammar names.
+    let gaps: String
+    /// Named symbols whose insides are of no interest.
+    let opaque: String
+    /// Kinds that depend on the parent: an `identifier` in ``Kind/parameters`` is a ``Kind/parameter``.
+    let inParent: [Kind: [Kind: String]]
+    /// The grammar's field names that mean something else than in most grammars.
+    let fields: [String: Field]
+    /// Called when a node with one of these symbols is complete, to settle what its children decide.
+    let refinements: [String: Refinement]
+
+    typealias Refinement = @Sendable (SyntaxTree, Int) -> Void
+
+    init(
+        _ language: Language, grammar: String, extensions: String, fileNames: String = "", interpreters: String = "",
+        named: [Kind: String], tokens: [Kind: String] = [:], operators: [Kind: String] = [:], flattened: String = "",
+        gaps: String = "", opaque: String = "", inParent: [Kind: [Kind: String]] = [:], fields: [String: Field] = [:],
+        refinements: [String: Refinement] = [:]
+    ) {
+        self.language = language
+        self.grammar = grammar
+        self.extensions = words(extensions)
+        self.fileNames = words(fileNames)
+        self.interpreters = words(interpreters)
+        self.named = named
+        self.tokens = tokens
+        self.operators = operators
+        self.flattened = flattened
+        self.gaps = gaps
+        self.opaque = opaque
+        self.inParent = inParent
+        self.fields = fields
+        self.refinements = refinements
+    }
+
+    /// The operators most languages have from C. Kept only in nodes of ``Kind`` that have operators, so that the angle
+    /// brackets of generics and the stars of pointers stay gaps.
+    static let commonOperators: [Kind: String] = [
+        .logicalOperator: "&& ||",
+        .comparisonOperator: "== != < > <= >=",
+        .shiftOperator: "<< >>",
+        .notOperator: "!",
+        .operation: "+ - * / % & | ^ ~ ++ -- += -= *= /= %= &= |= ^= <<= >>=",
+    ]
+
+    /// What most grammars call the parts of a node.
+    static let commonFields: [String: Field] = [
+        "name": .name, "alias": .alias, "label": .label, "parameters": .parameters, "type_parameters": .typeParameters,
+        "return_type": .returnType, "result": .returnType, "type": .type, "superclass": .superTypes,
+        "superclasses": .superTypes, "interfaces": .superTypes, "declarator": .declarator, "body": .body,
+        "condition": .condition, "consequence": .consequence, "alternative": .alternative,
+        "initializer": .initializer, "init": .initializer, "update": .update, "increment": .update,
+        "function": .callee, "arguments": .arguments, "object": .object, "field": .member, "attribute": .member,
+        "property": .member, "index": .index, "subscript": .index, "key": .key, "left": .left, "right": .right,
+        "operator": .operation, "operators": .operation, "operand": .operand, "argument": .operand, "value": .value,
+        "finalizer": .finally, "handler": .handler, "path": .path, "source": .path,
+    ]
+}
+
+/// The words of a list separated by white space.
+func words(_ list: String) -> [String] { list.split(whereSeparator: \.isWhitespace).map(String.init) }

@@ -1,0 +1,27 @@
+public import Detection
+
+extension LanguageTable {
+    static func of(_ language: Language) -> LanguageTable {
+        switch language {
+        default: .python
+        }
+    }
+}
+
+/// Which languages there are front ends for, and how to tell them by a file's name or first line.
+public enum Languages {
+    /// By extension, without the dot and in lower case.
+    public static let byExtension = index(\.extensions)
+    /// By whole file name.
+    public static let byFileName = index(\.fileNames)
+    /// By the program of a `#!` line, without path and version.
+    public static let byInterpreter = index(\.interpreters)
+
+    private static func index(_ names: (LanguageTable) -> [String]) -> [String: Language] {
+        var index: [String: Language] = [:]
+        for language in Language.allCases {
+            for name in names(.of(language)) { index[name] = language }
+        }
+        return index
+    }
+}

@@ -1,0 +1,119 @@
+import CTreeSitter
+import Detection
+
+/// Walks a tree-sitter tree in preorder, without recursion, and appends its nodes to a flat tree.
+struct TreeCursor {
+    /// Where the walk stands at each depth. Kept from file to file for its memory.
+    private var levels: [Level] = []
+
+    private struct Level {
+        /// The nearest ancestor that has a node: the parent of what is appended here.
+        let parent: Int
+        /// The node of this level, or -1 if it has none.
+        let node: Int
+        /// Of a flattened node, for children without a field of their own.
+        let field: Field
+        let symbol: Int
+    }
+
+    mutating func copy(_ syntax: OpaquePointer, to tree: SyntaxTree, grammar: Grammar) {
+        levels.removeAll(keepingCapacity: true)
+        // The root covers the whole source, also what tree-sitter leaves out at its ends.
+        let root = tree.open(.file, symbol: 0, field: .none, bytes: 0..<tree.source.count, parent: 0)
+        levels.append(Level(parent: root, node: root, field: .none, symbol: -1))
+
+        var cursor = ts_tree_cursor_new(ts_tree_root_node(syntax))
+        defer { ts_tree_cursor_delete(&cursor) }
+        // A file that is one big error has an error for a root: keep it, as the root's only child.
+        if ts_node_symbol(ts_tree_root_node(syntax)) == UInt16.max { _ = append(&cursor, to: tree, grammar) }
+        let top = levels.count
+        var descends = ts_tree_cursor_goto_first_child(&cursor)
+        while descends {
+            if append(&cursor, to: tree, grammar) {
+                if ts_tree_cursor_goto_first_child(&cursor) { continue }
+                close(tree, grammar)
+            }
+            while descends, !ts_tree_cursor_goto_next_sibling(&cursor) {
+                descends = levels.count > top && ts_tree_cursor_goto_parent(&cursor)
+                if descends { close(tree, grammar) }
+            }
+        }
+        while !levels.isEmpty { close(tree, grammar) }
+    }
+
+    /// Appends the node under the cursor if it gets one. Returns whether its children are to be visited, in which case
+    /// a level has been opened for them.
+    private mutating func append(_ cursor: inout TSTreeCursor, to tree: SyntaxTree, _ grammar: Grammar) -> Bool {
+        let node = ts_tree_cursor_current_node(&cursor)
+        let symbol = Int(ts_node_symbol(node))
+        let level = levels[levels.count - 1]
+        let start = Int(ts_node_start_byte(node))
+        let bytes = start..<max(start, Int(ts_node_end_byte(node)))
+        guard symbol < grammar.symbols.count else {
+            let index = tree.open(.error, symbol: .max, field: .none, bytes: bytes, parent: level.parent)
+            levels.append(Level(parent: index, node: index, field: .none, symbol: -1))
+            return true
+        }
+        let entry = grammar.symbols[symbol]
+        if bytes.isEmpty, ts_node_is_missing(node) {
+            tree.open(.missing, symbol: UInt16(symbol), field: .none, bytes: bytes, parent: level.parent)
+            return false
+        }
+        let parentKind = tree[level.parent].kind
+        var kind = entry.kind
+        var treatment = entry.treatment
+        if entry.dependsOnParent, let contextual = grammar.inParent[symbol][parentKind] {
+            kind = contextual
+            if treatment == .gap { treatment = .leaf }
+        }
+        switch treatment {
+        case .gap: return false
+        case .operator_:
+            guard Self.kindsWithOperators.contains(parentKind) else { return false }
+            Self.settle(parentKind, of: level.parent, by: kind, in: tree)
+        case .node, .leaf, .flattened: break
+        }
+        var field = grammar.fields[Int(ts_tree_cursor_current_field_id(&cursor))]
+        if field == .none { field = level.field }
+        if treatment == .flattened {
+            levels.append(Level(parent: level.parent, node: -1, field: field, symbol: symbol))
+            return true
+        }
+        if kind == .branch, Self.continues(parentKind, field) { kind = .elseIf }
+        let index = tree.open(kind, symbol: UInt16(symbol), field: field, bytes: bytes, parent: level.parent)
+        guard treatment == .node else { return false }
+        levels.append(Level(parent: index, node: index, field: .none, symbol: symbol))
+        return true
+    }
+
+    private mutating func close(_ tree: SyntaxTree, _ grammar: Grammar) {
+        let level = levels.removeLast()
+        guard level.node >= 0 else { return }
+        tree.close(level.node)
+        if level.symbol >= 0, let refinement = grammar.refinements[level.symbol] { refinement(tree, level.node) }
+    }
+
+    private static let kindsWithOperators: KindSet = [
+        .binary, .shift, .comparison, .logical, .unary, .not, .augmentedAssignment, .increment,
+    ]
+
+    /// `a == b` is a comparison, although the grammar calls it a binary expression like any other.
+    private static func settle(_ parentKind: Kind, of parent: Int, by token: Kind, in tree: SyntaxTree) {
+        switch (parentKind, token) {
+        case (.binary, .logicalOperator): tree.setKind(.logical, of: parent)
+        case (.binary, .comparisonOperator): tree.setKind(.comparison, of: parent)
+        case (.binary, .shiftOperator): tree.setKind(.shift, of: parent)
+        case (.unary, .notOperator): tree.setKind(.not, of: parent)
+        default: break
+        }
+    }
+
+    /// Whether an `if` in such a parent is the `if` of an `else if`.
+    private static func continues(_ parentKind: Kind, _ field: Field) -> Bool {
+        switch parentKind {
+        case .elseClause: true
+        case .branch, .elseIf: field != .consequence && field != .condition && field != .body
+        default: false
+        }
+    }
+}

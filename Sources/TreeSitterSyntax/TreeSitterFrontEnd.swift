@@ -1,0 +1,57 @@
+import CTreeSitter
+public import Detection
+
+/// Parses with libtree-sitter and copies the result into the flat tree. One per worker.
+public final class TreeSitterFrontEnd: FrontEnd {
+    private let store: GrammarStore
+    private let parser: OpaquePointer
+    private var cursor = TreeCursor()
+    /// A parse that takes longer is given up.
+    private let timeout: Duration
+
+    /// - Parameter timeout: for the parser alone; it reads some 10 MB/s, so that only pathological input comes near.
+    public init(store: GrammarStore, timeout: Duration = .seconds(20)) {
+        self.store = store
+        self.timeout = timeout
+        parser = ts_parser_new()
+    }
+
+    deinit {
+        ts_parser_delete(parser)
+    }
+
+    public func parse(_ tree: SyntaxTree, as language: Language) throws(FrontEndError) {
+        let grammar = try store.grammar(for: language)
+        let syntax = try parse(tree.source, grammar: grammar)
+        defer { ts_tree_delete(syntax) }
+        cursor.copy(syntax, to: tree, grammar: grammar)
+    }
+
+    /// The parser alone, without the copy: what benchmarks compare against.
+    public func parseOnly(_ source: UnsafeRawBufferPointer, as language: Language) throws(FrontEndError) {
+        ts_tree_delete(try parse(source, grammar: try store.grammar(for: language)))
+    }
+
+    private func parse(_ source: UnsafeRawBufferPointer, grammar: Grammar) throws(FrontEndError) -> OpaquePointer {
+        guard source.count < Int(UInt32.max) / 2 else {
+            throw FrontEndError(.tooLarge, "the text has \(source.count) bytes; the limit is 2 GB")
+        }
+        ts_parser_set_language(parser, grammar.language)
+        let (seconds, attoseconds) = timeout.components
+        ts_parser_set_timeout_micros(parser, UInt64(seconds) * 1_000_000 + UInt64(attoseconds / 1_000_000_000_000))
+        let bytes = source.bindMemory(to: CChar.self)
+        guard let syntax = ts_parser_parse_string(parser, nil, bytes.baseAddress, UInt32(source.count)) else {
+            // Without a reset the next parse would go on with this one.
+            ts_parser_reset(parser)
+            throw FrontEndError(.timeout, "parsing took longer than \(timeout.formatted)")
+        }
+        return syntax
+    }
+}
+
+extension Duration {
+    fileprivate var formatted: String {
+        let (seconds, attoseconds) = components
+        return seconds > 0 ? "\(seconds) s" : "\(attoseconds / 1_000_000_000_000_000) ms"
+    }
+}
