@@ -73,7 +73,8 @@ let package = Package(
             name: "TreeSitterSyntaxTests", dependencies: ["TreeSitterSyntax", "Detection", "PicketTestKit"],
             swiftSettings: settings),
         .testTarget(
-            name: "DetectorsTests", dependencies: ["Detectors", "Detection", "TreeSitterSyntax", "Engine", "PicketTestKit"],
+            name: "DetectorsTests",
+            dependencies: ["Detectors", "Detection", "TreeSitterSyntax", "Engine", "PicketTestKit"],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
             name: "EngineTests",
@@ -82,7 +83,8 @@ let package = Package(
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "Detection", "PicketTestKit"], swiftSettings: settings),
         .testTarget(
-            name: "ConfigurationTests", dependencies: ["Configuration", "Detection", "Engine", "Detectors", "PicketTestKit"],
+            name: "ConfigurationTests",
+            dependencies: ["Configuration", "Detection", "Engine", "Detectors", "PicketTestKit"],
             swiftSettings: settings),
         // Runs the built program as its users do.
         .testTarget(name: "CommandLineTests", dependencies: ["picket", "PicketTestKit"], swiftSettings: settings),
