@@ -69,11 +69,11 @@ need_python() {
     fi
 }
 
-# pip_download FOLDER ARGUMENT...: files from the package index, as they are, without running anything of theirs.
+# pip_download FOLDER ARGUMENT...: wheels from the package index, as they are, without running anything of theirs.
 pip_download() {
     local folder=$1
     shift
-    "$python" -m pip --disable-pip-version-check --no-input download -q --no-deps --no-build-isolation -d "$folder" "$@" </dev/null
+    "$python" -m pip --disable-pip-version-check --no-input download -q --no-deps --only-binary=:all: -d "$folder" "$@" </dev/null
 }
 
 # python_environment FOLDER REQUIREMENTS: an environment with exactly these packages, made anew when the list changes.
