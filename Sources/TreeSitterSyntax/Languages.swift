@@ -3,6 +3,7 @@ public import Detection
 extension LanguageTable {
     static func of(_ language: Language) -> LanguageTable {
         switch language {
+        case .c: .c
         default: .python
         }
     }
