@@ -4,6 +4,7 @@ extension LanguageTable {
     static func of(_ language: Language) -> LanguageTable {
         switch language {
         case .c: .c
+        case .java: .java
         default: .python
         }
     }

@@ -1,7 +1,7 @@
 import Detection
 
 /// Refinements that several tables share.
-enum Refinement {
+enum Refinements {
     /// A number is a float when it has a point, an exponent or a float suffix.
     static func number(_ tree: SyntaxTree, _ index: Int) {
         let text = tree[index].text
@@ -53,5 +53,24 @@ enum Refinement {
             let word = child.text
             if word == "const" || word == "constexpr" || word == "final" { return tree.setKind(.constant, of: index) }
         }
+    }
+
+    /// Of a member variable it takes `static final`, `static const` or `constexpr`: without, each object has its own.
+    static func memberConstant(_ tree: SyntaxTree, _ index: Int) {
+        var isStatic = false
+        var isConstant = false
+        for child in tree[index].children where child.kind == .modifier {
+            let word = child.text
+            if word == "static" { isStatic = true }
+            if word == "const" || word == "final" { isConstant = true }
+            if word == "constexpr" { (isStatic, isConstant) = (true, true) }
+        }
+        if isStatic, isConstant { tree.setKind(.constant, of: index) }
+    }
+
+    /// A label the grammar gives no field: the first child; what it labels is the last.
+    static func label(_ tree: SyntaxTree, _ index: Int) {
+        body(tree, index)
+        if let first = tree[index].firstChild, first.field == .none { tree.setField(.label, of: Int(first.index)) }
     }
 }

@@ -87,19 +87,19 @@ extension LanguageTable {
         """
 
     static let cRefinements: [String: Refinement] = [
-        "function_definition": TreeSitterSyntax.Refinement.function,
+        "function_definition": Refinements.function,
         "declaration": cDeclaration,
         "init_declarator": { tree, index in tree.setField(.declarator, of: index) },
         "field_declaration": cMember,
         "parameter_list": cParameters,
-        "struct_specifier": TreeSitterSyntax.Refinement.type,
-        "union_specifier": TreeSitterSyntax.Refinement.type,
-        "enum_specifier": TreeSitterSyntax.Refinement.type,
-        "else_clause": TreeSitterSyntax.Refinement.body,
-        "labeled_statement": TreeSitterSyntax.Refinement.body,
-        "expression_statement": TreeSitterSyntax.Refinement.emptyStatement,
-        "assignment_expression": TreeSitterSyntax.Refinement.assignment,
-        "number_literal": TreeSitterSyntax.Refinement.number,
+        "struct_specifier": Refinements.type,
+        "union_specifier": Refinements.type,
+        "enum_specifier": Refinements.type,
+        "else_clause": Refinements.body,
+        "labeled_statement": Refinements.body,
+        "expression_statement": Refinements.emptyStatement,
+        "assignment_expression": Refinements.assignment,
+        "number_literal": Refinements.number,
         // `default:` has no value.
         "case_statement": { tree, index in
             if tree[index].child(Field.condition) == nil { tree.setKind(.defaultCase, of: index) }
@@ -115,22 +115,14 @@ extension LanguageTable {
         if declaresFunction(tree[index]) {
             tree.setKind(.signature, of: index)
         } else {
-            TreeSitterSyntax.Refinement.constant(tree, index)
+            Refinements.constant(tree, index)
         }
     }
 
-    /// C++ declares methods among the member variables, and class constants with `static const` or `constexpr`.
+    /// C++ declares methods among the member variables.
     private static func cMember(_ tree: SyntaxTree, _ index: Int) {
-        let node = tree[index]
-        if declaresFunction(node) { return tree.setKind(.signature, of: index) }
-        var isStatic = false
-        var isConstant = false
-        for child in node.children where child.kind == .modifier {
-            isStatic = isStatic || child.text == "static"
-            isConstant = isConstant || child.text == "const"
-            if child.text == "constexpr" { (isStatic, isConstant) = (true, true) }
-        }
-        if isStatic, isConstant { tree.setKind(.constant, of: index) }
+        if declaresFunction(tree[index]) { return tree.setKind(.signature, of: index) }
+        Refinements.memberConstant(tree, index)
     }
 
     /// `int f(int)` does, `int (*f)(int)` does not: its parameters follow a parenthesis.
