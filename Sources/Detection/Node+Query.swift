@@ -26,13 +26,14 @@ extension Node {
 
     /// The name a declaration declares. Goes through C's declarators, and takes the last part of a qualified name.
     public var name: Node? {
-        if isLeaf { return kind == .parameter || kind == .identifier ? self : nil }
+        if isLeaf { return KindSet.namesAlone.contains(kind) ? self : nil }
         var node = self
         // Each step goes down one level, so this ends.
         while true {
             if let name = node.child(Field.name) {
                 if name.kind == .member || name.kind == .other, let last = name.child(Field.name) { return last }
-                return name
+                // `...rest`, `*args: int`
+                return name.kind == .spread ? name.firstChild ?? name : name
             }
             guard let inner = node.child(Field.declarator) ?? node.child(Kind.declarator) else { break }
             if inner.isLeaf { return inner }
@@ -57,12 +58,13 @@ extension Node {
 
     /// A statement or declaration: an element of a list of statements, or the body of a branch or loop without braces.
     public var isStatement: Bool {
-        guard let parent, kind != .comment else { return false }
+        guard let parent, !KindSet.partsOfStatements.contains(kind) else { return false }
         if KindSet.statementLists.contains(parent.kind) { return true }
         switch parent.kind {
         case .switchCase, .defaultCase: return field == .none || field == .body || field == .value
         case .branch, .elseIf, .elseClause, .forLoop, .forEach, .whileLoop, .doLoop, .endlessLoop:
             return kind != .block && (field == .body || field == .consequence || field == .alternative)
+        case .label: return field != .label
         default: return false
         }
     }
@@ -93,6 +95,13 @@ extension KindSet {
     /// What may stand at a place of a parameter list.
     public static let parameterPositions: KindSet = [
         .parameter, .variadicParameter, .keywordVariadicParameter, .keywordOnlyMarker, .positionalOnlyMarker, .receiver,
+    ]
+    /// Leaves that are a name and nothing else.
+    static let namesAlone: KindSet = [.identifier, .parameter, .enumerationCase]
+    /// What stands among statements without being one.
+    static let partsOfStatements: KindSet = [
+        .comment, .annotation, .modifier, .elseIf, .elseClause, .elseKeyword, .switchCase, .defaultCase, .handler,
+        .finally,
     ]
     /// What gives the names in it a scope of their own.
     public static let scopes: KindSet = [.function, .type, .interface, .enumeration, .typeExtension, .namespace]
