@@ -17,6 +17,8 @@ struct Grammar: @unchecked Sendable {
         var kind: Kind
         var treatment: Treatment
         var dependsOnParent = false
+        /// Where the grammar gives a node no field.
+        var field = Field.none
     }
 
     enum Treatment: UInt8 {
@@ -71,6 +73,12 @@ struct Grammar: @unchecked Sendable {
         for (list, treatment) in [(table.flattened, Treatment.flattened), (table.gaps, .gap), (table.opaque, .leaf)] {
             for name in words(list) {
                 for symbol in try names.symbols(name, named: true, table) { symbols[symbol].treatment = treatment }
+            }
+        }
+
+        for (field, text) in table.parts {
+            for name in words(text) {
+                for symbol in try names.symbols(name, named: nil, table) { symbols[symbol].field = field }
             }
         }
 

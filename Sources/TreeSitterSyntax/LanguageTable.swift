@@ -30,6 +30,8 @@ struct LanguageTable: Sendable {
     let inParent: [Kind: [Kind: String]]
     /// The grammar's field names that mean something else than in most grammars.
     let fields: [String: Field]
+    /// The part that nodes of these symbols play where the grammar gives them no field.
+    let parts: [Field: String]
     /// Called when a node with one of these symbols is complete, to settle what its children decide.
     let refinements: [String: Refinement]
 
@@ -39,7 +41,7 @@ struct LanguageTable: Sendable {
         _ language: Language, grammar: String, extensions: String, fileNames: String = "", interpreters: String = "",
         named: [Kind: String], tokens: [Kind: String] = [:], operators: [Kind: String] = [:], flattened: String = "",
         gaps: String = "", opaque: String = "", inParent: [Kind: [Kind: String]] = [:], fields: [String: Field] = [:],
-        refinements: [String: Refinement] = [:]
+        parts: [Field: String] = [:], refinements: [String: Refinement] = [:]
     ) {
         self.language = language
         self.grammar = grammar
@@ -54,6 +56,7 @@ struct LanguageTable: Sendable {
         self.opaque = opaque
         self.inParent = inParent
         self.fields = fields
+        self.parts = parts
         self.refinements = refinements
     }
 

@@ -75,6 +75,7 @@ struct TreeCursor {
         }
         var field = grammar.fields[Int(ts_tree_cursor_current_field_id(&cursor))]
         if field == .none { field = level.field }
+        if field == .none { field = entry.field }
         if treatment == .flattened {
             levels.append(Level(parent: level.parent, node: -1, field: field, symbol: symbol))
             return true
