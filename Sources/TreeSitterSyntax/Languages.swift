@@ -3,6 +3,11 @@ public import Detection
 extension LanguageTable {
     static func of(_ language: Language) -> LanguageTable {
         switch language {
+        case .go: .go
+        case .javascript: .javascript
+        case .python: .python
+        case .tsx: .tsx
+        case .typescript: .typescript
         default: .python
         }
     }
