@@ -5,6 +5,11 @@ extension LanguageTable {
         switch language {
         case .c: .c
         case .java: .java
+        case .go: .go
+        case .javascript: .javascript
+        case .python: .python
+        case .tsx: .tsx
+        case .typescript: .typescript
         default: .python
         }
     }
