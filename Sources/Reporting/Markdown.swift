@@ -101,7 +101,7 @@ struct Markdown: Renderer {
     /// A code span, also within a table.
     static func code(_ text: String) -> String {
         let text = Display.safe(text)
-        let isPlain = text.utf8.allSatisfy { $0 != UInt8(ascii: "`") && $0 != UInt8(ascii: "|") && $0 != UInt8(ascii: "\\") }
+        let isPlain = !text.utf8.contains { "`|\\<>".utf8.contains($0) }
         if isPlain, let first = text.first, let last = text.last, first != " ", last != " " { return "`\(text)`" }
         return "<code>\(references(text))</code>"
     }

@@ -162,7 +162,7 @@ struct PlainText: Renderer {
         if summary.suppressed > 0 { out.line("\(Number.grouped(summary.suppressed)) suppressed: \(summary.suppressions)") }
         if !report.failures.isEmpty { out.line(paint.alarm(Number.counted(report.failures.count, "failure"))) }
         let skipped = summary.skipped.isEmpty ? "" : "; " + safe(summary.skipped)
-        let time = options.omitTimings ? "" : " in \(Number.duration(report.timings.total))"
+        let time = options.omitTimings ? "" : "; took \(Number.duration(report.timings.total))"
         out.line(paint.dim("\(summary.inspection)\(skipped)\(time)"))
     }
 
