@@ -5,6 +5,7 @@ extension LanguageTable {
         switch language {
         case .c: .c
         case .java: .java
+        case .rust: .rust
         default: .python
         }
     }
