@@ -4,10 +4,11 @@ extension LanguageTable {
     static func of(_ language: Language) -> LanguageTable {
         switch language {
         case .c: .c
-        case .java: .java
         case .go: .go
+        case .java: .java
         case .javascript: .javascript
         case .python: .python
+        case .rust: .rust
         case .tsx: .tsx
         case .typescript: .typescript
         default: .python
