@@ -46,6 +46,14 @@
         return at(subtreeEnd)
     }
 
+    /// The sibling before it. Climbs from the row before: asked once of every node of a tree, linear in the tree.
+    @inlinable public var previousSibling: Node? {
+        guard let parent, index > parent.index + 1 else { return nil }
+        var node = at(index - 1)
+        while let above = node.parent, above != parent { node = above }
+        return node
+    }
+
     @inlinable public var children: Children { Children(columns: columns, next: index + 1, end: subtreeEnd) }
 
     /// Everything below it, in preorder, without itself.

@@ -20,7 +20,8 @@ public enum Languages {
     private static func index(_ names: (LanguageTable) -> [String]) -> [String: Language] {
         var index: [String: Language] = [:]
         for language in Language.allCases {
-            for name in names(.of(language)) { index[name] = language }
+            let table = LanguageTable.of(language)
+            for name in names(table) { index[name] = table.language }
         }
         return index
     }
