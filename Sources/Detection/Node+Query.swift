@@ -29,17 +29,13 @@ extension Node {
         if isLeaf { return kind == .parameter || kind == .identifier ? self : nil }
         var node = self
         // Each step goes down one level, so this ends.
-        while true {
-            if let name = node.child(Field.name) {
-                if name.kind == .member || name.kind == .other, let last = name.child(Field.name) { return last }
-                return name
-            }
-            guard let inner = node.child(Field.declarator) ?? node.child(Kind.declarator) else { break }
-            if inner.isLeaf { return inner }
+        while let inner = node.child(Field.name) ?? node.child(Field.declarator) ?? node.child(Kind.declarator) {
             node = inner
+            // `A::B::name` is a member of a member.
+            while node.kind == .member, let last = node.child(Field.member) { node = last }
+            if node.isLeaf { return node }
         }
-        if node.kind == .member { return node.child(Field.member) ?? node }
-        return node == self ? nil : node.child(Kind.identifier)
+        return node == self ? nil : node.child(Kind.identifier) ?? node
     }
 
     /// The parameters of a function, lambda or signature, whichever way the grammar nests them.
@@ -57,14 +53,24 @@ extension Node {
 
     /// A statement or declaration: an element of a list of statements, or the body of a branch or loop without braces.
     public var isStatement: Bool {
-        guard let parent, kind != .comment else { return false }
+        guard let parent, !KindSet.beside.contains(kind) else { return false }
         if KindSet.statementLists.contains(parent.kind) { return true }
         switch parent.kind {
-        case .switchCase, .defaultCase: return field == .none || field == .body || field == .value
+        case .switchCase, .defaultCase: return kind != .block && (field == .none || field == .body)
+        case .label: return field == .body
+        case .conditionalDirective: return field == .none
+        case .elseIf,
+            .elseClause where field == .none:
+            return kind != .block && parent.isDirective
         case .branch, .elseIf, .elseClause, .forLoop, .forEach, .whileLoop, .doLoop, .endlessLoop:
             return kind != .block && (field == .body || field == .consequence || field == .alternative)
         default: return false
         }
+    }
+
+    /// Whether this is a part of an `#if` and not of an `if`.
+    private var isDirective: Bool {
+        ancestors.first { $0.kind != .elseIf && $0.kind != .elseClause }?.kind == .conditionalDirective
     }
 
     /// The innermost statement this node is in, or is.
@@ -93,6 +99,10 @@ extension KindSet {
     /// What may stand at a place of a parameter list.
     public static let parameterPositions: KindSet = [
         .parameter, .variadicParameter, .keywordVariadicParameter, .keywordOnlyMarker, .positionalOnlyMarker, .receiver,
+    ]
+    /// What may stand among statements without being one.
+    static let beside: KindSet = [
+        .comment, .annotation, .modifier, .typeParameters, .pattern, .caseGuard, .elseKeyword,
     ]
     /// What gives the names in it a scope of their own.
     public static let scopes: KindSet = [.function, .type, .interface, .enumeration, .typeExtension, .namespace]

@@ -8,6 +8,8 @@ struct Grammar: @unchecked Sendable {
     let symbols: [Symbol]
     /// Over the grammar's field ids.
     let fields: [Field]
+    /// Field by parent kind and field, see ``field(_:in:)``.
+    private let fieldsInParent: [Field]
     /// For each symbol with `.dependsOnParent`: parent kind -> kind.
     let inParent: [[Kind: Kind]]
     let refinements: [LanguageTable.Refinement?]
@@ -17,6 +19,8 @@ struct Grammar: @unchecked Sendable {
         var kind: Kind
         var treatment: Treatment
         var dependsOnParent = false
+        /// Its field where the grammar gives it none.
+        var field = Field.none
     }
 
     enum Treatment: UInt8 {
@@ -74,6 +78,12 @@ struct Grammar: @unchecked Sendable {
             }
         }
 
+        for (field, list) in table.placed {
+            for name in words(list) {
+                for symbol in try names.symbols(name, named: true, table) { symbols[symbol].field = field }
+            }
+        }
+
         var inParent = [[Kind: Kind]](repeating: [:], count: names.count)
         for (parent, list) in table.inParent {
             for (kind, text) in list {
@@ -93,6 +103,24 @@ struct Grammar: @unchecked Sendable {
         self.inParent = inParent
         self.refinements = refinements
         fields = try Self.fields(of: language, table)
+        fieldsInParent = Self.fieldsInParent(table)
+    }
+
+    /// What a field means in a parent of this kind.
+    func field(_ field: Field, in parent: Kind) -> Field {
+        fieldsInParent[Int(parent.rawValue) << Self.fieldBits | Int(field.rawValue)]
+    }
+
+    /// So many bits number the fields.
+    private static let fieldBits = 6
+
+    private static func fieldsInParent(_ table: LanguageTable) -> [Field] {
+        precondition(Field.allCases.count <= 1 << fieldBits)
+        var row = Field.allCases
+        row += [Field](repeating: .none, count: (1 << fieldBits) - row.count)
+        return Kind.allCases.flatMap { parent in
+            row.map { table.fieldsInParent[parent]?[$0] ?? LanguageTable.commonFieldsInParent[parent]?[$0] ?? $0 }
+        }
     }
 
     private static func fields(of language: OpaquePointer, _ table: LanguageTable) throws(FrontEndError) -> [Field] {

@@ -30,6 +30,10 @@ struct LanguageTable: Sendable {
     let inParent: [Kind: [Kind: String]]
     /// The grammar's field names that mean something else than in most grammars.
     let fields: [String: Field]
+    /// The field of named symbols whose grammar gives them none: `.superTypes` of a `base_class_clause`.
+    let placed: [Field: String]
+    /// Fields that mean something else in a parent of some kind, besides ``commonFieldsInParent``.
+    let fieldsInParent: [Kind: [Field: Field]]
     /// Called when a node with one of these symbols is complete, to settle what its children decide.
     let refinements: [String: Refinement]
 
@@ -39,6 +43,7 @@ struct LanguageTable: Sendable {
         _ language: Language, grammar: String, extensions: String, fileNames: String = "", interpreters: String = "",
         named: [Kind: String], tokens: [Kind: String] = [:], operators: [Kind: String] = [:], flattened: String = "",
         gaps: String = "", opaque: String = "", inParent: [Kind: [Kind: String]] = [:], fields: [String: Field] = [:],
+        placed: [Field: String] = [:], fieldsInParent: [Kind: [Field: Field]] = [:],
         refinements: [String: Refinement] = [:]
     ) {
         self.language = language
@@ -54,6 +59,8 @@ struct LanguageTable: Sendable {
         self.opaque = opaque
         self.inParent = inParent
         self.fields = fields
+        self.placed = placed
+        self.fieldsInParent = fieldsInParent
         self.refinements = refinements
     }
 
@@ -78,6 +85,14 @@ struct LanguageTable: Sendable {
         "property": .member, "index": .index, "subscript": .index, "key": .key, "left": .left, "right": .right,
         "operator": .operation, "operators": .operation, "operand": .operand, "argument": .operand, "value": .value,
         "finalizer": .finally, "handler": .handler, "path": .path, "source": .path,
+    ]
+
+    /// Where grammars use a general word for a part that has one of its own.
+    static let commonFieldsInParent: [Kind: [Field: Field]] = [
+        .member: [.operand: .object, .value: .object, .path: .object, .name: .member],
+        .subscripting: [.operand: .object, .value: .object],
+        .forEach: [.right: .iterable, .value: .iterable],
+        .comprehensionFor: [.right: .iterable],
     ]
 }
 

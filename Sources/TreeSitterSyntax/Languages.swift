@@ -3,6 +3,9 @@ public import Detection
 extension LanguageTable {
     static func of(_ language: Language) -> LanguageTable {
         switch language {
+        case .c: .c
+        case .java: .java
+        case .rust: .rust
         default: .python
         }
     }

@@ -74,7 +74,12 @@ struct TreeCursor {
         case .node, .leaf, .flattened: break
         }
         var field = grammar.fields[Int(ts_tree_cursor_current_field_id(&cursor))]
-        if field == .none { field = level.field }
+        if field == .none {
+            field = entry.field
+            if field == .none, treatment == .flattened || !Self.bystanders.contains(kind) { field = level.field }
+        } else {
+            field = grammar.field(field, in: parentKind)
+        }
         if treatment == .flattened {
             levels.append(Level(parent: level.parent, node: -1, field: field, symbol: symbol))
             return true
@@ -96,6 +101,9 @@ struct TreeCursor {
     private static let kindsWithOperators: KindSet = [
         .binary, .shift, .comparison, .logical, .unary, .not, .augmentedAssignment, .increment,
     ]
+
+    /// What stands beside the declared name in a flattened declarator, and so does not inherit its field.
+    private static let bystanders: KindSet = [.comment, .modifier, .annotation, .typeReference, .error, .other]
 
     /// `a == b` is a comparison, although the grammar calls it a binary expression like any other.
     private static func settle(_ parentKind: Kind, of parent: Int, by token: Kind, in tree: SyntaxTree) {
