@@ -6,6 +6,11 @@ extension LanguageTable {
         case .c: .c
         case .java: .java
         case .rust: .rust
+        case .go: .go
+        case .javascript: .javascript
+        case .python: .python
+        case .tsx: .tsx
+        case .typescript: .typescript
         default: .python
         }
     }

@@ -1,0 +1,4 @@
+import Detection
+struct HTML: Renderer {
+    static func write(_ report: Report, _ options: RenderOptions, to out: ByteSink) -> [Notice] { [] }
+}
