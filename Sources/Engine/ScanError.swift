@@ -2,11 +2,13 @@
 public struct ScanError: Error, Sendable, CustomStringConvertible {
     /// What kind of thing went wrong. New codes may come.
     public struct Code: Sendable, Hashable {
-        private enum Value { case configuration, baseline, waivers, git, cache, output }
+        private enum Value { case configuration, input, baseline, waivers, git, cache, output }
         private let value: Value
 
         /// Inputs or settings that make no sense together.
         public static let configuration = Code(value: .configuration)
+        /// A single file that cannot be read.
+        public static let input = Code(value: .input)
         /// A baseline file that cannot be read, or is not one.
         public static let baseline = Code(value: .baseline)
         /// A waiver that is not complete.

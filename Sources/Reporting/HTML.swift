@@ -71,13 +71,18 @@ struct HTML: Renderer {
 
     private func writeHeader() {
         let name = report.root.split(separator: "/").last.map(String.init) ?? report.root
-        let shield = "M12 1 3 5v6c0 5.5 3.8 10.7 9 12 5.2-1.3 9-6.5 9-12V5l-9-4Zm-1.2 15.5-4-4 1.6-1.6 2.4 2.4 5-5 1.6 1.6-6.6 6.6Z"
+        let shield =
+            "M12 1 3 5v6c0 5.5 3.8 10.7 9 12 5.2-1.3 9-6.5 9-12V5l-9-4Zm-1.2 15.5-4-4 1.6-1.6 2.4 2.4 5-5 1.6 1.6-6.6 6.6Z"
         out.line("<header>")
-        out.line("<div class=\"brand\"><svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"\(shield)\"/></svg><span class=\"grow\">\(text(report.tool.name)) · \(text(name))</span></div>")
+        out.line(
+            "<div class=\"brand\"><svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"\(shield)\"/></svg><span class=\"grow\">\(text(report.tool.name)) · \(text(name))</span></div>"
+        )
         out.line("<h1\(summary.isClean ? " class=\"clean\"" : "")>\(text(summary.verdict))</h1>")
         var facts = [summary.inspection]
         if !summary.skipped.isEmpty { facts.append(summary.skipped) }
-        if summary.suppressed > 0 { facts.append("\(Number.grouped(summary.suppressed)) suppressed: \(summary.suppressions)") }
+        if summary.suppressed > 0 {
+            facts.append("\(Number.grouped(summary.suppressed)) suppressed: \(summary.suppressions)")
+        }
         if let failOn = options.failOn, summary.active > 0 {
             facts.append("\(Number.grouped(summary.count(from: failOn))) at or above \(failOn.name)")
         }
@@ -92,11 +97,14 @@ struct HTML: Renderer {
             let count = summary.count(severity)
             out.line(
                 "<button type=\"button\" class=\"tile card \(severity.name)\(count == 0 ? " none" : "")\" data-severity=\"\(severity.name)\" "
-                    + "aria-pressed=\"false\" title=\"Show only these\"><b>\(Number.grouped(count))</b><span>\(severity.name)</span></button>")
+                    + "aria-pressed=\"false\" title=\"Show only these\"><b>\(Number.grouped(count))</b><span>\(severity.name)</span></button>"
+            )
         }
         tile(summary.failures, summary.failures == 1 ? "failure" : "failures", summary.failures > 0 ? "bad" : "none")
         tile(summary.suppressed, "suppressed", "none")
-        tile(summary.coverage.inspected, summary.coverage.inspected == 1 ? "file inspected" : "files inspected", summary.coverage.inspected > 0 ? "good" : "none")
+        tile(
+            summary.coverage.inspected, summary.coverage.inspected == 1 ? "file inspected" : "files inspected",
+            summary.coverage.inspected > 0 ? "good" : "none")
         out.line("</section>")
     }
 
@@ -108,11 +116,15 @@ struct HTML: Renderer {
         guard !report.failures.isEmpty else { return }
         let isSevere = report.failures.contains { !$0.isPartial }
         out.line("<section class=\"card alert\(isSevere ? "" : " mild")\" id=\"failures\" role=\"alert\">")
-        out.line("<details open><summary><h2>\(Number.counted(report.failures.count, "failure")): not everything was inspected</h2></summary><ul>")
+        out.line(
+            "<details open><summary><h2>\(Number.counted(report.failures.count, "failure")): not everything was inspected</h2></summary><ul>"
+        )
         for failure in report.failures {
             let position = failure.position.map(\.sane).map { ":\($0.line):\($0.column)" } ?? ""
             let rest = failure.isPartial ? " <span class=\"soft\">(the rest of the file was inspected)</span>" : ""
-            out.line("<li><span class=\"badge \(failure.isPartial ? "medium" : "high")\">\(failure.kind.name)</span> <span class=\"mono\">\(text(failure.path))\(position)</span> \(text(failure.message))\(rest)</li>")
+            out.line(
+                "<li><span class=\"badge \(failure.isPartial ? "medium" : "high")\">\(failure.kind.name)</span> <span class=\"mono\">\(text(failure.path))\(position)</span> \(text(failure.message))\(rest)</li>"
+            )
         }
         out.line("</ul></details>\n</section>")
     }
@@ -133,7 +145,9 @@ struct HTML: Renderer {
 
     /// What the script fills.
     private func writeFindingsFrame() {
-        out.line("<noscript><section class=\"card alert mild\">To list the findings this page needs its script, which loads nothing from elsewhere.</section></noscript>")
+        out.line(
+            "<noscript><section class=\"card alert mild\">To list the findings this page needs its script, which loads nothing from elsewhere.</section></noscript>"
+        )
         out.line("<div id=\"interactive\" hidden>")
         if summary.active + summary.suppressed > 0 {
             out.line("<section class=\"charts\" aria-label=\"Where the findings are\">")
@@ -145,17 +159,27 @@ struct HTML: Renderer {
         }
         out.line("<section class=\"card\" id=\"findings\" aria-label=\"Findings\">")
         out.line("<form class=\"filters\" id=\"filters\" role=\"search\">")
-        out.line("<input type=\"search\" id=\"q\" placeholder=\"Search findings\" aria-label=\"Search message, rule, path and fingerprint\" autocomplete=\"off\" title=\"Press / to search\">")
-        out.line("<input type=\"search\" id=\"path\" placeholder=\"Path contains\" aria-label=\"Path contains\" autocomplete=\"off\">")
+        out.line(
+            "<input type=\"search\" id=\"q\" placeholder=\"Search findings\" aria-label=\"Search message, rule, path and fingerprint\" autocomplete=\"off\" title=\"Press / to search\">"
+        )
+        out.line(
+            "<input type=\"search\" id=\"path\" placeholder=\"Path contains\" aria-label=\"Path contains\" autocomplete=\"off\">"
+        )
         out.line("<select id=\"rule\" aria-label=\"Rule\"><option value=\"\">All rules</option></select>")
-        out.line("<label class=\"check\"><input type=\"checkbox\" id=\"suppressed\"\(summary.suppressed == 0 ? " disabled" : "")> Suppressed (\(Number.grouped(summary.suppressed)))</label>")
+        out.line(
+            "<label class=\"check\"><input type=\"checkbox\" id=\"suppressed\"\(summary.suppressed == 0 ? " disabled" : "")> Suppressed (\(Number.grouped(summary.suppressed)))</label>"
+        )
         out.line("<button type=\"button\" class=\"plain\" id=\"clear\" hidden>Clear filters</button>")
         out.line("</form>\n<p id=\"count\" aria-live=\"polite\"></p>\n<table>\n<thead><tr>")
         for (key, title) in [("severity", "Severity"), ("place", "Place"), ("rule", "Rule"), ("message", "Message")] {
-            out.line("<th scope=\"col\" class=\"c-\(key)\" data-key=\"\(key)\" aria-sort=\"none\"><button type=\"button\">\(title)</button></th>")
+            out.line(
+                "<th scope=\"col\" class=\"c-\(key)\" data-key=\"\(key)\" aria-sort=\"none\"><button type=\"button\">\(title)</button></th>"
+            )
         }
         out.line("</tr></thead>\n<tbody id=\"rows\"></tbody>\n</table>")
-        out.line("<p class=\"empty\" id=\"empty\" hidden></p>\n<button type=\"button\" class=\"plain\" id=\"more\" hidden>Show more</button>\n</section>\n</div>")
+        out.line(
+            "<p class=\"empty\" id=\"empty\" hidden></p>\n<button type=\"button\" class=\"plain\" id=\"more\" hidden>Show more</button>\n</section>\n</div>"
+        )
     }
 
     /// Rows of plain values, with rules and paths by number: a third of the size that objects have. The order of the
@@ -176,7 +200,9 @@ struct HTML: Renderer {
                         $0.value(Int(finding.severity.rawValue))
                         $0.value(ruleIndices[finding.rule] ?? 0)
                         $0.value(pathIndices[place.path] ?? 0)
-                        for number in [place.start.line, place.start.column, place.end.line, place.end.column] { $0.value(number) }
+                        for number in [place.start.line, place.start.column, place.end.line, place.end.column] {
+                            $0.value(number)
+                        }
                         $0.value(finding.message)
                         $0.value(Int(finding.confidence.rawValue))
                         $0.value(finding.fingerprint)
@@ -220,10 +246,18 @@ struct HTML: Renderer {
 
     private func writeCoverage() {
         let coverage = report.coverage
-        out.line("<section class=\"card pad\" id=\"coverage\"><details\(coverage.languages.count > 8 ? "" : " open")><summary><h2>Coverage</h2></summary>")
-        out.line("<table><thead><tr><th scope=\"col\">Language</th><th scope=\"col\" class=\"figure\">Files</th><th scope=\"col\" class=\"figure\">Lines</th><th scope=\"col\" class=\"figure\">Bytes</th></tr></thead><tbody>")
-        for (language, count) in coverage.languages.sorted(by: { ($1.value.lines, $0.key.rawValue) < ($0.value.lines, $1.key.rawValue) }) {
-            out.line("<tr><td>\(text(language.title))</td><td class=\"figure\">\(Number.grouped(count.files))</td><td class=\"figure\">\(Number.grouped(count.lines))</td><td class=\"figure\">\(Number.grouped(count.bytes))</td></tr>")
+        out.line(
+            "<section class=\"card pad\" id=\"coverage\"><details\(coverage.languages.count > 8 ? "" : " open")><summary><h2>Coverage</h2></summary>"
+        )
+        out.line(
+            "<table><thead><tr><th scope=\"col\">Language</th><th scope=\"col\" class=\"figure\">Files</th><th scope=\"col\" class=\"figure\">Lines</th><th scope=\"col\" class=\"figure\">Bytes</th></tr></thead><tbody>"
+        )
+        for (language, count) in coverage.languages.sorted(by: {
+            ($1.value.lines, $0.key.rawValue) < ($0.value.lines, $1.key.rawValue)
+        }) {
+            out.line(
+                "<tr><td>\(text(language.title))</td><td class=\"figure\">\(Number.grouped(count.files))</td><td class=\"figure\">\(Number.grouped(count.lines))</td><td class=\"figure\">\(Number.grouped(count.bytes))</td></tr>"
+            )
         }
         out.line("</tbody></table>")
         let facts = [summary.inspection, summary.skipped].filter { !$0.isEmpty }
@@ -232,12 +266,20 @@ struct HTML: Renderer {
 
     private func writeRules() {
         guard !report.rules.isEmpty else { return }
-        out.line("<details class=\"card pad\" id=\"rules\"><summary><h2>\(Number.counted(report.rules.count, "rule")) ran</h2></summary>")
+        out.line(
+            "<details class=\"card pad\" id=\"rules\"><summary><h2>\(Number.counted(report.rules.count, "rule")) ran</h2></summary>"
+        )
         for rule in report.rules {
-            out.line("<details class=\"rule\" data-rule=\"\(text(rule.id))\"><summary><span class=\"badge \(rule.severity.name)\">\(rule.severity.name)</span> <span class=\"mono\">\(text(rule.id))</span> \(text(rule.title))</summary>")
-            out.line("<p>\(text(rule.help.what))</p><p><b>Why it is bad.</b> \(text(rule.help.why))</p><p><b>How to fix it.</b> \(text(rule.help.fix))</p>")
+            out.line(
+                "<details class=\"rule\" data-rule=\"\(text(rule.id))\"><summary><span class=\"badge \(rule.severity.name)\">\(rule.severity.name)</span> <span class=\"mono\">\(text(rule.id))</span> \(text(rule.title))</summary>"
+            )
+            out.line(
+                "<p>\(text(rule.help.what))</p><p><b>Why it is bad.</b> \(text(rule.help.why))</p><p><b>How to fix it.</b> \(text(rule.help.fix))</p>"
+            )
             if let problems = rule.help.knownProblems { out.line("<p><b>Known problems.</b> \(text(problems))</p>") }
-            out.line("<div class=\"pair\"><div><b>Bad</b><pre>\(code(rule.help.example.bad))</pre></div><div><b>Good</b><pre>\(code(rule.help.example.good))</pre></div></div>")
+            out.line(
+                "<div class=\"pair\"><div><b>Bad</b><pre>\(code(rule.help.example.bad))</pre></div><div><b>Good</b><pre>\(code(rule.help.example.good))</pre></div></div>"
+            )
             var tags = rule.cwe.map { "CWE-\($0)" } + rule.tags
             tags += rule.aliases.map { "\($0.tool) \($0.id)" }
             if !tags.isEmpty { out.line("<p class=\"soft\">\(text(tags.joined(separator: " · ")))</p>") }

@@ -97,7 +97,9 @@ extension Node {
         var rest = descendants
         if isLeaf { return text }
         while let node = rest.next() {
-            if node.kind == .typeParameters || node.kind == .arguments { rest.skip(node) } else if node.isLeaf {
+            if node.kind == .typeParameters || node.kind == .arguments {
+                rest.skip(node)
+            } else if node.isLeaf {
                 last = node.text
             }
         }
