@@ -33,7 +33,7 @@ struct Grammar: @unchecked Sendable {
         /// Gets no node, nor do its children.
         case gap
         /// Gets a node where the parent is of a kind that has operators.
-        case operator_
+        case operatorToken
     }
 
     init(_ language: OpaquePointer, table: LanguageTable) throws(FrontEndError) {
@@ -65,11 +65,11 @@ struct Grammar: @unchecked Sendable {
             // What C has and this grammar lacks is no mistake.
             for name in words(text) {
                 for symbol in names.anonymous[name] ?? [] {
-                    symbols[symbol] = Symbol(kind: kind, treatment: .operator_)
+                    symbols[symbol] = Symbol(kind: kind, treatment: .operatorToken)
                 }
             }
         }
-        try assign(table.operators, named: false, as: .operator_)
+        try assign(table.operators, named: false, as: .operatorToken)
         try assign(table.tokens, named: false, as: .leaf)
         try assign(table.named, named: true, as: .node)
         for (list, treatment) in [(table.flattened, Treatment.flattened), (table.gaps, .gap), (table.opaque, .leaf)] {

@@ -68,7 +68,7 @@ struct TreeCursor {
         }
         switch treatment {
         case .gap: return false
-        case .operator_:
+        case .operatorToken:
             guard Self.kindsWithOperators.contains(parentKind) else { return false }
             Self.settle(parentKind, of: level.parent, by: kind, in: tree)
         case .node, .leaf, .flattened: break
