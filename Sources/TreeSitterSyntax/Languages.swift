@@ -6,6 +6,7 @@ extension LanguageTable {
         case .c: .c
         case .java: .java
         case .rust: .rust
+        case .cpp: .cPlusPlus
         default: .python
         }
     }
