@@ -7,6 +7,7 @@ extension LanguageTable {
         case .java: .java
         case .rust: .rust
         case .cpp: .cPlusPlus
+        case .bash: .bash
         default: .python
         }
     }
