@@ -8,6 +8,7 @@ extension LanguageTable {
         case .go: .go
         case .javascript: .javascript
         case .python: .python
+        case .swift: .swift
         case .tsx: .tsx
         case .typescript: .typescript
         default: .python
