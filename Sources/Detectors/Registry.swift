@@ -4,6 +4,11 @@ public import Detection
 /// Every built-in detector, by the id of its rule.
 public enum Registry {
     public static let detectors: [any Detector.Type] = [
-        ConnascenceOfPosition.self  // connascence/position
+        ConnascenceOfPosition.self,  // connascence/position
+        CognitiveComplexity.self,  // structure/cognitive
+        CyclomaticComplexity.self,  // structure/cyclomatic
+        GodClass.self,  // structure/god-class
+        LongFunction.self,  // structure/long-function
+        DeepNesting.self,  // structure/nesting
     ]
 }
