@@ -4,6 +4,8 @@ public import Detection
 /// Every built-in detector, by the id of its rule.
 public enum Registry {
     public static let detectors: [any Detector.Type] = [
+        ConnascenceOfAlgorithm.self,  // connascence/algorithm
+        ConnascenceOfMeaning.self,  // connascence/meaning
         ConnascenceOfPosition.self,  // connascence/position
         CognitiveComplexity.self,  // structure/cognitive
         CyclomaticComplexity.self,  // structure/cyclomatic

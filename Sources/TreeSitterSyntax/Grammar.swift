@@ -19,7 +19,7 @@ struct Grammar: @unchecked Sendable {
         var kind: Kind
         var treatment: Treatment
         var dependsOnParent = false
-        /// Its field where the grammar gives it none.
+        /// Where the grammar gives a node no field.
         var field = Field.none
     }
 
@@ -78,9 +78,9 @@ struct Grammar: @unchecked Sendable {
             }
         }
 
-        for (field, list) in table.placed {
-            for name in words(list) {
-                for symbol in try names.symbols(name, named: true, table) { symbols[symbol].field = field }
+        for (field, text) in table.parts {
+            for name in words(text) {
+                for symbol in try names.symbols(name, named: nil, table) { symbols[symbol].field = field }
             }
         }
 

@@ -30,8 +30,9 @@ struct LanguageTable: Sendable {
     let inParent: [Kind: [Kind: String]]
     /// The grammar's field names that mean something else than in most grammars.
     let fields: [String: Field]
-    /// The field of named symbols whose grammar gives them none: `.superTypes` of a `base_class_clause`.
-    let placed: [Field: String]
+    /// The part that nodes of these symbols play where the grammar gives them no field: `.superTypes` of a
+    /// `base_class_clause`.
+    let parts: [Field: String]
     /// Fields that mean something else in a parent of some kind, besides ``commonFieldsInParent``.
     let fieldsInParent: [Kind: [Field: Field]]
     /// Called when a node with one of these symbols is complete, to settle what its children decide.
@@ -43,7 +44,7 @@ struct LanguageTable: Sendable {
         _ language: Language, grammar: String, extensions: String, fileNames: String = "", interpreters: String = "",
         named: [Kind: String], tokens: [Kind: String] = [:], operators: [Kind: String] = [:], flattened: String = "",
         gaps: String = "", opaque: String = "", inParent: [Kind: [Kind: String]] = [:], fields: [String: Field] = [:],
-        placed: [Field: String] = [:], fieldsInParent: [Kind: [Field: Field]] = [:],
+        parts: [Field: String] = [:], fieldsInParent: [Kind: [Field: Field]] = [:],
         refinements: [String: Refinement] = [:]
     ) {
         self.language = language
@@ -59,7 +60,7 @@ struct LanguageTable: Sendable {
         self.opaque = opaque
         self.inParent = inParent
         self.fields = fields
-        self.placed = placed
+        self.parts = parts
         self.fieldsInParent = fieldsInParent
         self.refinements = refinements
     }

@@ -4,7 +4,13 @@ extension LanguageTable {
     static func of(_ language: Language) -> LanguageTable {
         switch language {
         case .c: .c
+        case .go: .go
         case .java: .java
+        case .javascript: .javascript
+        case .python: .python
+        case .rust: .rust
+        case .tsx: .tsx
+        case .typescript: .typescript
         default: .python
         }
     }

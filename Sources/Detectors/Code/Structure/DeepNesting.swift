@@ -3,7 +3,8 @@ import Detection
 /// Control flow within control flow within control flow.
 struct DeepNesting: Detector {
     static let limit = Option(
-        "limit", default: 4, in: 1...100, help: "How deep `if`, loops, `switch` and `try` may stand within one another.")
+        "limit", default: 4, in: 1...100, help: "How deep `if`, loops, `switch` and `try` may stand within one another."
+    )
 
     static let rule = Rule(
         id: "structure/nesting", title: "Control flow is nested too deeply", severity: .low, cwe: [1124],

@@ -142,20 +142,20 @@ extension TypeContext {
         .business: "service manager policy calculator workflow usecase rule rules",
         .config: "config configuration settings options preferences constants properties params parameters",
         .model: """
-            model entity record dto schema form request response message event payload state row document vo struct data
-            """,
+        model entity record dto schema form request response message event payload state row document vo struct data
+        """,
         .controller: """
-            controller view viewset handler endpoint presenter screen page router servlet action activity fragment widget
-            """,
+        controller view viewset handler endpoint presenter screen page router servlet action activity fragment widget
+        """,
         .utility: "util utils utilities helper helpers tools functions",
         .framework: """
-            framework engine container kernel application app plugin middleware interceptor factory builder visitor
-            parser compiler lexer context registry
-            """,
+        framework engine container kernel application app plugin middleware interceptor factory builder visitor
+        parser compiler lexer context registry
+        """,
         .infrastructure: """
-            repository client connection adapter gateway driver store storage cache database session dao provider queue
-            publisher subscriber consumer producer transport socket server logger pool proxy backend
-            """,
+        repository client connection adapter gateway driver store storage cache database session dao provider queue
+        publisher subscriber consumer producer transport socket server logger pool proxy backend
+        """,
         .test: "test tests testcase spec specs suite",
     ])
 
@@ -175,8 +175,8 @@ extension TypeContext {
         .utility: "utils util utilities helpers helper",
         .framework: "framework frameworks kernel",
         .infrastructure: """
-            infrastructure infra db database persistence adapters clients repositories repository storage drivers
-            backends
-            """,
+        infrastructure infra db database persistence adapters clients repositories repository storage drivers
+        backends
+        """,
     ])
 }

@@ -1,0 +1,167 @@
+import Detection
+
+/// What the code around a literal does with it.
+enum LiteralContext: UInt8 {
+    // Used without a name.
+    case comparison, condition, argument, arithmetic
+    /// What a `case` matches.
+    case caseLabel
+    // Named, or positioned, by what stands around it.
+    case namedArgument, defaultValue, assignment, returned, element
+    /// The index of a subscript, or in a slice.
+    case index
+    /// A shift's distance.
+    case shift
+    /// The definition of a constant.
+    case constant
+    /// Part of a type, annotation or directive.
+    case declaration
+    case unknown
+}
+
+/// A literal's surroundings.
+struct LiteralUse {
+    let context: LiteralContext
+    /// The comparison, operation or list of arguments that makes the context.
+    let holder: Node
+    /// The child of `holder` that the literal is, or is in.
+    let operand: Node
+}
+
+extension Node {
+    /// How far surroundings are looked at: deeper nesting is not climbed, so that hostile input costs no more than any.
+    private static var farthest: Int { 32 }
+
+    /// The largest expression of nothing but literals this literal is in: `-5`, `(60 * 60)`.
+    var constantExpression: Node {
+        var node = self
+        for _ in 0..<Self.farthest {
+            guard let parent = node.parent else { break }
+            switch parent.kind {
+            case .parenthesised, .unary, .cast: node = parent
+            case .binary, .shift:
+                guard parent.isOfLiterals else { return node }
+                node = parent
+            default: return node
+            }
+        }
+        return node
+    }
+
+    /// Whether an operation has only numbers for operands. Large ones are not looked at.
+    private var isOfLiterals: Bool {
+        guard subtreeCount <= Self.farthest else { return false }
+        return descendants.allSatisfy { KindSet.constantParts.contains($0.kind) }
+    }
+
+    /// What is done with this expression: the innermost use, unless something further out says that it is part of a
+    /// definition or an index.
+    var literalUse: LiteralUse {
+        var use: LiteralUse?
+        var node = self
+        for _ in 0..<Self.farthest {
+            guard let parent = node.parent else { break }
+            let step = node.step(into: parent)
+            if case .overrule(let context) = step {
+                return LiteralUse(context: context, holder: parent, operand: node)
+            }
+            if case .use(let context) = step, use == nil {
+                use = LiteralUse(context: context, holder: parent, operand: node)
+            }
+            if case .end(let context) = step {
+                if use == nil, let context { use = LiteralUse(context: context, holder: parent, operand: node) }
+                break
+            }
+            node = parent
+        }
+        return use ?? LiteralUse(context: .unknown, holder: self, operand: self)
+    }
+
+    /// The child with this field among the first few. A node may have any number of children, and this is asked of it
+    /// for each literal in it.
+    func first(_ field: Field) -> Node? {
+        for (child, _) in zip(children, 0..<8) where child.field == field { return child }
+        return nil
+    }
+
+    /// What one step outwards tells.
+    private enum Step {
+        /// Nothing: look further out.
+        case through
+        /// The use, unless there is one further in; something further out may still overrule it.
+        case use(LiteralContext)
+        /// The use, whatever is further in.
+        case overrule(LiteralContext)
+        /// The use, unless there is one further in, and no need to look further out.
+        case end(LiteralContext?)
+    }
+
+    private func step(into parent: Node) -> Step {
+        switch parent.kind {
+        case .comparison: .use(.comparison)
+        case .binary: .use(.arithmetic)
+        case .shift: .use(.shift)
+        case .augmentedAssignment:
+            .end(parent.first(.operation)?.text.hasShift ?? false ? .shift : .arithmetic)
+        case .argument: parent.first(.name) == nil ? .through : .use(.namedArgument)
+        case .arguments: .use(.argument)
+        case .keywordArgument: .use(.namedArgument)
+        case .subscripting: parent.firstChild == self ? .through : .overrule(.index)
+        case .slice: .overrule(.index)
+        case .list, .set, .tuple, .dictionary, .pair: .use(.element)
+        case .parameter: .overrule(.defaultValue)
+        case .enumerationCase, .enumeration: .overrule(.constant)
+        case .annotation, .typeReference, .typeParameters, .typeAlias, .parameters, .directive, .conditionalDirective:
+            .overrule(.declaration)
+        case .assignment, .variable, .declarator, .memberVariable, .constant: stepIntoDefinition(parent)
+        case .pattern, .switchCase: .end(.caseLabel)
+        case .branch, .elseIf, .whileLoop, .doLoop, .forLoop, .forEach, .switching, .comprehensionFor, .comprehensionIf:
+            .end(.condition)
+        case .returning: .end(.returned)
+        case .parenthesised, .unary, .not, .logical, .ternary, .cast, .call, .creation, .member, .spread, .awaiting,
+            .comprehension, .interpolation, .string, .other:
+            .through
+        default: .end(nil)
+        }
+    }
+
+    private func stepIntoDefinition(_ definition: Node) -> Step {
+        if definition.kind == .assignment, field == .left { return .through }
+        if let name = definition.first(.left) ?? definition.first(.name), name.text.isConstantName {
+            return .overrule(.constant)
+        }
+        switch definition.kind {
+        case .declarator: return .use(.assignment)
+        case .constant:
+            // A constant of a function is often just a value that is computed once.
+            if let list = definition.parent, list.kind == .block || list.kind == .forLoop { return .end(.assignment) }
+            return .overrule(.constant)
+        default: return .end(.assignment)
+        }
+    }
+}
+
+extension KindSet {
+    /// What a constant expression is made of.
+    fileprivate static let constantParts: KindSet = [
+        .integer, .float, .operation, .shiftOperator, .parenthesised, .unary, .binary, .shift,
+    ]
+}
+
+extension Text {
+    /// `TIMEOUT`, `MAX_SIZE2`, `self.LIMIT`: written as constants are.
+    var isConstantName: Bool {
+        var letters = 0
+        for byte in bytes.reversed() {
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): letters += 1
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"): continue
+            case UInt8(ascii: "."), UInt8(ascii: ":"): return letters > 0
+            default: return false
+            }
+        }
+        return letters > 0
+    }
+
+    fileprivate var hasShift: Bool { hasPrefix("<<") || hasPrefix(">>") }
+}
