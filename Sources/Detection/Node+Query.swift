@@ -104,7 +104,7 @@ extension KindSet {
     /// What stands among statements without being one.
     static let partsOfStatements: KindSet = [
         .comment, .annotation, .modifier, .typeParameters, .pattern, .caseGuard, .elseIf, .elseClause, .elseKeyword,
-        .switchCase, .defaultCase, .handler, .finally,
+        .switchCase, .defaultCase, .handler, .finally, .token,
     ]
     /// What gives the names in it a scope of their own.
     public static let scopes: KindSet = [.function, .type, .interface, .enumeration, .typeExtension, .namespace]

@@ -22,6 +22,10 @@ struct LanguageTable: Sendable {
     let operators: [Kind: String]
     /// Named symbols that get no node; their children become their parent's.
     let flattened: String
+    /// Named symbols that are flattened where they have one child only: what wraps a name, an argument, a pattern.
+    let wrappers: String
+    /// Named symbols that are flattened in parents of a kind: a list of statements inside a ``Kind/block``.
+    let flattenedIn: [Kind: String]
     /// Named symbols that get no node, nor do their children: quotes, punctuation the grammar names.
     let gaps: String
     /// Named symbols whose insides are of no interest.
@@ -43,7 +47,8 @@ struct LanguageTable: Sendable {
     init(
         _ language: Language, grammar: String, extensions: String, fileNames: String = "", interpreters: String = "",
         named: [Kind: String], tokens: [Kind: String] = [:], operators: [Kind: String] = [:], flattened: String = "",
-        gaps: String = "", opaque: String = "", inParent: [Kind: [Kind: String]] = [:], fields: [String: Field] = [:],
+        wrappers: String = "", flattenedIn: [Kind: String] = [:], gaps: String = "", opaque: String = "",
+        inParent: [Kind: [Kind: String]] = [:], fields: [String: Field] = [:],
         parts: [Field: String] = [:], fieldsInParent: [Kind: [Field: Field]] = [:],
         refinements: [String: Refinement] = [:]
     ) {
@@ -56,6 +61,8 @@ struct LanguageTable: Sendable {
         self.tokens = tokens
         self.operators = operators
         self.flattened = flattened
+        self.wrappers = wrappers
+        self.flattenedIn = flattenedIn
         self.gaps = gaps
         self.opaque = opaque
         self.inParent = inParent

@@ -9,6 +9,7 @@ extension LanguageTable {
         case .javascript: .javascript
         case .python: .python
         case .rust: .rust
+        case .swift: .swift
         case .tsx: .tsx
         case .typescript: .typescript
         default: .python

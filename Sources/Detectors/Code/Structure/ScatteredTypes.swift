@@ -97,23 +97,11 @@ extension Node {
 
     /// `(l *List[T])` -> `List`; `Outer.Inner` -> `Inner`: the last identifier before type arguments.
     private var lastTypeName: Text? {
-<<<<<<< HEAD
         let text = self.text
         let stop = text.bytes.firstIndex { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "<") } ?? text.count
         func isPart(_ byte: UInt8) -> Bool {
             // A letter of ASCII, a digit, an underscore, or a part of any other character.
             byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A || byte >= 0x30 && byte <= 0x39 || byte == 0x5F || byte >= 0x80
-=======
-        var last: Text?
-        var rest = descendants
-        if isLeaf { return text }
-        while let node = rest.next() {
-            if node.kind == .typeParameters || node.kind == .arguments {
-                rest.skip(node)
-            } else if node.isLeaf {
-                last = node.text
-            }
->>>>>>> main
         }
         guard let last = text.bytes[..<stop].lastIndex(where: isPart) else { return nil }
         let before = text.bytes[..<last].lastIndex { !isPart($0) }
