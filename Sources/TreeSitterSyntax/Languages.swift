@@ -9,6 +9,8 @@ extension LanguageTable {
         case .javascript: .javascript
         case .python: .python
         case .rust: .rust
+        case .bash: .bash
+        case .cpp: .cPlusPlus
         case .swift: .swift
         case .tsx: .tsx
         case .typescript: .typescript
