@@ -92,7 +92,7 @@ struct CognitiveComplexity: Detector {
     }
 
     private func judge(_ function: Node, in inspection: Inspection) {
-        guard let excess = Excess(function.cognitiveComplexity, over: limit) else { return }
+        guard let excess = Excess(function.cognitiveComplexity(in: inspection.artifact.language), over: limit) else { return }
         inspection.report(
             excess, "complexity", of: function,
             "\(function.subject) has a cognitive complexity of \(excess.value), more than \(limit): "
@@ -109,8 +109,8 @@ extension Node {
     }
 
     /// SonarSource's figure for a function or lambda with the lambdas inside it.
-    var cognitiveComplexity: Int {
-        var score = CognitiveScore(of: self)
+    func cognitiveComplexity(in language: Language) -> Int {
+        var score = CognitiveScore(of: self, in: language)
         for node in OwnNodes(of: self, without: [.function]) { score.add(node) }
         return score.total
     }
@@ -126,6 +126,7 @@ extension KindSet {
 /// Adds up increments while a function is walked in preorder.
 private struct CognitiveScore {
     private(set) var total = 0
+    private let language: Language
     private let name: Text?
     private var isRecursive = false
     /// What the walk is inside of: structures and lambdas, conditions and logical expressions.
@@ -137,7 +138,10 @@ private struct CognitiveScore {
         var lastOperator: UInt16?
     }
 
-    init(of function: Node) { name = function.kind == .function ? function.name?.text : nil }
+    init(of function: Node, in language: Language) {
+        self.language = language
+        name = function.kind == .function ? function.name?.text : nil
+    }
 
     mutating func add(_ node: Node) {
         context.close(before: node)
@@ -164,7 +168,7 @@ private struct CognitiveScore {
         case .elseKeyword: addElse(node, nesting: nesting)
         case .elseClause: if node.isDirective { total += 1 }
         case .goto: total += 1
-        case .breaking, .continuing: if node.jumpsToLabel { total += 1 }
+        case .breaking, .continuing: if node.jumpsToLabel(in: language) { total += 1 }
         case .logical:
             if !node.isPartOfLogical { context.open(node, Context(nesting: nesting)) }
         case .logicalOperator: addOperator(node)
@@ -218,8 +222,11 @@ extension Node {
     }
 
     /// `break outer`, not `break` nor Rust's `break value`.
-    fileprivate var jumpsToLabel: Bool {
-        for child in children where child.field == .label || child.kind == .label { return true }
+    fileprivate func jumpsToLabel(in language: Language) -> Bool {
+        for child in children {
+            if child.field == .label || child.kind == .label { return true }
+            if child.kind == .identifier, child.field != .condition, language != .rust { return true }
+        }
         return false
     }
 

@@ -85,24 +85,26 @@ extension Node {
     /// The name of the type an extension extends, without what is before a dot and without type arguments.
     fileprivate var extendedName: Text? { (child(Field.type) ?? name)?.lastTypeName }
 
-    /// Of a function outside the type it belongs to: the type's name.
+    /// Of a function outside the type it belongs to: the type's name. Go has it before the function's, C++ in it.
     fileprivate var ownerOutside: Text? {
-        for child in children where child.kind == .receiver { return child.lastTypeName }
+        for child in children {
+            if child.kind == .receiver { return child.lastTypeName }
+            if child.field == .name, child.kind == .member { return child.firstChild?.lastTypeName }
+            if child.kind == .parameters { return nil }
+        }
         return nil
     }
 
-    /// `*List[T]` -> `List`; `Outer.Inner` -> `Inner`.
+    /// `(l *List[T])` -> `List`; `Outer.Inner` -> `Inner`: the last identifier before type arguments.
     private var lastTypeName: Text? {
-        var last: Text?
-        var rest = descendants
-        if isLeaf { return text }
-        while let node = rest.next() {
-            if node.kind == .typeParameters || node.kind == .arguments {
-                rest.skip(node)
-            } else if node.isLeaf {
-                last = node.text
-            }
+        let text = self.text
+        let stop = text.bytes.firstIndex { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "<") } ?? text.count
+        func isPart(_ byte: UInt8) -> Bool {
+            // A letter of ASCII, a digit, an underscore, or a part of any other character.
+            byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A || byte >= 0x30 && byte <= 0x39 || byte == 0x5F || byte >= 0x80
         }
-        return last
+        guard let last = text.bytes[..<stop].lastIndex(where: isPart) else { return nil }
+        let before = text.bytes[..<last].lastIndex { !isPart($0) }
+        return text.slice((before.map { $0 + 1 } ?? 0)..<last + 1)
     }
 }

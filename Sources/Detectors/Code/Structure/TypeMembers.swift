@@ -27,7 +27,8 @@ struct TypeMembers {
                 methods += 1
                 insideUntil = node.subtreeEnd
             case .lambda, .creation, .dictionary: if !isInside { insideUntil = node.subtreeEnd }
-            case .memberVariable: if !isInside, !node.isStatic { fields += node.declaredNames }
+            // What an interface lists, its implementations have.
+            case .memberVariable: if !isInside, type.kind != .interface, !node.isStatic { fields += node.declaredNames }
             case .member: if isInside, node.isAssignedOwnField(in: language) { addField(node.lastChild) }
             case .assignment: if !isInside, let name = node.classField(in: language) { addField(name) }
             default: break
@@ -55,10 +56,7 @@ extension Node {
     fileprivate var isStatic: Bool {
         for child in children where child.kind == .modifier {
             let text = child.text
-            if text == "static" || text.hasPrefix("static ") { return true }
-            // Java has one node for all of `private static final`; annotations may be in it too.
-            for part in child.children where part.text == "static" { return true }
-            if child.isLeaf, text.string.split(separator: " ").contains("static") { return true }
+            if text == "static" || text == "class" || text == "constexpr" { return true }
         }
         return false
     }
