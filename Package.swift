@@ -49,8 +49,10 @@ let package = Package(
         .target(
             name: "Reporting",
             dependencies: ["Detection", .product(name: "Crypto", package: "swift-crypto")],
-            // The HTML report's style and script, compiled in: the program stays one file.
-            resources: [.embedInCode("Page/page.css"), .embedInCode("Page/page.js")],
+            // The parts of the HTML report, compiled in: the program stays one file.
+            resources: [
+                .embedInCode("Page/findings.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js"),
+            ],
             swiftSettings: settings),
 
         // picket.yaml
@@ -78,7 +80,8 @@ let package = Package(
             name: "TreeSitterSyntaxTests", dependencies: ["TreeSitterSyntax", "Detection", "PicketTestKit"],
             swiftSettings: settings),
         .testTarget(
-            name: "DetectorsTests", dependencies: ["Detectors", "Detection", "TreeSitterSyntax", "Engine", "PicketTestKit"],
+            name: "DetectorsTests",
+            dependencies: ["Detectors", "Detection", "TreeSitterSyntax", "Engine", "PicketTestKit"],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
             name: "EngineTests",
@@ -88,7 +91,8 @@ let package = Package(
             name: "ReportingTests", dependencies: ["Reporting", "Detection", "PicketTestKit"],
             exclude: ["Golden"], swiftSettings: settings),
         .testTarget(
-            name: "ConfigurationTests", dependencies: ["Configuration", "Detection", "Engine", "Detectors", "PicketTestKit"],
+            name: "ConfigurationTests",
+            dependencies: ["Configuration", "Detection", "Engine", "Detectors", "PicketTestKit"],
             swiftSettings: settings),
         // Runs the built program as its users do.
         .testTarget(name: "CommandLineTests", dependencies: ["picket", "PicketTestKit"], swiftSettings: settings),
