@@ -93,7 +93,7 @@ checksum() {
     }
 }
 
-# replace_folder NEW OLD: NEW takes the place of OLD; whoever looks sees one or the other, whole.
+# replace_folder NEW OLD: NEW takes the place of OLD. Whoever looks sees one or the other, whole, or for an instant none.
 replace_folder() {
     local aside
     if [ -e "$2" ]; then
