@@ -58,6 +58,7 @@ extension Node {
         switch parent.kind {
         case .switchCase, .defaultCase: return kind != .block && (field == .none || field == .body)
         case .label: return field == .body
+        case .tryBlock, .handler: return kind != .block && field == .body
         case .conditionalDirective: return field == .none
         case .elseIf,
             .elseClause where field == .none:

@@ -30,6 +30,10 @@ struct Grammar: @unchecked Sendable {
         case leaf
         /// Gets no node; its children are visited.
         case flattened
+        /// Gets a node if it has more than one child, else is flattened.
+        case thin
+        /// Gets the nodes that the precedence of its operators asks for.
+        case chain
         /// Gets no node, nor do its children.
         case gap
         /// Gets a node where the parent is of a kind that has operators.
@@ -69,10 +73,15 @@ struct Grammar: @unchecked Sendable {
                 }
             }
         }
+        try assign(table.namedOperators, named: true, as: .operator_)
         try assign(table.operators, named: false, as: .operator_)
         try assign(table.tokens, named: false, as: .leaf)
         try assign(table.named, named: true, as: .node)
-        for (list, treatment) in [(table.flattened, Treatment.flattened), (table.gaps, .gap), (table.opaque, .leaf)] {
+        let treatments: [(String, Treatment)] = [
+            (table.flattened, .flattened), (table.thin, .thin), (table.chains, .chain), (table.gaps, .gap),
+            (table.opaque, .leaf),
+        ]
+        for (list, treatment) in treatments {
             for name in words(list) {
                 for symbol in try names.symbols(name, named: true, table) { symbols[symbol].treatment = treatment }
             }

@@ -20,8 +20,15 @@ struct LanguageTable: Sendable {
     let tokens: [Kind: String]
     /// The operators this language does not share with C.
     let operators: [Kind: String]
+    /// Operators the grammar has named symbols for.
+    let namedOperators: [Kind: String]
     /// Named symbols that get no node; their children become their parent's.
     let flattened: String
+    /// Named symbols whose operands and operators lie side by side (`A = 1 and B < C + 2` is one node in Ada): they get
+    /// the nodes that precedence asks for, and none of their own if there is no operator.
+    let chains: String
+    /// Named symbols that get a node only if they have more than one child.
+    let thin: String
     /// Named symbols that get no node, nor do their children: quotes, punctuation the grammar names.
     let gaps: String
     /// Named symbols whose insides are of no interest.
@@ -41,8 +48,10 @@ struct LanguageTable: Sendable {
 
     init(
         _ language: Language, grammar: String, extensions: String, fileNames: String = "", interpreters: String = "",
-        named: [Kind: String], tokens: [Kind: String] = [:], operators: [Kind: String] = [:], flattened: String = "",
-        gaps: String = "", opaque: String = "", inParent: [Kind: [Kind: String]] = [:], fields: [String: Field] = [:],
+        named: [Kind: String], tokens: [Kind: String] = [:], operators: [Kind: String] = [:],
+        namedOperators: [Kind: String] = [:], flattened: String = "",
+        chains: String = "", thin: String = "", gaps: String = "", opaque: String = "",
+        inParent: [Kind: [Kind: String]] = [:], fields: [String: Field] = [:],
         placed: [Field: String] = [:], fieldsInParent: [Kind: [Field: Field]] = [:],
         refinements: [String: Refinement] = [:]
     ) {
@@ -54,7 +63,10 @@ struct LanguageTable: Sendable {
         self.named = named
         self.tokens = tokens
         self.operators = operators
+        self.namedOperators = namedOperators
         self.flattened = flattened
+        self.chains = chains
+        self.thin = thin
         self.gaps = gaps
         self.opaque = opaque
         self.inParent = inParent

@@ -8,6 +8,7 @@ extension LanguageTable {
         case .rust: .rust
         case .cpp: .cPlusPlus
         case .bash: .bash
+        case .ada: .ada
         default: .python
         }
     }
