@@ -112,5 +112,7 @@ struct LanguageTable: Sendable {
     ]
 }
 
-/// The words of a list separated by white space.
-func words(_ list: String) -> [String] { list.split(whereSeparator: \.isWhitespace).map(String.init) }
+/// The words of a list separated by white space. A `·` stands for a space within a word, as in Python's `is not`.
+func words(_ list: String) -> [String] {
+    list.split(whereSeparator: \.isWhitespace).map { String($0.map { $0 == "·" ? " " : $0 }) }
+}
