@@ -6,6 +6,8 @@ extension LanguageTable {
         case .c: .c
         case .java: .java
         case .rust: .rust
+        case .cpp: .cPlusPlus
+        case .bash: .bash
         default: .python
         }
     }
