@@ -9,6 +9,8 @@ enum ConventionalNumbers {
         case 0.5, 0.1, 0.01, 0.001, 0.000_001, 0.000_000_001: true
         // Time, angles, binary units.
         case 7, 12, 24, 60, 3_600, 86_400, 90, 180, 360, 365, 1_024, 1_048_576, 1_073_741_824: true
+        // Bytes.
+        case 255, 256: true
         default: false
         }
     }
@@ -19,6 +21,9 @@ enum ConventionalNumbers {
         let bits = UInt64(value)
         return bits & (bits + 1) == 0
     }
+
+    /// Whether a product is a step of a hash: `31 * hash + …`.
+    static func isHash(_ name: Text) -> Bool { name.endsWithWord("hash") || name == "result" }
 
     /// What a number is compared with: a length, a status, a version, a part of a date.
     static func isComparable(_ value: Double, with name: Text, largestSize: Double) -> Bool {
@@ -122,6 +127,9 @@ extension Node {
         return node.kind == .identifier || node.kind == .stringContent || node.kind == .typeReference
             || node.kind == .other ? node.text : nil
     }
+
+    /// What a call calls, by its telling name.
+    var calleeName: Text? { (first(.callee) ?? firstChild)?.tellingName }
 
     /// `status` of `reply["status"]`.
     private var keyText: Node? { lastOfFew?.child(Kind.stringContent) }

@@ -126,7 +126,7 @@ extension Node {
     }
 
     private func stepIntoArguments(_ list: Node) -> Step {
-        if let callee = list.parent?.tellingName, ConventionalNumbers.isIndexing(callee) { return .use(.index) }
+        if let callee = list.parent?.calleeName, ConventionalNumbers.isIndexing(callee) { return .use(.index) }
         return list.isTable ? .use(.element) : .use(.argument)
     }
 
@@ -168,17 +168,22 @@ extension LiteralUse {
     /// Numbers from which on an expression is a formula: naming each would hide it.
     private static var smallestFormula: Int { 6 }
 
-    /// Whether an arithmetic use is one of many in a formula, such as a polynomial.
-    var isInFormula: Bool {
+    /// Whether an arithmetic use is one of many in a formula, such as a polynomial. Looks at the rows around it only:
+    /// a formula may have any number of terms.
+    func isInFormula(_ tree: SyntaxTree) -> Bool {
         var top = holder
-        for _ in 0..<32 {
+        for _ in 0..<Self.formulaWindow {
             guard let parent = top.parent, KindSet.formulaParts.contains(parent.kind) else { break }
             top = parent
         }
+        let from = max(Int(top.index), Int(operand.index) - Self.formulaWindow)
+        let end = min(Int(top.subtreeEnd), Int(operand.index) + Self.formulaWindow)
         var numbers = 0
-        for (node, _) in zip(top.descendants, 0..<64) where KindSet.numbers.contains(node.kind) { numbers += 1 }
+        for row in from..<max(from, end) where KindSet.numbers.contains(tree[row].kind) { numbers += 1 }
         return numbers >= Self.smallestFormula
     }
+
+    private static var formulaWindow: Int { 48 }
 }
 
 extension KindSet {

@@ -134,22 +134,29 @@ struct ConnascenceOfMeaning: Detector {
         }
         let use = expression.literalUse
         guard reported >> UInt32(use.context.rawValue) & 1 == 1 else { return }
-        if followsConventions, isConventional(expression, isSingle ? value : nil, use) { return }
+        if followsConventions, isConventional(expression, isSingle ? value : nil, use, inspection.tree) { return }
         inspection.report(at: expression, Self.message(expression.text, use))
     }
 
     /// - Parameter value: `nil` for a constant expression of several numbers.
-    private func isConventional(_ expression: Node, _ value: Double?, _ use: LiteralUse) -> Bool {
+    private func isConventional(_ expression: Node, _ value: Double?, _ use: LiteralUse, _ tree: SyntaxTree) -> Bool {
         switch use.context {
         case .comparison:
-            guard let value, let name = use.otherOperand?.tellingName else { return false }
+            guard let value else { return false }
+            // 0x7F, 0x80, 0xFFFF, 0x10000: where bits end.
+            if expression.text.radix == .hexadecimal,
+                ConventionalNumbers.isMask(value) || ConventionalNumbers.isMask(value - 1)
+            {
+                return true
+            }
+            guard let name = use.otherOperand?.tellingName else { return false }
             return ConventionalNumbers.isComparable(value, with: name, largestSize: largestSize)
-        case .arithmetic: return isConventionalOperand(expression, value, use) || use.isInFormula
+        case .arithmetic: return isConventionalOperand(expression, value, use) || use.isInFormula(tree)
         case .argument:
             guard let value else { return false }
             // Permissions and such: octal is chosen because the digits speak.
             if expression.text.radix == .octal { return true }
-            guard let callee = use.holder.parent?.tellingName else { return false }
+            guard let callee = use.holder.parent?.calleeName else { return false }
             return ConventionalNumbers.isSelfExplanatory(value, in: callee, largestSize: largestSize)
         default: return false
         }
@@ -164,7 +171,8 @@ struct ConnascenceOfMeaning: Detector {
         case UInt8(ascii: "*"), UInt8(ascii: "/"), UInt8(ascii: "%"):
             if use.otherOperand?.kind == .string { return true }
             guard let value else { return expression.isOfFactors }
-            return ConventionalNumbers.isFactor(value)
+            if ConventionalNumbers.isFactor(value) { return true }
+            return use.otherOperand?.tellingName.map(ConventionalNumbers.isHash) ?? false
         case UInt8(ascii: "&"), UInt8(ascii: "|"), UInt8(ascii: "^"):
             guard let value else { return false }
             return expression.text.radix != .decimal || ConventionalNumbers.isMask(value)
