@@ -46,7 +46,12 @@ let package = Package(
             swiftSettings: settings),
 
         // What comes out, in every format.
-        .target(name: "Reporting", dependencies: ["Detection"], swiftSettings: settings),
+        .target(
+            name: "Reporting",
+            dependencies: ["Detection", .product(name: "Crypto", package: "swift-crypto")],
+            // The HTML report's style and script, compiled in: the program stays one file.
+            resources: [.embedInCode("Page/page.css"), .embedInCode("Page/page.js")],
+            swiftSettings: settings),
 
         // picket.yaml
         .target(
@@ -81,7 +86,8 @@ let package = Package(
             dependencies: ["Engine", "Detection", "TreeSitterSyntax", "Detectors", "PicketTestKit"],
             swiftSettings: settings),
         .testTarget(
-            name: "ReportingTests", dependencies: ["Reporting", "Detection", "PicketTestKit"], swiftSettings: settings),
+            name: "ReportingTests", dependencies: ["Reporting", "Detection", "PicketTestKit"],
+            exclude: ["Golden"], swiftSettings: settings),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Detection", "Engine", "Detectors", "PicketTestKit"],

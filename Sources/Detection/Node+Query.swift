@@ -26,7 +26,7 @@ extension Node {
 
     /// The name a declaration declares. Goes through C's declarators, and takes the last part of a qualified name.
     public var name: Node? {
-        if isLeaf { return kind == .parameter || kind == .identifier ? self : nil }
+        if isLeaf { return KindSet.namesAlone.contains(kind) ? self : nil }
         var node = self
         // Each step goes down one level, so this ends.
         while let inner = node.child(Field.name) ?? node.child(Field.declarator) ?? node.child(Kind.declarator) {
@@ -53,17 +53,16 @@ extension Node {
 
     /// A statement or declaration: an element of a list of statements, or the body of a branch or loop without braces.
     public var isStatement: Bool {
-        guard let parent, !KindSet.beside.contains(kind) else { return false }
+        guard let parent, !KindSet.partsOfStatements.contains(kind) else { return false }
         if KindSet.statementLists.contains(parent.kind) { return true }
         switch parent.kind {
         case .switchCase, .defaultCase: return kind != .block && (field == .none || field == .body)
-        case .label: return field == .body
         case .conditionalDirective: return field == .none
-        case .elseIf,
-            .elseClause where field == .none:
+        case .elseIf where field == .none, .elseClause where field == .none:
             return kind != .block && parent.isDirective
         case .branch, .elseIf, .elseClause, .forLoop, .forEach, .whileLoop, .doLoop, .endlessLoop:
             return kind != .block && (field == .body || field == .consequence || field == .alternative)
+        case .label: return field != .label
         default: return false
         }
     }
@@ -100,9 +99,12 @@ extension KindSet {
     public static let parameterPositions: KindSet = [
         .parameter, .variadicParameter, .keywordVariadicParameter, .keywordOnlyMarker, .positionalOnlyMarker, .receiver,
     ]
-    /// What may stand among statements without being one.
-    static let beside: KindSet = [
-        .comment, .annotation, .modifier, .typeParameters, .pattern, .caseGuard, .elseKeyword,
+    /// Leaves that are a name and nothing else.
+    static let namesAlone: KindSet = [.identifier, .parameter, .enumerationCase]
+    /// What stands among statements without being one.
+    static let partsOfStatements: KindSet = [
+        .comment, .annotation, .modifier, .typeParameters, .pattern, .caseGuard, .elseIf, .elseClause, .elseKeyword,
+        .switchCase, .defaultCase, .handler, .finally, .token,
     ]
     /// What gives the names in it a scope of their own.
     public static let scopes: KindSet = [.function, .type, .interface, .enumeration, .typeExtension, .namespace]

@@ -131,6 +131,15 @@ public final class SyntaxTree: @unchecked Sendable {
     /// Changes the part a node plays in its parent.
     @inlinable public func setField(_ field: Field, of index: Int) { columns.pointee.field[index] = field }
 
+    /// Makes the next sibling of a closed node its last child, for grammars that put a part beside what it belongs to.
+    public func adoptNextSibling(of index: Int) {
+        let node = self[index]
+        guard let next = node.nextSibling else { return }
+        columns.pointee.parent[Int(next.index)] = node.index
+        columns.pointee.subtreeEnd[index] = next.subtreeEnd
+        columns.pointee.end[index] = max(columns.pointee.end[index], columns.pointee.end[Int(next.index)])
+    }
+
     @usableFromInline var rowCapacity: Int { capacity }
 
     @usableFromInline func grow() {

@@ -22,6 +22,10 @@ struct LanguageTable: Sendable {
     let operators: [Kind: String]
     /// Named symbols that get no node; their children become their parent's.
     let flattened: String
+    /// Named symbols that are flattened where they have one child only: what wraps a name, an argument, a pattern.
+    let wrappers: String
+    /// Named symbols that are flattened in parents of a kind: a list of statements inside a ``Kind/block``.
+    let flattenedIn: [Kind: String]
     /// Named symbols that get no node, nor do their children: quotes, punctuation the grammar names.
     let gaps: String
     /// Named symbols whose insides are of no interest.
@@ -30,8 +34,9 @@ struct LanguageTable: Sendable {
     let inParent: [Kind: [Kind: String]]
     /// The grammar's field names that mean something else than in most grammars.
     let fields: [String: Field]
-    /// The field of named symbols whose grammar gives them none: `.superTypes` of a `base_class_clause`.
-    let placed: [Field: String]
+    /// The part that nodes of these symbols play where the grammar gives them no field: `.superTypes` of a
+    /// `base_class_clause`.
+    let parts: [Field: String]
     /// Fields that mean something else in a parent of some kind, besides ``commonFieldsInParent``.
     let fieldsInParent: [Kind: [Field: Field]]
     /// Called when a node with one of these symbols is complete, to settle what its children decide.
@@ -42,8 +47,9 @@ struct LanguageTable: Sendable {
     init(
         _ language: Language, grammar: String, extensions: String, fileNames: String = "", interpreters: String = "",
         named: [Kind: String], tokens: [Kind: String] = [:], operators: [Kind: String] = [:], flattened: String = "",
-        gaps: String = "", opaque: String = "", inParent: [Kind: [Kind: String]] = [:], fields: [String: Field] = [:],
-        placed: [Field: String] = [:], fieldsInParent: [Kind: [Field: Field]] = [:],
+        wrappers: String = "", flattenedIn: [Kind: String] = [:], gaps: String = "", opaque: String = "",
+        inParent: [Kind: [Kind: String]] = [:], fields: [String: Field] = [:],
+        parts: [Field: String] = [:], fieldsInParent: [Kind: [Field: Field]] = [:],
         refinements: [String: Refinement] = [:]
     ) {
         self.language = language
@@ -55,11 +61,13 @@ struct LanguageTable: Sendable {
         self.tokens = tokens
         self.operators = operators
         self.flattened = flattened
+        self.wrappers = wrappers
+        self.flattenedIn = flattenedIn
         self.gaps = gaps
         self.opaque = opaque
         self.inParent = inParent
         self.fields = fields
-        self.placed = placed
+        self.parts = parts
         self.fieldsInParent = fieldsInParent
         self.refinements = refinements
     }

@@ -13,6 +13,8 @@ struct TreeCursor {
         let node: Int
         /// Of a flattened node, for children without a field of their own.
         let field: Field
+        /// Of a wrapper: its one child plays its part, whatever it is.
+        var isWrapper = false
         let symbol: Int
     }
 
@@ -54,34 +56,34 @@ struct TreeCursor {
             levels.append(Level(parent: index, node: index, field: .none, symbol: -1))
             return true
         }
-        let entry = grammar.symbols[symbol]
+        var entry = grammar.symbols[symbol]
         if bytes.isEmpty, ts_node_is_missing(node) {
             tree.open(.missing, symbol: UInt16(symbol), field: .none, bytes: bytes, parent: level.parent)
             return false
         }
         let parentKind = tree[level.parent].kind
+        if entry.dependsOnParent, let contextual = grammar.inParent[symbol][parentKind] { entry = contextual }
         var kind = entry.kind
         var treatment = entry.treatment
-        if entry.dependsOnParent, let contextual = grammar.inParent[symbol][parentKind] {
-            kind = contextual
-            if treatment == .gap { treatment = .leaf }
-        }
         switch treatment {
         case .gap: return false
-        case .operator_:
+        case .operatorToken:
             guard Self.kindsWithOperators.contains(parentKind) else { return false }
             Self.settle(parentKind, of: level.parent, by: kind, in: tree)
+        case .wrapper: treatment = ts_node_child_count(node) == 1 ? .flattened : .node
         case .node, .leaf, .flattened: break
         }
         var field = grammar.fields[Int(ts_tree_cursor_current_field_id(&cursor))]
         if field == .none {
             field = entry.field
-            if field == .none, treatment == .flattened || !Self.bystanders.contains(kind) { field = level.field }
+            let inherits = level.isWrapper || treatment == .flattened || !Self.isBystander(kind, of: level.field)
+            if field == .none, inherits { field = level.field }
         } else {
             field = grammar.field(field, in: parentKind)
         }
         if treatment == .flattened {
-            levels.append(Level(parent: level.parent, node: -1, field: field, symbol: symbol))
+            let isWrapper = entry.treatment == .wrapper
+            levels.append(Level(parent: level.parent, node: -1, field: field, isWrapper: isWrapper, symbol: symbol))
             return true
         }
         if kind == .branch, Self.continues(parentKind, field) { kind = .elseIf }
@@ -103,7 +105,11 @@ struct TreeCursor {
     ]
 
     /// What stands beside the declared name in a flattened declarator, and so does not inherit its field.
-    private static let bystanders: KindSet = [.comment, .modifier, .annotation, .typeReference, .error, .other]
+    private static func isBystander(_ kind: Kind, of field: Field) -> Bool {
+        field == .name || field == .declarator ? besideNames.contains(kind) : kind == .comment
+    }
+
+    private static let besideNames: KindSet = [.comment, .modifier, .annotation, .typeReference, .error, .other]
 
     /// `a == b` is a comparison, although the grammar calls it a binary expression like any other.
     private static func settle(_ parentKind: Kind, of parent: Int, by token: Kind, in tree: SyntaxTree) {

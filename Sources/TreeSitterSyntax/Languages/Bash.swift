@@ -58,7 +58,7 @@ extension LanguageTable {
             .binary: [.comparisonOperator: "="],
         ],
         fields: ["argument": .arguments, "variable": .left],
-        placed: [.alternative: "elif_clause else_clause"],
+        parts: [.alternative: "elif_clause else_clause"],
         fieldsInParent: [
             .call: [.name: .callee],
             .augmentedAssignment: [.name: .left, .value: .right],

@@ -63,7 +63,7 @@ extension LanguageTable {
             "declarator": .name, "size": .index, "designator": .key, "length": .index, "indices": .index,
             "default_value": .value, "scope": .object, "base": .superTypes,
         ],
-        placed: [.superTypes: "base_class_clause", .returnType: "trailing_return_type"],
+        parts: [.superTypes: "base_class_clause", .returnType: "trailing_return_type"],
         fieldsInParent: [.switchCase: [.value: .condition], .creation: [.name: .none]],
         refinements: cRefinements.merging(
             [

@@ -93,7 +93,7 @@ extension LanguageTable {
         opaque: "character_literal",
         inParent: [.parameters: [.parameter: "identifier"]],
         fields: ["scope": .object, "array": .object, "constructor": .callee],
-        placed: [.superTypes: "extends_interfaces", .body: "class_body"],
+        parts: [.superTypes: "extends_interfaces", .body: "class_body"],
         // The method a call names is its callee; the object it is called on stands beside it.
         fieldsInParent: [.call: [.name: .callee]],
         refinements: [
