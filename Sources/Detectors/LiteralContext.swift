@@ -104,7 +104,7 @@ extension Node {
         case .augmentedAssignment:
             .end(parent.first(.operation)?.text.hasShift ?? false ? .shift : .arithmetic)
         case .argument: parent.first(.name) == nil ? .through : .use(.namedArgument)
-        case .arguments: .use(.argument)
+        case .arguments: stepIntoArguments(parent)
         case .keywordArgument: .use(.namedArgument)
         case .subscripting: parent.firstChild == self ? .through : .overrule(.index)
         case .slice: .overrule(.index)
@@ -125,6 +125,29 @@ extension Node {
         }
     }
 
+    private func stepIntoArguments(_ list: Node) -> Step {
+        if let callee = list.parent?.calleeName, ConventionalNumbers.isIndexing(callee) { return .use(.index) }
+        return list.isTable ? .use(.element) : .use(.argument)
+    }
+
+    /// Whether a list of arguments is one of data: four numbers and more, and nothing else at its start.
+    private var isTable: Bool {
+        var count = 0
+        for (child, _) in zip(children, 0..<8) {
+            let value = child.kind == .argument || child.kind == .unary ? child.lastNumberOfFew : child
+            guard let value, KindSet.numbers.contains(value.kind) else { return false }
+            count += 1
+        }
+        return count >= Self.smallestTable
+    }
+
+    private static var smallestTable: Int { 4 }
+
+    private var lastNumberOfFew: Node? {
+        for (child, _) in zip(children, 0..<3) where KindSet.numbers.contains(child.kind) { return child }
+        return nil
+    }
+
     private func stepIntoDefinition(_ definition: Node) -> Step {
         if definition.kind == .assignment, field == .left { return .through }
         if let name = definition.first(.left) ?? definition.first(.name), name.text.isConstantName {
@@ -141,7 +164,31 @@ extension Node {
     }
 }
 
+extension LiteralUse {
+    /// Numbers from which on an expression is a formula: naming each would hide it.
+    private static var smallestFormula: Int { 6 }
+
+    /// Whether an arithmetic use is one of many in a formula, such as a polynomial. Looks at the rows around it only:
+    /// a formula may have any number of terms.
+    func isInFormula(_ tree: SyntaxTree) -> Bool {
+        var top = holder
+        for _ in 0..<Self.formulaWindow {
+            guard let parent = top.parent, KindSet.formulaParts.contains(parent.kind) else { break }
+            top = parent
+        }
+        let from = max(Int(top.index), Int(operand.index) - Self.formulaWindow)
+        let end = min(Int(top.subtreeEnd), Int(operand.index) + Self.formulaWindow)
+        var numbers = 0
+        for row in from..<max(from, end) where KindSet.numbers.contains(tree[row].kind) { numbers += 1 }
+        return numbers >= Self.smallestFormula
+    }
+
+    private static var formulaWindow: Int { 48 }
+}
+
 extension KindSet {
+    fileprivate static let formulaParts: KindSet = [.binary, .unary, .parenthesised]
+
     /// What a constant expression is made of.
     fileprivate static let constantParts: KindSet = [
         .integer, .float, .operation, .shiftOperator, .parenthesised, .unary, .binary, .shift,
