@@ -17,9 +17,9 @@ extension Configuration {
 
 extension Preset {
     func layer(for catalogue: RuleCatalogue) -> Configuration.Layer {
-        // A preset may name rules that a library user has not registered: it selects among those there are.
+        // A preset may name rules and options that a library user has not registered: it picks among those there are.
         do {
-            let reader = ConfigurationReader(catalogue: catalogue, toleratesUnknownRules: true)
+            let reader = ConfigurationReader(catalogue: catalogue, skipsUnknown: true)
             return try reader.layer(YAMLDocument(text, source: "preset \(rawValue)").root)
         } catch {
             preconditionFailure("preset \(rawValue) is not valid: \(error)")
@@ -30,7 +30,7 @@ extension Preset {
 /// Turns YAML into a ``Configuration``.
 struct ConfigurationReader {
     let catalogue: RuleCatalogue
-    var toleratesUnknownRules = false
+    var skipsUnknown = false
 
     private static let layerKeys = ["select", "ignore", "rules"]
     private static let ownKeys = [
@@ -97,7 +97,7 @@ struct ConfigurationReader {
         var selectors: [String] = []
         for element in try value.list() {
             let selector = try element.string()
-            if !toleratesUnknownRules, let complaint = catalogue.complaint(about: selector) {
+            if !skipsUnknown, let complaint = catalogue.complaint(about: selector) {
                 throw element.error(complaint)
             }
             selectors.append(selector)
@@ -110,7 +110,7 @@ struct ConfigurationReader {
         for (key, value) in try value.entries() {
             let id = try key.string()
             guard let rule = catalogue.rule(id) else {
-                if toleratesUnknownRules { continue }
+                if skipsUnknown { continue }
                 throw key.error(
                     "no rule is called \"\(id)\"; "
                         + suggestion(for: id, among: catalogue.select(id).map(\.id) + catalogue.rules.map(\.id)))
@@ -147,6 +147,7 @@ struct ConfigurationReader {
                 setting.severity = severity
             default:
                 guard let option = rule.options.first(where: { $0.name == name }) else {
+                    if skipsUnknown { continue }
                     throw YAMLValue.unknownKey(key, name, known: ["enabled", "severity"] + rule.options.map(\.name))
                 }
                 setting.options[name] = try literal(value, for: option)

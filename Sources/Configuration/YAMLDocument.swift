@@ -21,7 +21,8 @@ struct YAMLDocument {
         } catch {
             throw Self.translated(error, source: source)
         }
-        root = YAMLValue(node: node ?? Node([(Node, Node)]()), source: source, name: "the document")
+        let value = YAMLValue(node: node ?? "", source: source, name: "the document")
+        root = value.isNull ? YAMLValue(node: Node([(Node, Node)]()), source: source, name: value.name) : value
     }
 
     /// The parser recurses for each level, so their number is bounded before it sees the text: brackets, `- - -` and
@@ -175,7 +176,7 @@ struct YAMLValue {
         if case .scalar = node { true } else { false }
     }
 
-    private var isNull: Bool {
+    var isNull: Bool {
         guard case .scalar(let scalar) = node else { return false }
         return scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
     }

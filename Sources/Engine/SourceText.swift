@@ -28,7 +28,10 @@ public struct SourceText {
             file = SourceFile(
                 path: name, location: [], size: bytes.count, language: language, isNamed: true, text: bytes)
         }
-        switch SourceReader(limit: limits.fileBytes, languages: languages).read(file) {
+        // What it reads is valid as long as it lives.
+        let reader = SourceReader(limit: limits.fileBytes, languages: languages)
+        defer { withExtendedLifetime(reader) {} }
+        switch reader.read(file) {
         case .failed(let failure): throw ScanError(.input, "\(failure.path): \(failure.message)")
         case .skipped(let reason): throw ScanError(.input, "\(file.path): \(reason)")
         case .bytes(let raw, let language):

@@ -3,7 +3,9 @@ public import Detection
 extension LanguageTable {
     static func of(_ language: Language) -> LanguageTable {
         switch language {
+        case .bash: .bash
         case .c: .c
+        case .cpp: .cPlusPlus
         case .go: .go
         case .java: .java
         case .javascript: .javascript

@@ -18,7 +18,8 @@ enum Refinements {
 
     /// Where `=` and `+=` make the same node: without an operator it is a plain assignment.
     static func assignment(_ tree: SyntaxTree, _ index: Int) {
-        if tree[index].child(Kind.operation) == nil { tree.setKind(.assignment, of: index) }
+        let node = tree[index]
+        if node.kind == .augmentedAssignment, node.child(Kind.operation) == nil { tree.setKind(.assignment, of: index) }
     }
 
     /// A `;` alone.

@@ -63,6 +63,9 @@ struct ScanCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Also suppressed findings and coverage by language.")
     var verbose = false
 
+    @Flag(help: "Leave out times, arguments and what came from the cache: equal scans then give equal bytes.")
+    var reproducible = false
+
     enum ColourChoice: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
 
     func run() async throws {
@@ -74,11 +77,13 @@ struct ScanCommand: AsyncParsableCommand {
         resolved.scan.baseline = try loadBaseline(resolved)
         let start = Clock.now
         Interruption.listen()
-        let report = try await Composition.run(resolved.scan)
+        var report = try await Composition.run(resolved.scan)
+        if reproducible { report.coverage.cached = 0 }
         let status = Interruption.hasHappened ? .interrupted : status(of: report, threshold)
         var rendering = RenderOptions(
-            detail: quiet ? .quiet : verbose ? .verbose : .normal, limit: limit, failOn: threshold.severity)
-        rendering.invocation = RenderOptions.Invocation(
+            detail: quiet ? .quiet : verbose ? .verbose : .normal, limit: limit, failOn: threshold.severity,
+            omitTimings: reproducible)
+        rendering.invocation = reproducible ? nil : RenderOptions.Invocation(
             arguments: CommandLine.arguments, workingDirectory: Workspace.currentFolder, exitCode: Int(status.code),
             start: start, end: Clock.now)
         for request in outputs { try write(report, to: request, rendering) }
