@@ -75,14 +75,15 @@ struct Assembly {
                 add(result, language, isCached: isCached, of: index, to: &report)
             }
         }
-        if notReached > 0 {
-            report.coverage.skipped[SkipReason.interrupted] = notReached
+        if notReached > 0 || found.isCut {
+            if notReached > 0 { report.coverage.skipped[SkipReason.interrupted] = notReached }
+            let what =
+                found.isCut
+                ? "before all files were found" : "\(notReached) of \(found.files.count) files were not inspected"
             report.failures.append(
                 Failure(
                     .interrupted, path: ".",
-                    message:
-                        "the scan was interrupted: \(notReached) of \(found.files.count) files were not inspected, "
-                        + "and what spans files is not known", isPartial: true))
+                    message: "the scan was interrupted: \(what), and what spans files is not known", isPartial: true))
         }
         // Files come in the order of their paths, and so do their findings.
         report.failures.sort(by: Failure.precedes)

@@ -37,8 +37,12 @@ public final class LineFrontEnd: FrontEnd {
         mutating func write() {
             open.append(tree.open(.file, symbol: 0, field: .none, bytes: 0..<source.count, parent: 0))
             for line in 1...lines.count {
-                let start = lines.range(ofLine: line, in: source).lowerBound
-                let text = lines.text(ofLine: line, in: source)
+                var start = lines.range(ofLine: line, in: source).lowerBound
+                var text = lines.text(ofLine: line, in: source)
+                if line == 1, text.bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+                    start += 3
+                    text = text.slice(3..<text.count)
+                }
                 let mark = text.bytes.firstIndex(of: UInt8(ascii: "#")) ?? text.count
                 let code = text.slice(0..<mark).trimmed
                 if !code.isEmpty {
