@@ -10,8 +10,9 @@ struct Grammar: @unchecked Sendable {
     let fields: [Field]
     /// Field by parent kind and field, see ``field(_:in:)``.
     private let fieldsInParent: [Field]
-    /// For each symbol with `.dependsOnParent`: parent kind -> what becomes of it there.
-    let inParent: [[Kind: Symbol]]
+    /// For each symbol with `.dependsOnParent`: over the kinds of parents, what becomes of it there. Identifiers are
+    /// among them, so no dictionary.
+    let inParent: [[Symbol]]
     let refinements: [LanguageTable.Refinement?]
 
     /// What becomes of the nodes of a symbol.
@@ -93,7 +94,7 @@ struct Grammar: @unchecked Sendable {
             }
         }
 
-        var inParent = [[Kind: Symbol]](repeating: [:], count: names.count)
+        var inParent = [[Symbol]](repeating: [], count: names.count)
         func assign(_ lists: [Kind: [Kind: String]], flattening: Bool) throws(FrontEndError) {
             for (parent, list) in lists {
                 for (kind, text) in list {
@@ -101,6 +102,9 @@ struct Grammar: @unchecked Sendable {
                         for symbol in try names.symbols(name, named: nil, table) {
                             symbols[symbol].dependsOnParent = true
                             var contextual = symbols[symbol]
+                            if inParent[symbol].isEmpty {
+                                inParent[symbol] = [Symbol](repeating: contextual, count: Kind.allCases.count)
+                            }
                             contextual.kind = kind
                             switch contextual.treatment {
                             case _ where flattening:
@@ -109,7 +113,7 @@ struct Grammar: @unchecked Sendable {
                             case .gap, .operatorToken: contextual.treatment = .leaf
                             case .node, .leaf, .flattened, .wrapper, .chain: break
                             }
-                            inParent[symbol][parent] = contextual
+                            inParent[symbol][Int(parent.rawValue)] = contextual
                         }
                     }
                 }

@@ -72,7 +72,7 @@ struct TreeCursor {
             return false
         }
         let parentKind = tree[level.parent].kind
-        if entry.dependsOnParent, let contextual = grammar.inParent[symbol][parentKind] { entry = contextual }
+        if entry.dependsOnParent { entry = grammar.inParent[symbol][Int(parentKind.rawValue)] }
         var kind = entry.kind
         var treatment = entry.treatment
         switch treatment {

@@ -129,6 +129,8 @@ struct NodeTests {
         #expect(rest[1].name?.text.string == "r")
         let nameless = Sketch.tree([Sketch(.lambda, .none, "", [Sketch(.block, .body, "x")])])
         #expect(nameless[1].name == nil)
+        // Nodes do not keep their trees.
+        for tree in [pointer, qualified, rest, nameless] { withExtendedLifetime(tree) {} }
     }
 
     @Test func `a node adopts its next sibling`() {
@@ -146,6 +148,50 @@ struct NodeTests {
         // The last one has none to adopt.
         tree.adoptNextSibling(of: 6)
         #expect(tree.root.children.map(\.kind) == [.parameter, .block])
+        withExtendedLifetime(tree) {}
+    }
+
+    @Test func `operands move to the operation that binds them`() {
+        // f(a.b == (1 && (c)))
+        let tree = Sketch.tree([
+            Sketch(
+                .call, .none, "",
+                [
+                    Sketch(.identifier, .callee, "f"),
+                    Sketch(
+                        .comparison, .arguments, "",
+                        [
+                            Sketch(
+                                .member, .left, "",
+                                [Sketch(.identifier, .object, "a"), Sketch(.identifier, .member, "b")]),
+                            Sketch(.comparisonOperator, .operation, "=="),
+                            Sketch(
+                                .logical, .right, "",
+                                [
+                                    Sketch(.integer, .left, "1"), Sketch(.logicalOperator, .operation, "&&"),
+                                    Sketch(.identifier, .right, "c"),
+                                ]),
+                        ]),
+                ])
+        ])
+        tree.rotate(3, aroundRight: 8)
+        func shape(_ node: Node) -> String {
+            if node.isLeaf { return node.text.string }
+            return "\(node.kind)(\(node.field)): [" + node.children.map(shape).joined(separator: " ") + "]"
+        }
+        #expect(
+            shape(tree[1])
+                == "call(none): [f logical(arguments): [comparison(left): [member(left): [a b] == 1] && c]]")
+        #expect(tree[3].text == "a b == 1 && c" && tree[4].text == "a b == 1")
+        for node in tree.root.descendants {
+            #expect(node.parent.map { Array($0.children).contains(node) } == true)
+        }
+        // What is no right operand stays where it is.
+        let before = shape(tree.root)
+        tree.rotate(4, aroundRight: 5)
+        tree.rotate(1, aroundRight: 99)
+        #expect(shape(tree.root) == before)
+        withExtendedLifetime(tree) {}
     }
 
     @Test func `a tree grows and is refilled`() {

@@ -11,7 +11,15 @@ enum Grammars {
     /// A test that needs a grammar is skipped, visibly, where there is none.
     static func has(_ language: Language) -> Bool { store.problem(with: language) == nil }
 
-    static func tree(_ source: String, _ language: Language) throws -> SyntaxTree {
+    /// Parses and shows the tree, which lives as long as the closure runs: nodes do not keep it.
+    static func parse<Result>(
+        _ source: String, _ language: Language, _ body: (SyntaxTree) throws -> Result
+    ) throws -> Result {
+        let tree = try tree(source, language)
+        return try withExtendedLifetime(tree) { try body(tree) }
+    }
+
+    private static func tree(_ source: String, _ language: Language) throws -> SyntaxTree {
         let tree = SyntaxTree()
         tree.reset(copying: source.utf8)
         try TreeSitterFrontEnd(store: store).parse(tree, as: language)
@@ -34,9 +42,10 @@ struct OutlineCase: CustomTestStringConvertible, Sendable {
     var testDescription: String { title }
 
     func check(_ language: Language, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        let tree = try Grammars.tree(source, language)
-        #expect(tree.root.outline == outline, sourceLocation: sourceLocation)
-        expectSound(tree, sourceLocation: sourceLocation)
+        try Grammars.parse(source, language) { tree in
+            #expect(tree.root.outline == outline, sourceLocation: sourceLocation)
+            expectSound(tree, sourceLocation: sourceLocation)
+        }
     }
 }
 
@@ -71,7 +80,7 @@ extension Node {
         return lines.joined(separator: "\n")
     }
 
-    /// What the first function in it is called and what its parameters are: `name(label a, b: default, …rest)`.
+    /// What the first function in it is called and what its parameters are: `function f: parameter _ a, parameter b=1`.
     var firstSignature: String? {
         let kinds: KindSet = [.function, .lambda, .signature]
         guard let function = descendants.first(where: { kinds.contains($0.kind) }) else { return nil }

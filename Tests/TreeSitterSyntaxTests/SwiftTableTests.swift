@@ -560,6 +560,58 @@ struct SwiftTableTests {
                     arguments(arguments) ()
             """#),
         OutlineCase(
+            "precedence the grammar gets wrong",
+            #"""
+            a == 1 && b
+            b != 2 || c && d > x.y || e
+            f = g & 1 == 0 ? h : a ?? i > 3
+            """#,
+            #"""
+            logical
+              comparison(left)
+                identifier(left) a
+                comparisonOperator(operation) ==
+                integer(right) 1
+              logicalOperator(operation) &&
+              identifier(right) b
+            logical
+              comparison(left)
+                identifier(left) b
+                comparisonOperator(operation) !=
+                integer(right) 2
+              logicalOperator(operation) ||
+              logical(right)
+                logical(left)
+                  identifier(left) c
+                  logicalOperator(operation) &&
+                  comparison(right)
+                    identifier(left) d
+                    comparisonOperator(operation) >
+                    member(right)
+                      identifier(object) x
+                      identifier(member) y
+                logicalOperator(operation) ||
+                identifier(right) e
+            assignment
+              identifier(left) f
+              ternary(right)
+                comparison(condition)
+                  binary(left)
+                    identifier(left) g
+                    operation(operation) &
+                    integer(right) 1
+                  comparisonOperator(operation) ==
+                  integer(right) 0
+                identifier(consequence) h
+                comparison(alternative)
+                  binary(left)
+                    identifier(left) a
+                    operation ??
+                    identifier(right) i
+                  comparisonOperator(operation) >
+                  integer(right) 3
+            """#),
+        OutlineCase(
             "imports, conditions and attributes",
             #"""
             import A.B
