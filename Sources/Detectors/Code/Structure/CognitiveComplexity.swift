@@ -92,7 +92,9 @@ struct CognitiveComplexity: Detector {
     }
 
     private func judge(_ function: Node, in inspection: Inspection) {
-        guard let excess = Excess(function.cognitiveComplexity(in: inspection.artifact.language), over: limit) else { return }
+        guard let excess = Excess(function.cognitiveComplexity(in: inspection.artifact.language), over: limit) else {
+            return
+        }
         inspection.report(
             excess, "complexity", of: function,
             "\(function.subject) has a cognitive complexity of \(excess.value), more than \(limit): "
