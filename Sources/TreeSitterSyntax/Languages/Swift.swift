@@ -56,6 +56,7 @@ extension LanguageTable {
             .typeReference: """
             type_identifier user_type array_type dictionary_type optional_type tuple_type function_type metatype
             existential_type opaque_type protocol_composition_type type_pack_expansion suppressed_constraint
+            type_arguments tuple_type_item
             """,
             .call: "call_expression",
             .macroCall: "macro_invocation",
@@ -147,6 +148,8 @@ extension LanguageTable {
                 if tree[index].text.hasSuffix("...") { tree.setKind(.variadicParameter, of: index) }
             },
             "typealias_declaration": typedName(.type),
+            "associatedtype_declaration": nameIsNoType,
+            "enum_type_parameters": typedName(.type),
             "protocol_property_declaration": typedName(.type),
             "class_declaration": swiftType,
             "protocol_declaration": nameIsNoType,

@@ -111,7 +111,8 @@ extension Node {
         switch kind {
         case .elseIf: return !isDirective
         case .elseKeyword: return isElseOfBinding
-        case .breaking, .continuing: return child(Field.condition) != nil
+        // Ada's `exit when`; Rust's condition on a case.
+        case .breaking, .continuing, .pattern: return child(Field.condition) != nil
         default: return true
         }
     }
@@ -128,7 +129,6 @@ extension KindSet {
     fileprivate static let decisions: KindSet = [
         .branch, .elseIf, .elseKeyword, .ternary, .forLoop, .forEach, .whileLoop, .doLoop, .endlessLoop, .switchCase,
         .caseGuard, .handler, .logicalOperator, .comprehensionFor, .comprehensionIf,
-        // Ada's `exit when`.
-        .breaking, .continuing,
+        .breaking, .continuing, .pattern,
     ]
 }

@@ -129,10 +129,13 @@ struct TypeSize: Sendable, Equatable {
 }
 
 extension TypeContext {
-    private static func table(_ rows: [TypeContext: String]) -> [String: TypeContext] {
+    private static func table(_ rows: KeyValuePairs<TypeContext, String>) -> [String: TypeContext] {
         var table: [String: TypeContext] = [:]
         for (context, words) in rows {
-            for word in words.split(separator: " ") { table[String(word)] = context }
+            for word in words.split(separator: " ") {
+                let other = table.updateValue(context, forKey: String(word))
+                assert(other == nil, "\(word) is a sign of two contexts")
+            }
         }
         return table
     }

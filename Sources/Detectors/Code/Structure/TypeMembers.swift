@@ -28,7 +28,7 @@ struct TypeMembers {
                 insideUntil = node.subtreeEnd
             case .lambda, .creation, .dictionary: if !isInside { insideUntil = node.subtreeEnd }
             // What an interface lists, its implementations have.
-            case .memberVariable: if !isInside, type.kind != .interface, !node.isStatic { fields += node.declaredNames }
+            case .memberVariable: if !isInside, type.kind != .interface, !node.isStatic { addFields(declaredBy: node) }
             case .member: if isInside, node.isAssignedOwnField(in: language) { addField(node.lastChild) }
             case .assignment: if !isInside, let name = node.classField(in: language) { addField(name) }
             default: break
@@ -38,6 +38,11 @@ struct TypeMembers {
 
     /// A method written outside the type, as Go's are.
     mutating func addMethod() { methods += 1 }
+
+    private mutating func addFields(declaredBy declaration: Node) {
+        // JavaScript has both declarations and assignments, and one a declaration.
+        if language == .javascript { addField(declaration.name) } else { fields += declaration.declaredNames }
+    }
 
     private mutating func addField(_ name: Node?) {
         guard let name else { return }

@@ -15,10 +15,6 @@ class Length {
     }
 
     suite(): void {
-        it("is", () => {
-            one();
-            two();
-        });
         it("was", () => { // expect: structure/long-function
             one();
             two();
