@@ -68,7 +68,9 @@ enum ConventionalNumbers {
         ]) {
             return [2, 8, 10, 16, 32, 36, 64].contains(value)
         }
-        if callee.isOne(of: ["exit", "_exit", "Exit", "SystemExit"]) { return value >= 0 && value < 256 }
+        if callee.isOne(of: ["exit", "_exit", "Exit", "SystemExit", "shift", "kill", "echo", "printf", "seq"]) {
+            return value >= 0 && value < 256
+        }
         if callee.isOne(of: ["round", "toFixed", "toPrecision", "pow", "quantize", "setScale", "range"]) {
             return abs(value) <= largestSize
         }

@@ -40,7 +40,7 @@ extension Node {
             switch parent.kind {
             case .parenthesised, .unary, .cast: node = parent
             case .binary, .shift:
-                guard parent.isOfLiterals else { return node }
+                guard !parent.isRange, parent.isOfLiterals else { return node }
                 node = parent
             default: return node
             }
@@ -53,6 +53,9 @@ extension Node {
         guard subtreeCount <= Self.farthest else { return false }
         return descendants.allSatisfy { KindSet.constantParts.contains($0.kind) }
     }
+
+    /// Swift's `0..<10`.
+    private var isRange: Bool { first(.operation)?.text.first == UInt8(ascii: ".") }
 
     /// What is done with this expression: the innermost use, unless something further out says that it is part of a
     /// definition or an index.
@@ -99,7 +102,7 @@ extension Node {
     private func step(into parent: Node) -> Step {
         switch parent.kind {
         case .comparison: .use(.comparison)
-        case .binary: .use(.arithmetic)
+        case .binary: parent.isRange ? .through : .use(.arithmetic)
         case .shift: .use(.shift)
         case .augmentedAssignment:
             .end(parent.first(.operation)?.text.hasShift ?? false ? .shift : .arithmetic)
@@ -114,7 +117,16 @@ extension Node {
         case .annotation, .typeReference, .typeParameters, .typeAlias, .parameters, .directive, .conditionalDirective:
             .overrule(.declaration)
         case .assignment, .variable, .declarator, .memberVariable, .constant: stepIntoDefinition(parent)
+        // What a case yields in languages where that is an expression.
+        case .switchCase where field == .body: .end(.returned)
         case .pattern, .switchCase: .end(.caseLabel)
+        // A macro's tokens do not say what is done with them.
+        case .macroCall: .overrule(.unknown)
+        // Bash: arguments stand in the call itself, substrings in the expansion.
+        case .call where field == .arguments: stepIntoCommand(parent)
+        case .interpolation where KindSet.numbers.contains(kind): .overrule(.index)
+        // The size of an array that is created.
+        case .creation where kind == .other: .overrule(.declaration)
         case .branch, .elseIf, .whileLoop, .doLoop, .forLoop, .forEach, .switching, .comprehensionFor, .comprehensionIf:
             .end(.condition)
         case .returning: .end(.returned)
@@ -128,6 +140,14 @@ extension Node {
     private func stepIntoArguments(_ list: Node) -> Step {
         if let callee = list.parent?.calleeName, ConventionalNumbers.isIndexing(callee) { return .use(.index) }
         return list.isTable ? .use(.element) : .use(.argument)
+    }
+
+    /// `sleep 300`, but not `head -n 20`, whose flag names it.
+    private func stepIntoCommand(_ command: Node) -> Step {
+        guard let before = previousSibling, before.field == .arguments, before.text.first == UInt8(ascii: "-") else {
+            return .use(.argument)
+        }
+        return .use(.namedArgument)
     }
 
     /// Whether a list of arguments is one of data: four numbers and more, and nothing else at its start.
@@ -150,6 +170,8 @@ extension Node {
 
     private func stepIntoDefinition(_ definition: Node) -> Step {
         if definition.kind == .assignment, field == .left { return .through }
+        // C's `int buffer[512]`.
+        if field == .index { return .overrule(.declaration) }
         if let name = definition.first(.left) ?? definition.first(.name), name.text.isConstantName {
             return .overrule(.constant)
         }

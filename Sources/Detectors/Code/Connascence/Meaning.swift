@@ -151,12 +151,14 @@ struct ConnascenceOfMeaning: Detector {
             }
             guard let name = use.otherOperand?.tellingName else { return false }
             return ConventionalNumbers.isComparable(value, with: name, largestSize: largestSize)
+        // A loop over a few things.
+        case .condition: return value.map { $0 <= largestSize } ?? false
         case .arithmetic: return isConventionalOperand(expression, value, use) || use.isInFormula(tree)
         case .argument:
             guard let value else { return false }
             // Permissions and such: octal is chosen because the digits speak.
             if expression.text.radix == .octal { return true }
-            guard let callee = use.holder.parent?.calleeName else { return false }
+            guard let callee = use.call?.calleeName else { return false }
             return ConventionalNumbers.isSelfExplanatory(value, in: callee, largestSize: largestSize)
         default: return false
         }
@@ -181,7 +183,8 @@ struct ConnascenceOfMeaning: Detector {
     }
 
     private static func message(_ literal: Text, _ use: LiteralUse) -> String {
-        let number = "magic number \(literal.string)"
+        // A literal may have any length.
+        let number = literal.count <= 40 ? "magic number \(literal.string)" : "magic number"
         return switch use.context {
         case .comparison: "\(number) in a comparison: name it, so that readers know what is compared"
         case .condition: "\(number) in a condition: name it, so that readers know what decides"
@@ -193,6 +196,9 @@ struct ConnascenceOfMeaning: Detector {
 }
 
 extension LiteralUse {
+    /// The call an argument belongs to.
+    fileprivate var call: Node? { holder.kind == .arguments ? holder.parent : holder }
+
     /// What the literal is compared or calculated with. Looks at the first few operands only.
     fileprivate var otherOperand: Node? {
         for (child, _) in zip(holder.children, 0..<8) {
