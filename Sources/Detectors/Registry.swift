@@ -4,6 +4,7 @@ public import Detection
 /// Every built-in detector, by the id of its rule.
 public enum Registry {
     public static let detectors: [any Detector.Type] = [
-        ConnascenceOfPosition.self  // connascence/position
+        ConnascenceOfAlgorithm.self,  // connascence/algorithm
+        ConnascenceOfPosition.self,  // connascence/position
     ]
 }

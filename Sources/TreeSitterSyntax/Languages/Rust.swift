@@ -96,7 +96,7 @@ extension LanguageTable {
             .typeExtension: [.typeBody: "declaration_list"],
         ],
         fields: ["pattern": .name, "macro": .callee, "bounds": .superTypes, "trait": .superTypes, "length": .index],
-        placed: [.label: "label"],
+        parts: [.label: "label"],
         fieldsInParent: [
             .switchCase: [.name: .none, .value: .body],
             .forEach: [.name: .left, .value: .iterable],
