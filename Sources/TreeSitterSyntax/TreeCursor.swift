@@ -107,12 +107,11 @@ struct TreeCursor {
     ) -> Field {
         let level = levels[levels.count - 1]
         if side != .none { return side }
-        var field = level.hidesFields ? .none : grammar.fields[Int(ts_tree_cursor_current_field_id(&cursor))]
-        if field == .none { field = entry.field }
-        field = grammar.field(field, in: parentKind)
+        let own = level.hidesFields ? .none : grammar.fields[Int(ts_tree_cursor_current_field_id(&cursor))]
+        let given = own == .none ? entry.field : own
+        if given != .none { return grammar.field(given, in: parentKind) }
         let inherits = level.isWrapper || isFlattened || !Self.isBystander(kind, of: level.field)
-        if field == .none, inherits { field = level.field }
-        return field
+        return inherits ? level.field : .none
     }
 
     // MARK: Chains

@@ -118,7 +118,7 @@ struct PythonTableTests {
                   integer(right) 1
                 logicalOperator(operation) and
                 not(right)
-                  notOperator not
+                  notOperator(operation) not
                   identifier(operand) b
               block(consequence)
                 expressionStatement
