@@ -117,6 +117,8 @@ extension Node {
             let inner: Node? =
                 switch node.kind {
                 case .call, .creation: node.convertedValue ?? node.first(.callee) ?? node.firstChild
+                // Bash's `$#`, Ada's `'Length`.
+                case .interpolation, .other: node.firstChild
                 case .member: node.first(.member) ?? node.lastOfFew
                 case .subscripting where node.keyText != nil: node.keyText
                 case .subscripting, .parenthesised, .cast, .unary:

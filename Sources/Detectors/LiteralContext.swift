@@ -110,6 +110,8 @@ extension Node {
         case .arguments: stepIntoArguments(parent)
         case .keywordArgument: .use(.namedArgument)
         case .subscripting: parent.firstChild == self ? .through : .overrule(.index)
+        // Ada's `for I in 1 .. 9` has a slice for its range.
+        case .slice where parent.parent?.kind == .variable: .through
         case .slice: .overrule(.index)
         case .list, .set, .tuple, .dictionary, .pair: .use(.element)
         case .parameter: .overrule(.defaultValue)
@@ -170,6 +172,7 @@ extension Node {
 
     private func stepIntoDefinition(_ definition: Node) -> Step {
         if definition.kind == .assignment, field == .left { return .through }
+        if definition.parent?.kind == .forLoop, kind == .slice { return .end(.condition) }
         // C's `int buffer[512]`.
         if field == .index { return .overrule(.declaration) }
         if let name = definition.first(.left) ?? definition.first(.name), name.text.isConstantName {

@@ -201,10 +201,13 @@ extension LiteralUse {
 
     /// What the literal is compared or calculated with. Looks at the first few operands only.
     fileprivate var otherOperand: Node? {
-        for (child, _) in zip(holder.children, 0..<8) {
-            if child != operand, !KindSet.operators.union(.numbers).contains(child.kind) { return child }
+        // The last: of Ada's `List'Length` it is the part that tells.
+        var other: Node?
+        for (child, _) in zip(holder.children, 0..<8)
+        where child != operand && !KindSet.operators.union(.numbers).contains(child.kind) {
+            other = child
         }
-        return nil
+        return other
     }
 }
 
