@@ -57,6 +57,7 @@ extension Node {
         if KindSet.statementLists.contains(parent.kind) { return true }
         switch parent.kind {
         case .switchCase, .defaultCase: return kind != .block && (field == .none || field == .body)
+        case .tryBlock, .handler: return kind != .block && field == .body
         case .conditionalDirective: return field == .none
         case .elseIf where field == .none, .elseClause where field == .none:
             return kind != .block && parent.isDirective
@@ -104,7 +105,7 @@ extension KindSet {
     /// What stands among statements without being one.
     static let partsOfStatements: KindSet = [
         .comment, .annotation, .modifier, .typeParameters, .pattern, .caseGuard, .elseIf, .elseClause, .elseKeyword,
-        .switchCase, .defaultCase, .handler, .finally,
+        .switchCase, .defaultCase, .handler, .finally, .token,
     ]
     /// What gives the names in it a scope of their own.
     public static let scopes: KindSet = [.function, .type, .interface, .enumeration, .typeExtension, .namespace]

@@ -5,6 +5,12 @@ public import Detection
 public enum Registry {
     public static let detectors: [any Detector.Type] = [
         ConnascenceOfAlgorithm.self,  // connascence/algorithm
+        ConnascenceOfMeaning.self,  // connascence/meaning
         ConnascenceOfPosition.self,  // connascence/position
+        CognitiveComplexity.self,  // structure/cognitive
+        CyclomaticComplexity.self,  // structure/cyclomatic
+        GodClass.self,  // structure/god-class
+        LongFunction.self,  // structure/long-function
+        DeepNesting.self,  // structure/nesting
     ]
 }

@@ -10,8 +10,9 @@ struct Grammar: @unchecked Sendable {
     let fields: [Field]
     /// Field by parent kind and field, see ``field(_:in:)``.
     private let fieldsInParent: [Field]
-    /// For each symbol with `.dependsOnParent`: parent kind -> kind.
-    let inParent: [[Kind: Kind]]
+    /// For each symbol with `.dependsOnParent`: over the kinds of parents, what becomes of it there. Identifiers are
+    /// among them, so no dictionary.
+    let inParent: [[Symbol]]
     let refinements: [LanguageTable.Refinement?]
 
     /// What becomes of the nodes of a symbol.
@@ -30,10 +31,14 @@ struct Grammar: @unchecked Sendable {
         case leaf
         /// Gets no node; its children are visited.
         case flattened
+        /// Flattened if it has one child, else like `node`.
+        case wrapper
+        /// Gets the nodes that the precedence of its operators asks for.
+        case chain
         /// Gets no node, nor do its children.
         case gap
         /// Gets a node where the parent is of a kind that has operators.
-        case operator_
+        case operatorToken
     }
 
     init(_ language: OpaquePointer, table: LanguageTable) throws(FrontEndError) {
@@ -65,14 +70,19 @@ struct Grammar: @unchecked Sendable {
             // What C has and this grammar lacks is no mistake.
             for name in words(text) {
                 for symbol in names.anonymous[name] ?? [] {
-                    symbols[symbol] = Symbol(kind: kind, treatment: .operator_)
+                    symbols[symbol] = Symbol(kind: kind, treatment: .operatorToken)
                 }
             }
         }
-        try assign(table.operators, named: false, as: .operator_)
+        try assign(table.namedOperators, named: true, as: .operatorToken)
+        try assign(table.operators, named: false, as: .operatorToken)
         try assign(table.tokens, named: false, as: .leaf)
         try assign(table.named, named: true, as: .node)
-        for (list, treatment) in [(table.flattened, Treatment.flattened), (table.gaps, .gap), (table.opaque, .leaf)] {
+        let treatments: [(String, Treatment)] = [
+            (table.flattened, .flattened), (table.wrappers, .wrapper), (table.chains, .chain), (table.gaps, .gap),
+            (table.opaque, .leaf),
+        ]
+        for (list, treatment) in treatments {
             for name in words(list) {
                 for symbol in try names.symbols(name, named: true, table) { symbols[symbol].treatment = treatment }
             }
@@ -84,17 +94,33 @@ struct Grammar: @unchecked Sendable {
             }
         }
 
-        var inParent = [[Kind: Kind]](repeating: [:], count: names.count)
-        for (parent, list) in table.inParent {
-            for (kind, text) in list {
-                for name in words(text) {
-                    for symbol in try names.symbols(name, named: nil, table) {
-                        inParent[symbol][parent] = kind
-                        symbols[symbol].dependsOnParent = true
+        var inParent = [[Symbol]](repeating: [], count: names.count)
+        func assign(_ lists: [Kind: [Kind: String]], flattening: Bool) throws(FrontEndError) {
+            for (parent, list) in lists {
+                for (kind, text) in list {
+                    for name in words(text) {
+                        for symbol in try names.symbols(name, named: nil, table) {
+                            symbols[symbol].dependsOnParent = true
+                            var contextual = symbols[symbol]
+                            if inParent[symbol].isEmpty {
+                                inParent[symbol] = [Symbol](repeating: contextual, count: Kind.allCases.count)
+                            }
+                            contextual.kind = kind
+                            switch contextual.treatment {
+                            case _ where flattening:
+                                contextual.treatment = .flattened
+                                contextual.field = .none
+                            case .gap, .operatorToken: contextual.treatment = .leaf
+                            case .node, .leaf, .flattened, .wrapper, .chain: break
+                            }
+                            inParent[symbol][Int(parent.rawValue)] = contextual
+                        }
                     }
                 }
             }
         }
+        try assign(table.inParent, flattening: false)
+        try assign(table.flattenedIn.mapValues { [.other: $0] }, flattening: true)
         var refinements = [LanguageTable.Refinement?](repeating: nil, count: names.count)
         for (name, refinement) in table.refinements {
             for symbol in try names.symbols(name, named: true, table) { refinements[symbol] = refinement }
