@@ -21,6 +21,8 @@ public struct Failure: Sendable, Hashable {
         case timeout
         /// A detector or front end could not do its work.
         case detector
+        /// The scan was interrupted: what was not reached is not known.
+        case interrupted
 
         public var name: String {
             switch self {
@@ -34,6 +36,7 @@ public struct Failure: Sendable, Hashable {
             case .syntax: "syntax"
             case .timeout: "timeout"
             case .detector: "detector"
+            case .interrupted: "interrupted"
             }
         }
     }

@@ -8,13 +8,19 @@ public final class Inspection {
     public private(set) var drafts: [Draft] = []
     /// What each project detector recorded, by its index in the ``DetectorTable``.
     public private(set) var facts: [Int: ByteWriter] = [:]
+    /// How many drafts of each detector, by its index, were left out because it has its share already.
+    public private(set) var dropped: [Int: Int] = [:]
     /// The detector at work, by its index in the table.
     var detector = 0
+    private let mostDraftsPerDetector: Int
+    private var draftCounts: [Int: Int] = [:]
 
-    public init(artifact: Artifact, tree: SyntaxTree, lines: LineIndex) {
+    /// - Parameter mostDraftsPerDetector: what bounds the memory that a file made to be reported can cost.
+    public init(artifact: Artifact, tree: SyntaxTree, lines: LineIndex, mostDraftsPerDetector: Int = .max) {
         self.artifact = artifact
         self.tree = tree
         self.lines = lines
+        self.mostDraftsPerDetector = mostDraftsPerDetector
     }
 
     /// A finding before the engine adds rule, excerpt and fingerprint.
@@ -55,6 +61,11 @@ public final class Inspection {
         confidence: Confidence? = nil, measures: [Finding.Measure] = [],
         related: [(bytes: Range<Int>, message: String)] = []
     ) {
+        guard draftCounts[detector, default: 0] < mostDraftsPerDetector else {
+            dropped[detector, default: 0] += 1
+            return
+        }
+        draftCounts[detector, default: 0] += 1
         drafts.append(
             Draft(
                 detector: detector, bytes: bytes, anchor: bytes, scope: node.scope, message: message,

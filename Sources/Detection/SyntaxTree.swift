@@ -128,6 +128,11 @@ public final class SyntaxTree: @unchecked Sendable {
     /// Changes what a node is, when its children decide it: a binary operation with `==` is a comparison.
     @inlinable public func setKind(_ kind: Kind, of index: Int) { columns.pointee.kind[index] = kind }
 
+    /// Changes where a node ends, when it was opened before that was known.
+    @inlinable public func setEnd(_ end: Int, of index: Int) {
+        columns.pointee.end[index] = UInt32(truncatingIfNeeded: end)
+    }
+
     /// Changes the part a node plays in its parent.
     @inlinable public func setField(_ field: Field, of index: Int) { columns.pointee.field[index] = field }
 

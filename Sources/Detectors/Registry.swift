@@ -4,6 +4,13 @@ public import Detection
 /// Every built-in detector, by the id of its rule.
 public enum Registry {
     public static let detectors: [any Detector.Type] = [
-        ConnascenceOfPosition.self  // connascence/position
+        ConnascenceOfAlgorithm.self,  // connascence/algorithm
+        ConnascenceOfMeaning.self,  // connascence/meaning
+        ConnascenceOfPosition.self,  // connascence/position
+        CognitiveComplexity.self,  // structure/cognitive
+        CyclomaticComplexity.self,  // structure/cyclomatic
+        GodClass.self,  // structure/god-class
+        LongFunction.self,  // structure/long-function
+        DeepNesting.self,  // structure/nesting
     ]
 }

@@ -3,7 +3,8 @@ import Detection
 /// `csv`: RFC 4180, with a header and CR LF. One row a finding, failure or notice.
 struct CSV: Renderer {
     private static let columns = [
-        "type", "severity", "rule", "path", "line", "column", "endLine", "endColumn", "message", "confidence", "measures",
+        "type", "severity", "rule", "path", "line", "column", "endLine", "endColumn", "message", "confidence",
+        "measures",
         "fingerprint", "suppression", "reason", "owner",
     ]
 

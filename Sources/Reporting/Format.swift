@@ -1,3 +1,5 @@
+public import Detection
+
 /// A form a report can be written in.
 public enum Format: String, CaseIterable, Sendable {
     case text, json, jsonl, sarif, markdown, html, junit, gitlab, github, csv
@@ -40,5 +42,3 @@ protocol Renderer {
     /// of a limit of the format.
     static func write(_ report: Report, _ options: RenderOptions, to out: ByteSink) -> [Notice]
 }
-
-public import Detection

@@ -39,7 +39,9 @@ struct GitHub: Renderer {
         for related in finding.related.prefix(10) {
             lines.append("Also at \(related.place.path):\(related.place.sane.start.line) \(related.message)")
         }
-        if finding.related.count > 10 { lines.append("and \(Number.counted(finding.related.count - 10, "more place"))") }
+        if finding.related.count > 10 {
+            lines.append("and \(Number.counted(finding.related.count - 10, "more place"))")
+        }
         return lines.joined(separator: "\n")
     }
 

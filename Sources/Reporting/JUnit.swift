@@ -84,7 +84,9 @@ struct JUnit: Renderer {
 
     private static func details(_ finding: Finding) -> String {
         let start = finding.place.sane.start
-        var lines = ["\(Display.safe(finding.place.path)):\(start.line):\(start.column) \(finding.severity.name) \(finding.rule)"]
+        var lines = [
+            "\(Display.safe(finding.place.path)):\(start.line):\(start.column) \(finding.severity.name) \(finding.rule)"
+        ]
         let frame = CodeFrame(finding.excerpt, finding.place)
         for row in frame.rows {
             let number = row.number.map(String.init) ?? ""
@@ -93,9 +95,12 @@ struct JUnit: Renderer {
         }
         for related in finding.related.prefix(20) {
             let start = related.place.sane.start
-            lines.append("also at \(Display.safe(related.place.path)):\(start.line):\(start.column) \(Display.safe(related.message))")
+            let place = "\(Display.safe(related.place.path)):\(start.line):\(start.column)"
+            lines.append("also at \(place) \(Display.safe(related.message))")
         }
-        if finding.related.count > 20 { lines.append("and \(Number.counted(finding.related.count - 20, "more place"))") }
+        if finding.related.count > 20 {
+            lines.append("and \(Number.counted(finding.related.count - 20, "more place"))")
+        }
         return lines.joined(separator: "\n")
     }
 

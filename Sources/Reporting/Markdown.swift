@@ -16,7 +16,9 @@ struct Markdown: Renderer {
         out.line("## \(escaped(report.tool.name)): \(title)")
         out.line()
         var facts = [summary.inspection]
-        if summary.suppressed > 0 { facts.append("\(Number.grouped(summary.suppressed)) suppressed (\(summary.suppressions))") }
+        if summary.suppressed > 0 {
+            facts.append("\(Number.grouped(summary.suppressed)) suppressed (\(summary.suppressions))")
+        }
         if !summary.skipped.isEmpty { facts.append(escaped(summary.skipped)) }
         if !options.omitTimings { facts.append(Number.duration(report.timings.total)) }
         out.line(facts.joined(separator: " · "))
@@ -35,9 +37,9 @@ struct Markdown: Renderer {
             }
             shown.forEach { out.line($0) }
             guard shown.count < rows.count else { return }
-            omitted.append("\(Number.counted(rows.count - shown.count, "more \(noun)")) left out: a comment holds no more")
-            out.line()
-            out.line("*… and \(Number.counted(rows.count - shown.count, "more \(noun)")), left out because a comment holds no more.*")
+            let rest = "\(Number.counted(rows.count - shown.count, "more \(noun)")) left out: a comment holds no more"
+            omitted.append(rest)
+            out.line("\n*… \(rest)*")
         }
         section(
             "Failures", ["| Place | Kind | What happened |", "|:--|:--|:--|"], report.failures.map(row),
@@ -55,7 +57,8 @@ struct Markdown: Renderer {
         var message = text(finding.message)
         if let first = finding.related.first {
             let place = "\(first.place.path):\(first.place.sane.start.line)"
-            let more = finding.related.count > 1 ? " and \(Number.counted(finding.related.count - 1, "more place"))" : ""
+            let more =
+                finding.related.count > 1 ? " and \(Number.counted(finding.related.count - 1, "more place"))" : ""
             message += "<br>also at \(code(place))\(more)"
         }
         let place = code("\(finding.place.path):\(start.line):\(start.column)")
@@ -101,7 +104,7 @@ struct Markdown: Renderer {
     /// A code span, also within a table.
     static func code(_ text: String) -> String {
         let text = Display.safe(text)
-        let isPlain = text.utf8.allSatisfy { $0 != UInt8(ascii: "`") && $0 != UInt8(ascii: "|") && $0 != UInt8(ascii: "\\") }
+        let isPlain = !text.utf8.contains { "`|\\<>".utf8.contains($0) }
         if isPlain, let first = text.first, let last = text.last, first != " ", last != " " { return "`\(text)`" }
         return "<code>\(references(text))</code>"
     }

@@ -28,7 +28,10 @@ extension Finding.Excerpt {
         let first = min(max(firstLine, 1), Int(Int32.max))
         return lines.prefix(1000).enumerated().map { index, line in
             let number = first + index
-            return (number, number == 1 && line.unicodeScalars.first == "\u{FEFF}" ? String(line.unicodeScalars.dropFirst()) : line)
+            return (
+                number,
+                number == 1 && line.unicodeScalars.first == "\u{FEFF}" ? String(line.unicodeScalars.dropFirst()) : line
+            )
         }
     }
 }

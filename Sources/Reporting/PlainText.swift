@@ -28,7 +28,10 @@ struct PlainText: Renderer {
         let shown = options.limit > 0 ? listed.prefix(options.limit) : listed[...]
         writeFindings(shown.sorted().map { report.findings[$0] })
         if shown.count < listed.count {
-            out.line(paint.bold("… \(Number.counted(listed.count - shown.count, "more finding")) not shown (limit \(options.limit))"))
+            out.line(
+                paint.bold(
+                    "… \(Number.counted(listed.count - shown.count, "more finding")) not shown (limit \(options.limit))"
+                ))
             out.line()
         }
         if options.detail == .verbose { writeAdvice(Set(shown.map { report.findings[$0].rule })) }
@@ -76,7 +79,9 @@ struct PlainText: Renderer {
             var number = blank
             var margin = row.margin
             var text = row.text
-            if let line = row.number { number = String(repeating: " ", count: blank.count - String(line).count) + String(line) }
+            if let line = row.number {
+                number = String(repeating: " ", count: blank.count - String(line).count) + String(line)
+            }
             if row.number == nil { text = paint.severity(text, finding.severity) }
             if !margin.isEmpty { margin = paint.severity(margin, finding.severity) }
             out.line(trimmed("  \(paint.gutter("\(number) |")) \(margin)\(text)"))
@@ -88,14 +93,17 @@ struct PlainText: Renderer {
     private func notes(on finding: Finding) -> [String] {
         var notes: [String] = []
         if !finding.measures.isEmpty {
-            notes.append(finding.measures.map { "\(safe($0.name)) \(Number.grouped($0.value))" }.joined(separator: ", "))
+            notes.append(
+                finding.measures.map { "\(safe($0.name)) \(Number.grouped($0.value))" }.joined(separator: ", "))
         }
         let most = options.detail == .verbose ? Int.max : 5
         for related in finding.related.prefix(most) {
             let message = related.message.isEmpty ? "" : ": " + safe(related.message)
             notes.append("also at \(shown(related.place))\(message)")
         }
-        if finding.related.count > most { notes.append("and \(Number.counted(finding.related.count - most, "more place"))") }
+        if finding.related.count > most {
+            notes.append("and \(Number.counted(finding.related.count - most, "more place"))")
+        }
         if let suppression = finding.suppression {
             let owner = suppression.owner.isEmpty ? "" : " (\(safe(suppression.owner)))"
             let reason = suppression.reason.isEmpty ? "" : ": " + safe(suppression.reason)
@@ -159,10 +167,12 @@ struct PlainText: Renderer {
             verdict += "; \(Number.grouped(summary.count(from: failOn))) at or above \(failOn.name)"
         }
         out.line(isFailing ? paint.alarm(verdict) : summary.isClean ? paint.success(verdict) : paint.warning(verdict))
-        if summary.suppressed > 0 { out.line("\(Number.grouped(summary.suppressed)) suppressed: \(summary.suppressions)") }
+        if summary.suppressed > 0 {
+            out.line("\(Number.grouped(summary.suppressed)) suppressed: \(summary.suppressions)")
+        }
         if !report.failures.isEmpty { out.line(paint.alarm(Number.counted(report.failures.count, "failure"))) }
         let skipped = summary.skipped.isEmpty ? "" : "; " + safe(summary.skipped)
-        let time = options.omitTimings ? "" : " in \(Number.duration(report.timings.total))"
+        let time = options.omitTimings ? "" : "; took \(Number.duration(report.timings.total))"
         out.line(paint.dim("\(summary.inspection)\(skipped)\(time)"))
     }
 

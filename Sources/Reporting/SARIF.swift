@@ -141,7 +141,7 @@ struct SARIF: Renderer {
         if !finding.fingerprint.isEmpty {
             json.object("partialFingerprints") {
                 // The one GitHub matches alerts by.
-                $0.member("primaryLocationLineHash", "\(finding.fingerprint.prefix(16)):1")
+                $0.member("primaryLocationLineHash", "\(finding.fingerprint):1")
                 $0.member("picket/v1", finding.fingerprint)
             }
         }
@@ -221,7 +221,8 @@ struct SARIF: Renderer {
         json.array("toolExecutionNotifications") { json in
             for failure in report.failures {
                 json.object {
-                    writeNotification("failure/\(failure.kind.name)", failure.isPartial ? "warning" : "error", failure.message, &$0)
+                    writeNotification(
+                        "failure/\(failure.kind.name)", failure.isPartial ? "warning" : "error", failure.message, &$0)
                     writeLocations(failure.path, failure.position?.sane, &$0)
                 }
             }
@@ -263,21 +264,25 @@ struct SARIF: Renderer {
     }
 
     private static let notifications: [(id: String, text: String)] =
-        Failure.Kind.allCases.map { ("failure/\($0.name)", "Could not be inspected, or not as a whole: \($0.name)") } + [
+        Failure.Kind.allCases.map { ("failure/\($0.name)", "Could not be inspected, or not as a whole: \($0.name)") }
+        + [
             ("notice", "Worth knowing"), ("omission", "Left out of this file because of a limit"),
         ]
 
     /// An argument as a shell takes it.
     private static func quoted(_ argument: String) -> String {
-        let isPlain = !argument.isEmpty && argument.utf8.allSatisfy { URI.isUnreserved($0) || "/=:,@+".utf8.contains($0) }
-        return isPlain ? argument : "'" + argument.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        let isPlain =
+            !argument.isEmpty && argument.utf8.allSatisfy { URI.isUnreserved($0) || "/=:,@+".utf8.contains($0) }
+        return isPlain
+            ? argument
+            : "'" + argument.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 
     // MARK: Text
 
     /// Longer texts are refused or cut by GitHub.
     static func cut(_ text: String, to most: Int = Limit.characters) -> String {
-        // A byte is at least... as long as a UTF-16 unit, and asking for bytes costs nothing.
+        // No text has more UTF-16 units than bytes, and those need no counting.
         guard text.utf8.count > most, text.utf16.count > most else { return text }
         var (units, result) = (1, String.UnicodeScalarView())
         for scalar in text.unicodeScalars {
@@ -311,7 +316,9 @@ extension Finding.Excerpt {
     /// The text of a place, if the excerpt has all of it.
     fileprivate func text(of place: Place) -> String? {
         let lines = numbered
-        guard let first = lines.first?.number, place.start.line >= first, place.end.line - first < lines.count else { return nil }
+        guard let first = lines.first?.number, place.start.line >= first, place.end.line - first < lines.count else {
+            return nil
+        }
         let covered = lines[place.start.line - first...place.end.line - first].map(\.text)
         guard let last = covered.last, place.end.column - 1 <= last.utf16.count else { return nil }
         let text = covered.joined(separator: "\n").utf16

@@ -15,7 +15,11 @@ enum XML {
             case "\"": result += "&quot;"
             case "'": result += "&#39;"
             case "\t", "\n", "\r":
-                if keepsLines, scalar != "\r" { result.unicodeScalars.append(scalar) } else { result += "&#\(scalar.value);" }
+                if keepsLines, scalar != "\r" {
+                    result.unicodeScalars.append(scalar)
+                } else {
+                    result += "&#\(scalar.value);"
+                }
             default: if isLegal(scalar.value) { result.unicodeScalars.append(scalar) }
             }
         }

@@ -33,6 +33,8 @@ struct Grammar: @unchecked Sendable {
         case flattened
         /// Flattened if it has one child, else like `node`.
         case wrapper
+        /// Gets the nodes that the precedence of its operators asks for.
+        case chain
         /// Gets no node, nor do its children.
         case gap
         /// Gets a node where the parent is of a kind that has operators.
@@ -72,11 +74,13 @@ struct Grammar: @unchecked Sendable {
                 }
             }
         }
+        try assign(table.namedOperators, named: true, as: .operatorToken)
         try assign(table.operators, named: false, as: .operatorToken)
         try assign(table.tokens, named: false, as: .leaf)
         try assign(table.named, named: true, as: .node)
         let treatments: [(String, Treatment)] = [
-            (table.flattened, .flattened), (table.wrappers, .wrapper), (table.gaps, .gap), (table.opaque, .leaf),
+            (table.flattened, .flattened), (table.wrappers, .wrapper), (table.chains, .chain), (table.gaps, .gap),
+            (table.opaque, .leaf),
         ]
         for (list, treatment) in treatments {
             for name in words(list) {
@@ -107,7 +111,7 @@ struct Grammar: @unchecked Sendable {
                                 contextual.treatment = .flattened
                                 contextual.field = .none
                             case .gap, .operatorToken: contextual.treatment = .leaf
-                            case .node, .leaf, .flattened, .wrapper: break
+                            case .node, .leaf, .flattened, .wrapper, .chain: break
                             }
                             inParent[symbol][Int(parent.rawValue)] = contextual
                         }

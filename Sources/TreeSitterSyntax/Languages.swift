@@ -3,15 +3,18 @@ public import Detection
 extension LanguageTable {
     static func of(_ language: Language) -> LanguageTable {
         switch language {
+        case .ada: .ada
+        case .bash: .bash
         case .c: .c
-        case .java: .java
+        case .cpp: .cPlusPlus
         case .go: .go
+        case .java: .java
         case .javascript: .javascript
         case .python: .python
+        case .rust: .rust
         case .swift: .swift
         case .tsx: .tsx
         case .typescript: .typescript
-        default: .python
         }
     }
 }

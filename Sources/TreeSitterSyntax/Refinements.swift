@@ -18,7 +18,8 @@ enum Refinements {
 
     /// Where `=` and `+=` make the same node: without an operator it is a plain assignment.
     static func assignment(_ tree: SyntaxTree, _ index: Int) {
-        if tree[index].child(Kind.operation) == nil { tree.setKind(.assignment, of: index) }
+        let node = tree[index]
+        if node.kind == .augmentedAssignment, node.child(Kind.operation) == nil { tree.setKind(.assignment, of: index) }
     }
 
     /// A `;` alone.
@@ -51,7 +52,9 @@ enum Refinements {
     static func constant(_ tree: SyntaxTree, _ index: Int) {
         for child in tree[index].children where child.kind == .modifier {
             let word = child.text
-            if word == "const" || word == "constexpr" || word == "final" { return tree.setKind(.constant, of: index) }
+            if word == "const" || word == "constexpr" || word == "final" || word == "constant" {
+                return tree.setKind(.constant, of: index)
+            }
         }
     }
 

@@ -415,7 +415,7 @@ struct SwiftTableTests {
               identifier(name) w
               binary(value)
                 identifier(left) q
-                operation ??
+                operation(operation) ??
                 integer(right) 3
             variable
               modifier var
@@ -606,7 +606,7 @@ struct SwiftTableTests {
                 comparison(alternative)
                   binary(left)
                     identifier(left) a
-                    operation ??
+                    operation(operation) ??
                     identifier(right) i
                   comparisonOperator(operation) >
                   integer(right) 3

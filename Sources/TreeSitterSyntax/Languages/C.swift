@@ -3,7 +3,8 @@ import Detection
 extension LanguageTable {
     static let c = LanguageTable(
         .c, grammar: "c", extensions: "c h",
-        named: cNamed,
+        named: both(
+            cNamed, [.variadicParameter: "variadic_parameter", .typeReference: "macro_type_specifier"]),
         tokens: [.elseKeyword: "else"],
         flattened: cDeclarators,
         opaque: "char_literal system_lib_string",
@@ -11,6 +12,11 @@ extension LanguageTable {
         fields: ["declarator": .name, "size": .index, "designator": .key],
         fieldsInParent: [.switchCase: [.value: .condition]],
         refinements: cRefinements)
+
+    /// The words of two tables.
+    static func both(_ left: [Kind: String], _ right: [Kind: String]) -> [Kind: String] {
+        left.merging(right) { "\($0) \($1)" }
+    }
 
     /// What C++ has as well.
     static let cNamed: [Kind: String] = [
@@ -20,7 +26,6 @@ extension LanguageTable {
         .function: "function_definition",
         .parameters: "parameter_list preproc_params",
         .parameter: "parameter_declaration",
-        .variadicParameter: "variadic_parameter",
         .type: "struct_specifier union_specifier",
         .enumeration: "enum_specifier",
         .enumerationCase: "enumerator",
@@ -57,7 +62,7 @@ extension LanguageTable {
         .conditionalDirective: "preproc_if preproc_ifdef",
         // Expressions
         .identifier: "identifier field_identifier statement_identifier",
-        .typeReference: "type_identifier primitive_type sized_type_specifier type_descriptor macro_type_specifier",
+        .typeReference: "type_identifier primitive_type sized_type_specifier type_descriptor",
         .call: "call_expression",
         .creation: "compound_literal_expression",
         .arguments: "argument_list",
@@ -127,9 +132,10 @@ extension LanguageTable {
 
     /// `int f(int)` does, `int (*f)(int)` does not: its parameters follow a parenthesis.
     private static func declaresFunction(_ node: Node) -> Bool {
-        guard let name = node.child(Field.name), let parameters = node.child(Kind.parameters),
-            name.end <= parameters.start
-        else { return false }
+        guard let name = node.child(Field.name) else { return false }
+        // C++ conversions, which are leaves with their empty parameter list.
+        if name.text.hasPrefix("operator "), name.text.last == UInt8(ascii: ")") { return true }
+        guard let parameters = node.child(Kind.parameters), name.end <= parameters.start else { return false }
         let between = node.text.slice(name.end - node.start..<parameters.start - node.start)
         return !between.contains(UInt8(ascii: ")"))
     }

@@ -1,0 +1,53 @@
+import Detection
+
+/// A built-in choice of rules and limits to start from.
+public enum Preset: String, Sendable, Hashable, CaseIterable {
+    case `default`, strict, security, legacy
+
+    public var summary: String {
+        switch self {
+        case .default: "every rule, with limits that well-kept code meets"
+        case .strict: "every rule, with tighter limits and tests judged like the rest"
+        case .security: "what hides or spreads vulnerabilities: security and secrets, complexity, copied code"
+        case .legacy: "only what stands out in old code: wide limits, no magic numbers"
+        }
+    }
+
+    /// In the words of `picket.yaml`, so that there is one way to say these things.
+    var text: String {
+        switch self {
+        case .default:
+            """
+            select: [all]
+            """
+        case .strict:
+            """
+            select: [all]
+            rules:
+              structure/cyclomatic: {limit: 8}
+              structure/cognitive: {limit: 10}
+              structure/nesting: {limit: 3}
+              structure/long-function: {limit: 40}
+            """
+        case .security:
+            """
+            select: [structure/cyclomatic, structure/cognitive, structure/nesting, connascence/algorithm]
+            rules:
+              structure/cyclomatic: {limit: 20}
+              structure/cognitive: {limit: 25}
+              structure/nesting: {limit: 5}
+            """
+        case .legacy:
+            """
+            select: [all]
+            ignore: [connascence/meaning]
+            rules:
+              connascence/position: {limit: 6}
+              structure/cyclomatic: {limit: 25}
+              structure/cognitive: {limit: 40}
+              structure/nesting: {limit: 6}
+              structure/long-function: {limit: 120}
+            """
+        }
+    }
+}

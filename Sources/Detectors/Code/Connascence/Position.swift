@@ -1,0 +1,197 @@
+import Detection
+
+/// Functions whose callers must keep many values in the right order.
+struct ConnascenceOfPosition: Detector {
+    static let limit = Option(
+        "limit", default: 3, in: 1...50, help: "How many positional parameters a function may have.")
+    static let countDefaults = Option(
+        "count-defaults", default: true, help: "Whether parameters with a default value count.")
+    static let overrides = Option(
+        "overrides", default: false,
+        help: "Whether to report functions marked as overriding, which cannot choose their parameters.")
+
+    static let rule = Rule(
+        id: "connascence/position", title: "Too many positional parameters", severity: .low, cwe: [1064],
+        tags: ["maintainability", "connascence"],
+        aliases: [
+            Rule.Alias("checkstyle", "ParameterNumber"), Rule.Alias("clang-tidy", "readability-function-size"),
+            Rule.Alias("clippy", "too_many_arguments"), Rule.Alias("eslint", "max-params"),
+            Rule.Alias("pmd", "ExcessiveParameterList"), Rule.Alias("pylint", "R0917"),
+            Rule.Alias("pylint", "too-many-positional-arguments"), Rule.Alias("revive", "argument-limit"),
+            Rule.Alias("ruff", "PLR0917"), Rule.Alias("sonar", "S107"),
+            Rule.Alias("swiftlint", "function_parameter_count"),
+        ],
+        help: Rule.Help(
+            what: """
+                Reports functions, methods, constructors and lambdas that take more than `limit` values by position. \
+                In Bash these are the `$1`, `$2` … a function uses.
+
+                What is passed by name does not count: Python's parameters after `*`, Swift's labelled ones. Nor do \
+                the receiver (`self`, `cls`, `this`) and variadic parameters, which have no fixed position. Declarations \
+                without a body count where they are the definition (interfaces, protocols, traits), not where they \
+                repeat one (C prototypes, Ada specifications).
+
+                Severity grows with the excess: low for one parameter over the limit, medium for two or three, high \
+                from four.
+                """,
+            why: """
+                Caller and function must agree on an order that nothing in the call shows. Two arguments of the same \
+                type can be swapped and no compiler will notice; a parameter inserted in the middle changes the \
+                meaning of every call.
+                """,
+            fix: """
+                Weaken the connascence of position to one of name: make parameters keyword-only or labelled where \
+                the language can, or gather those that belong together in a type (a parameter object, an options \
+                struct, a builder).
+                """,
+            knownProblems: """
+                A function that must fit somebody else's signature — a callback, an override the language does not \
+                mark — cannot choose its parameters.
+                """,
+            example: Rule.Example(
+                .python,
+                bad: """
+                    def transfer(source, target, amount, currency, note):
+                        ...
+
+
+                    transfer("A-17", "B-4", 100, "EUR", "rent")
+                    """,
+                good: """
+                    def transfer(amount, *, source, target, currency, note):
+                        ...
+
+
+                    transfer(100, source="A-17", target="B-4", currency="EUR", note="rent")
+                    """),
+            references: ["Meilir Page-Jones, What Every Programmer Should Know About Object-Oriented Design (1995)"]),
+        options: [limit, countDefaults, overrides])
+
+    /// Parameters over the limit from which severity rises.
+    private static let mediumExcess = 2
+    private static let highExcess = 4
+
+    let kinds: KindSet = [.function, .lambda, .signature]
+    private let limit: Int
+    private let countsDefaults: Bool
+    private let reportsOverrides: Bool
+
+    init(_ settings: Settings) {
+        limit = settings[Self.limit]
+        countsDefaults = settings[Self.countDefaults]
+        reportsOverrides = settings[Self.overrides]
+    }
+
+    func visit(_ node: Node, in inspection: Inspection) {
+        let language = inspection.artifact.language
+        if node.kind == .signature, !node.isRequirement { return }
+        let count = language == .bash ? highestArgument(in: node) : positionalParameters(of: node, language)
+        guard count > limit else { return }
+        if !reportsOverrides, node.hasMark({ $0 == "override" || $0 == "Override" || $0 == "overriding" }) { return }
+        let excess = count - limit
+        let severity: Severity =
+            excess >= Self.highExcess ? .high : excess >= Self.mediumExcess ? .medium : .low
+        let name = node.kind == .lambda ? nil : node.name
+        inspection.report(
+            at: name ?? node.parameterOwner.orFirstLine, Self.message(name, count, limit, language),
+            severity: severity, measures: [Finding.Measure("parameters", count), Finding.Measure("limit", limit)])
+    }
+
+    private func positionalParameters(of node: Node, _ language: Language) -> Int {
+        var count = 0
+        var isFirst = true
+        // Those before Python's `/` are passed by position, those after `*` or `*args` only by name.
+        loop: for child in node.parameterOwner.children {
+            switch child.kind {
+            case .keywordOnlyMarker: break loop
+            case .variadicParameter, .keywordVariadicParameter: if language == .python { break loop }
+            case .parameter:
+                if isFirst, isReceiver(child, of: node, language) {
+                    isFirst = false
+                    continue
+                }
+                isFirst = false
+                guard countsDefaults || child.child(Field.value) == nil else { continue }
+                if language == .swift, node.kind != .lambda, !child.isUnlabelled { continue }
+                count += child.parameterNameCount
+            default: continue
+            }
+        }
+        return count
+    }
+
+    /// Python's `self` and `cls` look like any parameter; so does TypeScript's `this`.
+    private func isReceiver(_ parameter: Node, of function: Node, _ language: Language) -> Bool {
+        switch language {
+        case .python: function.kind == .function && function.isMethod && !function.hasMark { $0 == "staticmethod" }
+        case .typescript, .tsx: (parameter.name ?? parameter).text == "this"
+        default: false
+        }
+    }
+
+    /// The largest N of the `$N` in a Bash function, without those of functions in it.
+    private func highestArgument(in function: Node) -> Int {
+        var highest = 0
+        var nodes = function.descendants
+        while let node = nodes.next() {
+            if node.kind == .function {
+                nodes.skip(node)
+            } else if node.isLeaf, let number = node.text.argumentNumber {
+                highest = max(highest, number)
+            }
+        }
+        return highest
+    }
+
+    private static func message(_ name: Node?, _ count: Int, _ limit: Int, _ language: Language) -> String {
+        let subject = name.map { "`\($0.text.string)`" } ?? "a lambda"
+        return "\(subject) takes \(count) values by position (limit \(limit)); \(advice(language))"
+    }
+
+    private static func advice(_ language: Language) -> String {
+        switch language {
+        case .python: "make some keyword-only with `*`, or pass an object"
+        case .swift: "label them, or pass a value that holds them"
+        case .ada: "group those that belong together in a record"
+        case .bash: "read options by name, or pass an associative array"
+        case .c, .go, .rust: "group those that belong together in a struct"
+        case .cpp, .java: "group those that belong together in a type of their own"
+        case .javascript, .typescript, .tsx: "pass one object with named properties"
+        }
+    }
+}
+
+extension Node {
+    /// Whether a declaration without a body is the definition: of an interface, or abstract.
+    fileprivate var isRequirement: Bool {
+        var above = parent
+        for _ in 0..<3 {
+            guard let node = above else { break }
+            if node.kind == .interface { return true }
+            above = node.parent
+        }
+        return hasMark { $0 == "abstract" }
+    }
+
+    /// Swift: `_ x: Int`.
+    fileprivate var isUnlabelled: Bool {
+        let text = text
+        return text.count > 1 && text[0] == UInt8(ascii: "_") && text[1] <= UInt8(ascii: " ")
+    }
+
+    /// Where to report a function without a name: its parameters.
+    fileprivate var orFirstLine: Node { kind == .parameters ? self : child(Kind.parameter) ?? self }
+}
+
+extension Text {
+    /// 12 of the variable name `12`.
+    fileprivate var argumentNumber: Int? {
+        guard !isEmpty, count <= 3 else { return nil }
+        var number = 0
+        for byte in bytes {
+            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+            number = number * 10 + Int(byte - UInt8(ascii: "0"))
+        }
+        return number
+    }
+}

@@ -1,0 +1,118 @@
+import Detection
+
+/// Puts the outcomes of all files together into a report.
+struct Assembly {
+    private let found: FoundFiles
+    private let profiles: [Profile]
+    private let known: KnownRules
+    private var outcomes: [FileOutcome]
+    /// Findings of project detectors, by file.
+    private var conclusions: [Int: [Finding]] = [:]
+    private var keptConclusions: [ResultCache.Kept] = []
+    private var failures: [Failure] = []
+
+    init(found: FoundFiles, profiles: [Profile], outcomes: [FileOutcome], known: KnownRules) {
+        self.found = found
+        self.profiles = profiles
+        self.outcomes = outcomes
+        self.known = known
+    }
+
+    /// What a later scan can use.
+    var kept: [ResultCache.Kept] {
+        keptConclusions
+            + outcomes.compactMap { outcome in
+                guard case .inspected(_, _, let key, let isCached, let payload) = outcome, isCached || payload != nil
+                else { return nil }
+                return ResultCache.Kept(key: key, payload: payload)
+            }
+    }
+
+    var inspectedPaths: Set<String> {
+        var paths = Set<String>()
+        for (file, outcome) in zip(found.files, outcomes) {
+            if case .inspected = outcome { paths.insert(file.path) }
+        }
+        return paths
+    }
+
+    // MARK: Across files
+
+    /// Lets every project detector conclude, with the options it has where no override holds.
+    mutating func conclude(_ plan: RulePlan, reader: SourceReader, cache: ResultCache?) {
+        var fingerprints = Fingerprints()
+        for detector in plan.projectDetectors {
+            let conclusion = Conclusions(
+                detector, files: found.files, outcomes: outcomes, profiles: profiles, reader: reader)
+            do {
+                let (findings, kept) = try conclusion.findings(cache, plan.base, &fingerprints)
+                if let kept { keptConclusions.append(kept) }
+                for (index, finding) in findings {
+                    conclusions[index, default: []].append(finding)
+                }
+            } catch {
+                failures.append(conclusion.failure(error))
+            }
+        }
+    }
+
+    // MARK: The report
+
+    mutating func report(tool: Report.Tool, rules: [Rule]) -> Report {
+        var report = Report(tool: tool, rules: rules, root: found.root)
+        report.failures = found.failures + failures
+        report.coverage.skipped = found.skipped
+        report.coverage.failed = found.failures.count
+        var notReached = 0
+        for index in found.files.indices {
+            switch outcomes[index] {
+            case .failed(let failure):
+                report.failures.append(failure)
+                report.coverage.failed += 1
+            case .skipped(let reason): report.coverage.skipped[reason, default: 0] += 1
+            case .notReached: notReached += 1
+            case .inspected(let result, let language, _, let isCached, _):
+                add(result, language, isCached: isCached, of: index, to: &report)
+            }
+        }
+        if notReached > 0 {
+            report.coverage.skipped[SkipReason.interrupted] = notReached
+            report.failures.append(
+                Failure(
+                    .interrupted, path: ".",
+                    message:
+                        "the scan was interrupted: \(notReached) of \(found.files.count) files were not inspected, "
+                        + "and what spans files is not known", isPartial: true))
+        }
+        // Files come in the order of their paths, and so do their findings.
+        report.failures.sort(by: Failure.precedes)
+        return report
+    }
+
+    private mutating func add(
+        _ result: FileResult, _ language: Language, isCached: Bool, of index: Int, to report: inout Report
+    ) {
+        var result = result
+        let sorted = result.findings.count
+        if let concluded = conclusions[index] {
+            result.findings += concluded
+            for number in sorted..<result.findings.count {
+                result.suppressions.apply(to: &result.findings[number], known)
+            }
+        }
+        if !result.suppressions.isEmpty {
+            var fingerprints = Fingerprints()
+            result.findings += UnusedSuppression.findings(
+                in: result, path: found.files[index].path, profile: profiles[index], known: known, &fingerprints)
+        }
+        if result.findings.count > sorted { result.findings.sort(by: Finding.precedes) }
+        report.findings += result.findings
+        report.failures += result.failures
+        report.notices += result.notices
+        if result.failures.isEmpty { report.coverage.inspected += 1 } else { report.coverage.partial += 1 }
+        if isCached { report.coverage.cached += 1 }
+        report.coverage.languages[language, default: .init()].files += 1
+        report.coverage.languages[language, default: .init()].lines += result.lines
+        report.coverage.languages[language, default: .init()].bytes += result.bytes
+    }
+}

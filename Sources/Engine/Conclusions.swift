@@ -1,0 +1,105 @@
+import Crypto
+import Detection
+
+/// What one project detector says about all files.
+struct Conclusions {
+    private let detector: any ProjectDetector
+    private let files: [SourceFile]
+    private let profiles: [Profile]
+    /// The files it recorded facts about, in the order of their paths.
+    private let indices: [Int]
+    private let facts: [FileFacts]
+    private let keys: [ResultKey]
+    private let reader: SourceReader
+
+    init(
+        _ detector: any ProjectDetector, files: [SourceFile], outcomes: [FileOutcome], profiles: [Profile],
+        reader: SourceReader
+    ) {
+        self.reader = reader
+        self.detector = detector
+        self.files = files
+        self.profiles = profiles
+        var indices: [Int] = []
+        var facts: [FileFacts] = []
+        var keys: [ResultKey] = []
+        for index in files.indices {
+            guard case .inspected(let result, let language, let key, _, _) = outcomes[index],
+                let own = result.facts.first(where: { $0.rule == detector.rule.id })
+            else { continue }
+            indices.append(index)
+            keys.append(key)
+            facts.append(FileFacts(artifact: Artifact(path: files[index].path, language: language), bytes: own.bytes))
+        }
+        self.indices = indices
+        self.facts = facts
+        self.keys = keys
+    }
+
+    /// The findings with the index of the file each is in, and what the cache should keep of them.
+    func findings(
+        _ cache: ResultCache?, _ base: Profile, _ fingerprints: inout Fingerprints
+    ) throws -> ([(Int, Finding)], ResultCache.Kept?) {
+        if facts.isEmpty { return ([], nil) }
+        let key = key(base)
+        if let findings = cache?.findings(for: key) {
+            return (located(findings), ResultCache.Kept(key: key, payload: nil))
+        }
+        let (findings, isComplete) = complete(try detector.conclude(facts), &fingerprints)
+        guard cache != nil, isComplete else { return (findings, nil) }
+        return (findings, ResultCache.Kept(key: key, payload: ResultCache.payload(of: findings.map(\.1))))
+    }
+
+    /// All that a conclusion depends on: the facts come from the files, and the files' keys stand for all of them.
+    private func key(_ base: Profile) -> ResultKey {
+        var text = ByteWriter()
+        text.write(detector.rule.id)
+        text.write(base.digest)
+        for key in keys { text.write(key.bytes) }
+        return ResultKey(bytes: Array(SHA256.hash(data: text.bytes)))
+    }
+
+    private func located(_ findings: [Finding]) -> [(Int, Finding)] {
+        let indexByPath = Dictionary(zip(facts.map(\.artifact.path), indices)) { first, _ in first }
+        return findings.compactMap { finding in indexByPath[finding.place.path].map { ($0, finding) } }
+    }
+
+    /// What to report of a detector that could not do it.
+    func failure(_ error: any Error) -> Failure {
+        Failure(
+            .detector, path: ".",
+            message: "\(detector.rule.id) could not conclude over \(facts.count) files: \(error)", isPartial: true)
+    }
+
+    private func complete(
+        _ conclusions: [Conclusion], _ fingerprints: inout Fingerprints
+    ) -> (findings: [(Int, Finding)], isComplete: Bool) {
+        let indexByPath = Dictionary(zip(facts.map(\.artifact.path), indices)) { first, _ in first }
+        let keyByIndex = Dictionary(zip(indices, keys)) { first, _ in first }
+        let rule = detector.rule
+        var findings: [(Int, Finding)] = []
+        for conclusion in conclusions {
+            guard let index = indexByPath[conclusion.place.path] else { continue }
+            findings.append(
+                (
+                    index,
+                    Finding(
+                        rule: rule.id,
+                        severity: profiles[index].choices[rule.id]?.severity ?? conclusion.severity ?? rule.severity,
+                        confidence: rule.confidence, message: conclusion.message, place: conclusion.place,
+                        related: conclusion.related, measures: conclusion.measures,
+                        // Here until it is made: the anchor.
+                        fingerprint: conclusion.anchor)
+                ))
+        }
+        findings.sort { Finding.precedes($0.1, $1.1) }
+        var source = ExcerptSource(files: files, profiles: profiles, keys: keyByIndex, reader: reader)
+        for number in findings.indices {
+            let (index, finding) = findings[number]
+            findings[number].1.excerpt = source.excerpt(of: finding.place, in: index)
+            findings[number].1.fingerprint = fingerprints.make(
+                rule: rule.id, path: finding.place.path, scope: "(project)", anchor: finding.fingerprint)
+        }
+        return (findings, source.isComplete)
+    }
+}

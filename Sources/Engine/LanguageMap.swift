@@ -1,0 +1,64 @@
+public import Detection
+
+/// Which language a file is in, judged by its name or its first line. Filled from the front ends' tables by the
+/// composition root.
+public struct LanguageMap: Sendable {
+    /// By extension, without the dot. Looked up as written, then in lower case: `C` is C++, `PY` is Python.
+    public var extensions: [String: Language]
+    /// By whole file name: `.bashrc`, `SConstruct`.
+    public var fileNames: [String: Language]
+    /// By the name of the program in a shebang line, without version: `python`, `node`.
+    public var interpreters: [String: Language]
+
+    /// A map from the three tables.
+    public init(
+        extensions: [String: Language], fileNames: [String: Language] = [:], interpreters: [String: Language] = [:]
+    ) {
+        self.extensions = extensions
+        self.fileNames = fileNames
+        self.interpreters = interpreters
+    }
+
+    /// How many bytes of a file ``language(ofFirstBytes:)`` needs.
+    public static let shebangBytes = 128
+
+    enum NameVerdict: Equatable {
+        case known(Language)
+        case unknown
+        /// It has no extension: a shebang line may tell.
+        case askContent
+    }
+
+    func verdict(onName name: String) -> NameVerdict {
+        if let language = fileNames[name] { return .known(language) }
+        guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return .askContent }
+        // `.gitignore`: settings, of which the scripts are in the map by name.
+        if dot == name.startIndex { return .unknown }
+        let suffix = String(name[name.utf8.index(after: dot)...])
+        if let language = extensions[suffix] ?? extensions[suffix.lowercased()] { return .known(language) }
+        return .unknown
+    }
+
+    /// The language of a script whose first bytes these are: `#!/usr/bin/env -S python3 -u`.
+    public func language(ofFirstBytes bytes: some Collection<UInt8>) -> Language? {
+        guard bytes.starts(with: [0x23, 0x21]) else { return nil }
+        let line = Array(bytes.dropFirst(2).prefix { $0 != 0x0A && $0 != 0x0D })
+        var words = line.split { $0 == 0x20 || $0 == 0x09 }[...]
+        guard var program = words.popFirst().map(Self.programName) else { return nil }
+        if program == "env" {
+            // Options and assignments come before the program.
+            words = words.drop { $0.first == UInt8(ascii: "-") || $0.contains(UInt8(ascii: "=")) }
+            guard let word = words.first else { return nil }
+            program = Self.programName(word)
+        }
+        if let language = interpreters[program] { return language }
+        while let last = program.utf8.last, (last >= 0x30 && last <= 0x39) || last == UInt8(ascii: ".") {
+            program.removeLast()
+        }
+        return interpreters[program]
+    }
+
+    private static func programName(_ word: ArraySlice<UInt8>) -> String {
+        String(decoding: word.split(separator: 0x2F).last ?? [], as: UTF8.self)
+    }
+}

@@ -1,0 +1,12 @@
+public import ArgumentParser
+public import Configuration
+public import Detection
+public import Reporting
+
+// Two modules have an Option; on the command line it is ArgumentParser's.
+typealias Option = ArgumentParser.Option
+
+// What the command line can take the names of.
+extension Language: ExpressibleByArgument {}
+extension Format: ExpressibleByArgument {}
+extension Preset: ExpressibleByArgument {}

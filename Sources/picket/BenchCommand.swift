@@ -1,0 +1,94 @@
+import ArgumentParser
+import Detection
+import Glibc
+import Synchronization
+import TreeSitterSyntax
+
+struct BenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Measure Picket on this machine.", subcommands: [Parse.self])
+
+    struct Parse: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Time the parser alone, and the parser with the flat tree.",
+            discussion: """
+                Reads the names of files from standard input, one a line, loads them, and parses them all several times \
+                on all cores. Prints medians in seconds: what a scan of the same files is to be held against.
+                """)
+
+        @Option(help: "The language of the files.")
+        var language: Language
+
+        @Option(help: "How often; the median is printed.")
+        var runs = 5
+
+        @Option(help: "Files parsed at once. Default: one a core.")
+        var jobs: Int?
+
+        func run() async throws {
+            guard runs > 0 else { throw UsageError("--runs takes 1 or more") }
+            let names = try TextFile.readAll(STDIN_FILENO, mostBytes: 1 << 26)
+            var files: [[UInt8]] = []
+            for name in names.split(separator: 0x0A) {
+                let path = String(decoding: name, as: UTF8.self)
+                let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+                guard descriptor >= 0 else {
+                    throw UsageError("cannot read \(path): \(String(cString: strerror(errno)))")
+                }
+                defer { close(descriptor) }
+                files.append(try TextFile.readAll(descriptor, mostBytes: 1 << 30, name: path))
+            }
+            // Largest first, as a scan does.
+            files.sort { $0.count > $1.count }
+            let workers = max(1, min(jobs ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 256))
+            let bytes = files.reduce(0) { $0 + $1.count }
+            var alone: [Double] = []
+            var withTree: [Double] = []
+            for _ in 0..<runs {
+                alone.append(try await measure(files, workers, copies: false))
+                withTree.append(try await measure(files, workers, copies: true))
+            }
+            Terminal.print(
+                """
+                {"files": \(files.count), "bytes": \(bytes), "workers": \(workers), "runs": \(runs), \
+                "parseSeconds": \(median(alone)), "treeSeconds": \(median(withTree))}
+                """)
+        }
+
+        /// Wall-clock seconds to parse all files once.
+        private func measure(_ files: [[UInt8]], _ workers: Int, copies: Bool) async throws -> Double {
+            let next = Next()
+            let start = Clock.now
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<workers {
+                    group.addTask {
+                        let frontEnd = TreeSitterFrontEnd(store: Composition.grammars)
+                        let tree = SyntaxTree()
+                        while let index = next.take(below: files.count) {
+                            if copies {
+                                tree.reset(copying: files[index])
+                                try frontEnd.parse(tree, as: language)
+                            } else {
+                                try files[index].withUnsafeBytes { try frontEnd.parseOnly($0, as: language) }
+                            }
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            return Clock.now - start
+        }
+
+        private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+
+        /// The next file to take.
+        private final class Next: Sendable {
+            private let index = Atomic(0)
+
+            func take(below count: Int) -> Int? {
+                let (taken, _) = index.add(1, ordering: .relaxed)
+                return taken < count ? taken : nil
+            }
+        }
+    }
+}

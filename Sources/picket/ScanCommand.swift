@@ -1,0 +1,174 @@
+import ArgumentParser
+import Configuration
+import Detection
+import Engine
+import Glibc
+import Reporting
+import Synchronization
+
+struct ScanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "scan", abstract: "Inspect source code.",
+        discussion: """
+            Everything has a default: `picket scan` inspects the current folder with every rule and prints what it finds.
+
+            Exit status: 0 nothing at or above --fail-on; 1 findings; 2 usage or configuration error; 3 nothing found, \
+            but something could not be inspected (see the failures); 130 interrupted.
+
+            Suppress a finding with a comment on its line or the line before: `picket: ignore[rule] reason`; accept \
+            all of today's with `picket baseline create`.
+            """)
+
+    @OptionGroup(title: "What to scan")
+    var options: ScanOptions
+
+    @Option(help: ArgumentHelp("Only findings on lines changed since a git revision.", valueName: "revision"))
+    var diff: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Findings accepted before. Default: picket-baseline.json of the project, if there is one.",
+            valueName: "file"))
+    var baseline: String?
+
+    @Flag(help: "Report also what the baseline accepts.")
+    var noBaseline = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Lowest severity that makes the exit status 1: info, low, medium, high, critical, never. Default: high.",
+            valueName: "severity"))
+    var failOn: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How to print the report: \(Format.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "format")
+    )
+    var format: Format = .text
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the report to a file as well, in any format; may be given several times.", valueName: "format=file"))
+    var output: [String] = []
+
+    @Option(help: "Colours: auto, always, never.")
+    var color: ColourChoice = .auto
+
+    @Option(help: ArgumentHelp("Most findings printed as text; 0 for all.", valueName: "number"))
+    var limit: Int = 0
+
+    @Flag(name: .shortAndLong, help: "One line a finding.")
+    var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Also suppressed findings and coverage by language.")
+    var verbose = false
+
+    @Flag(help: "Leave out times, arguments and what came from the cache: equal scans then give equal bytes.")
+    var reproducible = false
+
+    enum ColourChoice: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
+
+    func run() async throws {
+        guard limit >= 0 else { throw UsageError("--limit takes 0 or more") }
+        let outputs = try output.map(OutputRequest.init)
+        var resolved = try options.resolve()
+        let threshold = try threshold(resolved.configuration)
+        resolved.scan.changedSince = diff
+        resolved.scan.baseline = try loadBaseline(resolved)
+        let start = Clock.now
+        Interruption.listen()
+        var report = try await Composition.run(resolved.scan)
+        if reproducible { report.coverage.cached = 0 }
+        let status = Interruption.hasHappened ? .interrupted : status(of: report, threshold)
+        var rendering = RenderOptions(
+            detail: quiet ? .quiet : verbose ? .verbose : .normal, limit: limit, failOn: threshold.severity,
+            omitTimings: reproducible)
+        rendering.invocation = reproducible ? nil : RenderOptions.Invocation(
+            arguments: CommandLine.arguments, workingDirectory: Workspace.currentFolder, exitCode: Int(status.code),
+            start: start, end: Clock.now)
+        for request in outputs { try write(report, to: request, rendering) }
+        try show(report, rendering)
+        if status != .clean { throw status }
+    }
+
+    private func threshold(_ configuration: Configuration) throws(UsageError) -> Configuration.Threshold {
+        guard let failOn else { return configuration.failOn }
+        guard let threshold = Configuration.Threshold(name: failOn) else {
+            throw UsageError(
+                "--fail-on takes one of \(Configuration.Threshold.names.joined(separator: ", ")), not \"\(failOn)\"")
+        }
+        return threshold
+    }
+
+    private func loadBaseline(_ resolved: ScanOptions.Resolved) throws -> Baseline? {
+        guard !noBaseline else { return nil }
+        let named =
+            baseline.map { Workspace.absolute($0, in: Workspace.currentFolder) }
+            ?? resolved.configuration.baseline.map { Workspace.absolute($0, in: resolved.workspace.root) }
+        if let named { return try Baseline(contentsOf: named) }
+        let usual = Workspace.join(resolved.workspace.root, Workspace.baselineName)
+        return Workspace.exists(usual) ? try Baseline(contentsOf: usual) : nil
+    }
+
+    private func status(of report: Report, _ threshold: Configuration.Threshold) -> ExitStatus {
+        if let severity = threshold.severity, report.activeFindings.contains(where: { $0.severity >= severity }) {
+            return .findings
+        }
+        return report.failures.isEmpty ? .clean : .incomplete
+    }
+
+    private func show(_ report: Report, _ options: RenderOptions) throws {
+        var options = options
+        if format == .text {
+            options.usesColour = color == .always || (color == .auto && Terminal.hasColour(STDOUT_FILENO))
+            options.width = Terminal.isTerminal(STDOUT_FILENO) ? Terminal.width(STDOUT_FILENO) : 0
+        }
+        let notices = try report.render(as: format, options) { Terminal.write(Array($0), to: STDOUT_FILENO) }
+        tell(notices)
+    }
+
+    private func write(_ report: Report, to request: OutputRequest, _ options: RenderOptions) throws {
+        let rendering = report.rendered(as: request.format, options)
+        try OutputFile.write(rendering.bytes, to: request.path)
+        tell(rendering.notices)
+    }
+
+    private func tell(_ notices: [Notice]) {
+        for notice in notices { Terminal.complain(notice.message) }
+    }
+}
+
+/// `--output sarif=report.sarif`.
+struct OutputRequest {
+    let format: Format
+    let path: String
+
+    init(_ text: String) throws(UsageError) {
+        let parts = text.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2, let format = Format(rawValue: String(parts[0])) else {
+            throw UsageError(
+                "--output takes FORMAT=FILE, as in sarif=report.sarif, not \"\(text)\"; formats are "
+                    + Format.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        self.format = format
+        path = String(parts[1])
+    }
+}
+
+extension Configuration.Threshold {
+    var severity: Severity? {
+        switch self {
+        case .never: nil
+        case .severity(let severity): severity
+        }
+    }
+}
+
+/// Wall-clock time, in seconds since 1970.
+enum Clock {
+    static var now: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}

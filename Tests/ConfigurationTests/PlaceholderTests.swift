@@ -1,4 +1,0 @@
-import Testing
-
-// Delete this file with the first real test of ConfigurationTests.
-@Test func placeholder() {}
