@@ -10,5 +10,5 @@ struct OutlineCase: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { "\(language.title): \(title)" }
 
-    static let all: [OutlineCase] = []
+    static let all = c + cPlusPlus + java + rust + bash + ada
 }
