@@ -37,7 +37,7 @@ struct Grammar: @unchecked Sendable {
         /// Gets no node, nor do its children.
         case gap
         /// Gets a node where the parent is of a kind that has operators.
-        case operator_
+        case sign
     }
 
     init(_ language: OpaquePointer, table: LanguageTable) throws(FrontEndError) {
@@ -69,12 +69,12 @@ struct Grammar: @unchecked Sendable {
             // What C has and this grammar lacks is no mistake.
             for name in words(text) {
                 for symbol in names.anonymous[name] ?? [] {
-                    symbols[symbol] = Symbol(kind: kind, treatment: .operator_)
+                    symbols[symbol] = Symbol(kind: kind, treatment: .sign)
                 }
             }
         }
-        try assign(table.namedOperators, named: true, as: .operator_)
-        try assign(table.operators, named: false, as: .operator_)
+        try assign(table.namedOperators, named: true, as: .sign)
+        try assign(table.operators, named: false, as: .sign)
         try assign(table.tokens, named: false, as: .leaf)
         try assign(table.named, named: true, as: .node)
         let treatments: [(String, Treatment)] = [

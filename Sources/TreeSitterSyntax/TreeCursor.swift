@@ -78,7 +78,7 @@ struct TreeCursor {
         }
         switch treatment {
         case .gap: return false
-        case .operator_:
+        case .sign:
             guard Self.kindsWithOperators.contains(parentKind) else { return false }
             Self.settle(parentKind, of: level.parent, by: kind, in: tree)
             tree.open(kind, symbol: UInt16(symbol), field: .operation, bytes: bytes, parent: level.parent)

@@ -128,7 +128,7 @@ import TreeSitterSyntax
         }
     }
 
-    private static func nestedBlocks(_ language: Language, _ depth: Int) -> String {
+    static func nestedBlocks(_ language: Language, _ depth: Int) -> String {
         let (open, close): (String, String) =
             switch language {
             case .ada: ("if A then ", "end if; ")
@@ -141,7 +141,7 @@ import TreeSitterSyntax
             language, String(repeating: open, count: depth) + String(repeating: close, count: depth))
     }
 
-    private static func elseIfs(_ language: Language, _ count: Int) -> String {
+    static func elseIfs(_ language: Language, _ count: Int) -> String {
         switch language {
         case .ada:
             inFunction(
