@@ -436,7 +436,7 @@ extension PageOutline {
                             integer 1
                             identifier x
                         identifier(member) other
-                      other
+                      other(callee)
                         typeReference T
                       arguments(arguments)
                         integer 2
