@@ -1,8 +1,8 @@
 import Detection
 
-extension OutlineCase {
-    static let rust: [OutlineCase] = [
-        OutlineCase(
+extension PageOutline {
+    static let rust: [PageOutline] = [
+        PageOutline(
             language: .rust, title: "the language in a page",
             source: ##"""
                 #![allow(dead_code)]
