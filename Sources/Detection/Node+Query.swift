@@ -85,10 +85,14 @@ extension Node {
     public var enclosingFunction: Node? { ancestor(in: [.function]) }
 
     /// The names of the types and functions around it, outermost first, joined with dots: `Shop.Cart.add`.
+    ///
+    /// Only the nearest ones where code nests as no person writes it: asked of every node of such a file, all of them
+    /// would take time and memory without bound.
     public var scope: String {
         var names: [String] = []
-        for ancestor in ancestors where KindSet.scopes.contains(ancestor.kind) {
+        for ancestor in ancestors.prefix(500) where KindSet.scopes.contains(ancestor.kind) {
             if let name = ancestor.name ?? ancestor.child(Field.type) { names.append(name.text.string) }
+            if names.count == 16 { break }
         }
         return names.reversed().joined(separator: ".")
     }
