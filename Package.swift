@@ -49,8 +49,10 @@ let package = Package(
         .target(
             name: "Reporting",
             dependencies: ["Detection", .product(name: "Crypto", package: "swift-crypto")],
-            // The HTML report's style and script, compiled in: the program stays one file.
-            resources: [.embedInCode("Page/page.css"), .embedInCode("Page/page.js")],
+            // The parts of the HTML report, compiled in: the program stays one file.
+            resources: [
+                .embedInCode("Page/findings.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js"),
+            ],
             swiftSettings: settings),
 
         // picket.yaml

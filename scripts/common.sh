@@ -23,13 +23,7 @@ die() {
 }
 
 as_root() {
-    if [ "$(id -u)" -eq 0 ]; then
-        "$@"
-    elif command -v sudo >/dev/null; then
-        sudo "$@"
-    else
-        die "this needs root: run as root or install sudo, or run yourself: $*"
-    fi
+    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
 }
 
 # apt_install PACKAGE...: those that are missing; nothing to do costs some ten milliseconds.
@@ -44,6 +38,8 @@ apt_install() {
     done
     [ "${#missing[@]}" -gt 0 ] || return 0
 
+    [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null ||
+        die "these Debian packages are missing, and there is neither root nor sudo to install them: ${missing[*]}"
     note "Installing Debian packages: ${missing[*]}"
     local log
     log=$(mktemp)
@@ -97,7 +93,7 @@ checksum() {
     }
 }
 
-# replace_folder NEW OLD: NEW takes the place of OLD; whoever looks sees one or the other, whole.
+# replace_folder NEW OLD: NEW takes the place of OLD. Whoever looks sees one or the other, whole, or for an instant none.
 replace_folder() {
     local aside
     if [ -e "$2" ]; then

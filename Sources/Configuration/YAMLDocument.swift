@@ -21,8 +21,9 @@ struct YAMLDocument {
         } catch {
             throw Self.translated(error, source: source)
         }
-        let value = YAMLValue(node: node ?? "", source: source, name: "the document")
-        root = value.isNull ? YAMLValue(node: Node([(Node, Node)]()), source: source, name: value.name) : value
+        let empty = Node([(Node, Node)]())
+        let value = YAMLValue(node: node ?? empty, source: source, name: "the document")
+        root = value.isNull ? YAMLValue(node: empty, source: source, name: value.name) : value
     }
 
     /// The parser recurses for each level, so their number is bounded before it sees the text: brackets, `- - -` and

@@ -45,7 +45,9 @@ public struct ByteWriter: Sendable {
 /// Reads what ``ByteWriter`` wrote, trusting nothing: every read past the end or of a wrong form throws.
 public struct ByteReader: Sendable {
     /// The bytes end early or do not have the form asked for.
-    public struct Malformed: Error {}
+    public struct Malformed: Error {
+        public init() {}
+    }
 
     private let bytes: ArraySlice<UInt8>
     private var position: Int

@@ -12,7 +12,7 @@ public struct FrontEndError: Error, Sendable, Hashable {
         case timeout
         /// The grammar is not there or does not fit.
         case grammar
-        /// It has more than 4 GB or nodes than the tree can number.
+        /// It has more bytes, nodes or open constructs than can be numbered.
         case tooLarge
     }
 

@@ -57,6 +57,7 @@ extension Node {
         if KindSet.statementLists.contains(parent.kind) { return true }
         switch parent.kind {
         case .switchCase, .defaultCase: return kind != .block && (field == .none || field == .body)
+        case .tryBlock, .handler: return kind != .block && field == .body
         case .conditionalDirective: return field == .none
         case .elseIf where field == .none, .elseClause where field == .none:
             return kind != .block && parent.isDirective

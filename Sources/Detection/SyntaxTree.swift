@@ -128,6 +128,11 @@ public final class SyntaxTree: @unchecked Sendable {
     /// Changes what a node is, when its children decide it: a binary operation with `==` is a comparison.
     @inlinable public func setKind(_ kind: Kind, of index: Int) { columns.pointee.kind[index] = kind }
 
+    /// Changes where a node ends, when it was opened before that was known.
+    @inlinable public func setEnd(_ end: Int, of index: Int) {
+        columns.pointee.end[index] = UInt32(truncatingIfNeeded: end)
+    }
+
     /// Changes the part a node plays in its parent.
     @inlinable public func setField(_ field: Field, of index: Int) { columns.pointee.field[index] = field }
 
@@ -138,6 +143,56 @@ public final class SyntaxTree: @unchecked Sendable {
         columns.pointee.parent[Int(next.index)] = node.index
         columns.pointee.subtreeEnd[index] = next.subtreeEnd
         columns.pointee.end[index] = max(columns.pointee.end[index], columns.pointee.end[Int(next.index)])
+    }
+
+    /// Makes the right operand of a binary node the outer one: `a == (1 && b)` becomes `(a == 1) && b`, for grammars
+    /// that get precedence wrong. For closed nodes; costs the rows of the left operand.
+    ///
+    /// - Parameter right: the node's last child, whose first child becomes the node's right operand.
+    public func rotate(_ outer: Int, aroundRight right: Int) {
+        let parent = columns.pointee.parent
+        let subtreeEnd = columns.pointee.subtreeEnd
+        let end = Int(subtreeEnd[outer])
+        guard outer < right, right < count, Int(parent[right]) == outer, Int(subtreeEnd[right]) == end, right + 1 < end
+        else { return }
+        let inner = right + 1
+        let innerEnd = Int(subtreeEnd[inner])
+
+        // The row of `right` goes in front; all from `outer` up to it move one row on.
+        func move<Value>(_ column: UnsafeMutablePointer<Value>) {
+            let moved = column[right]
+            for row in stride(from: right, to: outer, by: -1) { column[row] = column[row - 1] }
+            column[outer] = moved
+        }
+        let outerParent = parent[outer]
+        let outerField = columns.pointee.field[outer]
+        move(columns.pointee.kind)
+        move(columns.pointee.field)
+        move(columns.pointee.symbol)
+        move(columns.pointee.start)
+        move(columns.pointee.end)
+        move(parent)
+        move(subtreeEnd)
+        for row in outer + 2..<right + 1 {
+            parent[row] += 1
+            subtreeEnd[row] += 1
+        }
+
+        let left = outer + 1
+        parent[outer] = outerParent
+        columns.pointee.field[outer] = outerField
+        columns.pointee.start[outer] = columns.pointee.start[left]
+        parent[left] = UInt32(truncatingIfNeeded: outer)
+        columns.pointee.field[left] = .left
+        columns.pointee.end[left] = columns.pointee.end[inner]
+        subtreeEnd[left] = UInt32(truncatingIfNeeded: innerEnd)
+        parent[inner] = UInt32(truncatingIfNeeded: left)
+        columns.pointee.field[inner] = .right
+        var sibling = innerEnd
+        while sibling < end {
+            parent[sibling] = UInt32(truncatingIfNeeded: outer)
+            sibling = Int(subtreeEnd[sibling])
+        }
     }
 
     @usableFromInline var rowCapacity: Int { capacity }

@@ -9,6 +9,8 @@ enum ConventionalNumbers {
         case 0.5, 0.1, 0.01, 0.001, 0.000_001, 0.000_000_001: true
         // Time, angles, binary units.
         case 7, 12, 24, 60, 3_600, 86_400, 90, 180, 360, 365, 1_024, 1_048_576, 1_073_741_824: true
+        // Bytes.
+        case 255, 256: true
         default: false
         }
     }
@@ -20,50 +22,89 @@ enum ConventionalNumbers {
         return bits & (bits + 1) == 0
     }
 
+    /// Whether a product is a step of a hash: `31 * hash + …`.
+    static func isHash(_ name: Text) -> Bool { name.endsWithWord("hash") || name == "result" }
+
+    /// What a number is compared with: a length, a status, a version, a part of a date.
+    static func isComparable(_ value: Double, with name: Text, largestSize: Double) -> Bool {
+        if value <= largestSize, isSize(name) { return true }
+        // HTTP.
+        if value >= 100, value < 600, name.endsWithWord("status") || name.endsWithWord("code") { return true }
+        if name.endsWithWord("version") || name.endsWithWord("version_info") || name.hasSuffix("VERSION") {
+            return true
+        }
+        if name.isOne(of: ["major", "minor", "__GNUC__", "PY_MAJOR_VERSION"]) { return true }
+        switch value {
+        case 59, 60: return name.endsWithWord("second", "seconds") || name.endsWithWord("minute", "minutes")
+        case 12, 23, 24: return name.endsWithWord("hour", "hours") || name.endsWithWord("month", "months")
+        case 7, 28, 29, 30, 31, 365, 366: return name.endsWithWord("day", "days") || name == "weekday"
+        default: return false
+        }
+    }
+
     /// How many parts something has: `len(words) == 3`, `argc < 2`.
-    static func isSize(_ name: Text) -> Bool {
-        name.isOne(of: [
-            "len", "length", "count", "size", "argc", "#", "nargs", "ndim", "arity", "rank", "dim", "strlen", "Length",
-            "Count", "Size", "numel", "sizeof", "childCount", "cardinality",
+    private static func isSize(_ name: Text) -> Bool {
+        name.isOne(of: ["#", "argc", "arity", "len", "nargs", "ndim", "rank", "sizeof", "strlen"])
+            || name.endsWithWord("count") || name.endsWithWord("length") || name.endsWithWord("size")
+            || name.endsWithWord("len") || name.endsWithWord("dim", "dims") || name.endsWithWord("Len", "Count")
+    }
+
+    /// Whether a call picks a part by its place, as a subscript does.
+    static func isIndexing(_ callee: Text) -> Bool {
+        callee.isOne(of: [
+            "group", "start", "end", "span", "split", "rsplit", "SplitN", "nth", "get", "at", "charAt", "charCodeAt",
+            "codePointAt", "elementAt", "item", "insert", "substr", "substring", "slice", "subarray", "skip", "take",
+            "dropFirst", "dropLast", "prefix", "suffix", "drop", "splitn", "rsplitn", "Arg", "Field", "replace",
         ])
-            || name.hasSuffix("_count") || name.hasSuffix("Count") || name.hasSuffix("_len") || name.hasSuffix("Length")
-            || name.hasSuffix("_length") || name.hasSuffix("_size") || name.hasSuffix("_dim")
     }
 
-    /// HTTP status codes, compared with what is called one.
-    static func isStatus(_ name: Text, _ value: Double) -> Bool {
-        value >= 100 && value < 600
-            && (name.hasSuffix("status") || name.hasSuffix("Status") || name.hasSuffix("code")
-                || name.hasSuffix("Code"))
-    }
-
-    static func isVersion(_ name: Text) -> Bool {
-        name.hasSuffix("version") || name.hasSuffix("VERSION") || name.hasSuffix("Version") || name == "version_info"
-            || name == "major" || name == "minor" || name == "__GNUC__"
-    }
-
-    /// Whether a function takes numbers that speak for themselves: a radix, digits to round to, an exit code, a date.
-    static func isSelfExplanatory(_ callee: Text, _ value: Double) -> Bool {
+    /// Whether a function takes numbers that speak for themselves: a radix, digits to round to, an exit code, a date,
+    /// the length of a column.
+    static func isSelfExplanatory(_ value: Double, in callee: Text, largestSize: Double) -> Bool {
         if callee.isOne(of: [
             "int", "parseInt", "parseLong", "parseUnsignedInt", "strtol", "strtoul", "strtoll", "strtoull", "valueOf",
-            "from_str_radix", "toString", "ParseInt", "ParseUint", "FormatInt", "ParseFloat", "Itoa", "Int", "to_digit",
-            "atoi", "SetString", "base_repr", "is_digit", "String",
+            "from_str_radix", "toString", "ParseInt", "ParseUint", "FormatInt", "ParseFloat", "Int", "to_digit",
+            "SetString", "String",
         ]) {
-            return value == 2 || value == 8 || value == 10 || value == 16 || value == 32 || value == 36 || value == 64
+            return [2, 8, 10, 16, 32, 36, 64].contains(value)
         }
-        if callee.isOne(of: ["exit", "_exit", "Exit", "quit", "SystemExit"]) { return value >= 0 && value < 256 }
-        if callee.isOne(of: ["round", "toFixed", "toPrecision", "pow", "quantize", "setScale"]) {
-            return abs(value) < 20
+        if callee.isOne(of: ["exit", "_exit", "Exit", "SystemExit", "shift", "kill", "echo", "printf", "seq"]) {
+            return value >= 0 && value < 256
+        }
+        if callee.isOne(of: ["round", "toFixed", "toPrecision", "pow", "quantize", "setScale", "range"]) {
+            return abs(value) <= largestSize
+        }
+        if callee.isOne(of: ["read", "recv", "malloc", "alloc", "allocate"]) {
+            return value >= 512 && isMask(value - 1)
         }
         return callee.isOne(of: [
             "date", "time", "datetime", "timedelta", "Date", "UTC", "of", "ofDays", "Version", "version", "Color",
             "rgb", "rgba", "hsl", "Decimal", "BigDecimal", "Fraction", "complex", "float", "chr", "fromCharCode",
+            "VARCHAR", "VARCHAR2", "NVARCHAR", "CHAR", "NUMERIC", "Numeric", "DECIMAL", "BINARY", "VARBINARY",
         ])
     }
 }
 
 extension Text {
     fileprivate func isOne(of names: [StaticString]) -> Bool { names.contains { self == $0 } }
+
+    /// Whether it is one of these lower-case words, or ends with one as `snake_word` or `camelWord` do.
+    fileprivate func endsWithWord(_ words: StaticString...) -> Bool {
+        words.contains { word in
+            let start = count - word.utf8CodeUnitCount
+            guard start >= 0 else { return false }
+            for offset in 1..<word.utf8CodeUnitCount where self[start + offset] != word.utf8Start[offset] {
+                return false
+            }
+            let first = word.utf8Start[0]
+            if self[start] == first { return start == 0 || !self[start - 1].isLetter }
+            return self[start] == first ^ 0x20
+        }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
 }
 
 extension Node {
@@ -75,8 +116,11 @@ extension Node {
         while !node.isLeaf {
             let inner: Node? =
                 switch node.kind {
-                case .call, .creation: node.first(.callee) ?? node.firstChild
+                case .call, .creation: node.convertedValue ?? node.first(.callee) ?? node.firstChild
+                // Bash's `$#`, Ada's `'Length`.
+                case .interpolation, .other: node.firstChild
                 case .member: node.first(.member) ?? node.lastOfFew
+                case .subscripting where node.keyText != nil: node.keyText
                 case .subscripting, .parenthesised, .cast, .unary:
                     node.first(.value) ?? node.first(.object) ?? node.firstChild
                 default: nil
@@ -84,7 +128,20 @@ extension Node {
             guard let inner else { return nil }
             node = inner
         }
-        return node.kind == .identifier || node.kind == .typeReference || node.kind == .other ? node.text : nil
+        return node.kind == .identifier || node.kind == .stringContent || node.kind == .typeReference
+            || node.kind == .other ? node.text : nil
+    }
+
+    /// What a call calls, by its telling name.
+    var calleeName: Text? { (first(.callee) ?? firstChild)?.tellingName }
+
+    /// `status` of `reply["status"]`.
+    private var keyText: Node? { lastOfFew?.child(Kind.stringContent) }
+
+    /// `version` of `float(version)`.
+    private var convertedValue: Node? {
+        guard let callee = first(.callee), callee.text.isOne(of: ["int", "float", "abs", "Number"]) else { return nil }
+        return first(.arguments)?.firstChild
     }
 
     private var lastOfFew: Node? {

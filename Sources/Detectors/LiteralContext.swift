@@ -40,7 +40,7 @@ extension Node {
             switch parent.kind {
             case .parenthesised, .unary, .cast: node = parent
             case .binary, .shift:
-                guard parent.isOfLiterals else { return node }
+                guard !parent.isRange, parent.isOfLiterals else { return node }
                 node = parent
             default: return node
             }
@@ -53,6 +53,9 @@ extension Node {
         guard subtreeCount <= Self.farthest else { return false }
         return descendants.allSatisfy { KindSet.constantParts.contains($0.kind) }
     }
+
+    /// Swift's `0..<10`.
+    private var isRange: Bool { first(.operation)?.text.first == UInt8(ascii: ".") }
 
     /// What is done with this expression: the innermost use, unless something further out says that it is part of a
     /// definition or an index.
@@ -99,14 +102,16 @@ extension Node {
     private func step(into parent: Node) -> Step {
         switch parent.kind {
         case .comparison: .use(.comparison)
-        case .binary: .use(.arithmetic)
+        case .binary: parent.isRange ? .through : .use(.arithmetic)
         case .shift: .use(.shift)
         case .augmentedAssignment:
             .end(parent.first(.operation)?.text.hasShift ?? false ? .shift : .arithmetic)
         case .argument: parent.first(.name) == nil ? .through : .use(.namedArgument)
-        case .arguments: .use(.argument)
+        case .arguments: stepIntoArguments(parent)
         case .keywordArgument: .use(.namedArgument)
         case .subscripting: parent.firstChild == self ? .through : .overrule(.index)
+        // Ada's `for I in 1 .. 9` has a slice for its range.
+        case .slice where parent.parent?.kind == .variable: .through
         case .slice: .overrule(.index)
         case .list, .set, .tuple, .dictionary, .pair: .use(.element)
         case .parameter: .overrule(.defaultValue)
@@ -114,7 +119,16 @@ extension Node {
         case .annotation, .typeReference, .typeParameters, .typeAlias, .parameters, .directive, .conditionalDirective:
             .overrule(.declaration)
         case .assignment, .variable, .declarator, .memberVariable, .constant: stepIntoDefinition(parent)
+        // What a case yields in languages where that is an expression.
+        case .switchCase where field == .body: .end(.returned)
         case .pattern, .switchCase: .end(.caseLabel)
+        // A macro's tokens do not say what is done with them.
+        case .macroCall: .overrule(.unknown)
+        // Bash: arguments stand in the call itself, substrings in the expansion.
+        case .call where field == .arguments: stepIntoCommand(parent)
+        case .interpolation where KindSet.numbers.contains(kind): .overrule(.index)
+        // The size of an array that is created.
+        case .creation where kind == .other: .overrule(.declaration)
         case .branch, .elseIf, .whileLoop, .doLoop, .forLoop, .forEach, .switching, .comprehensionFor, .comprehensionIf:
             .end(.condition)
         case .returning: .end(.returned)
@@ -125,8 +139,42 @@ extension Node {
         }
     }
 
+    private func stepIntoArguments(_ list: Node) -> Step {
+        if let callee = list.parent?.calleeName, ConventionalNumbers.isIndexing(callee) { return .use(.index) }
+        return list.isTable ? .use(.element) : .use(.argument)
+    }
+
+    /// `sleep 300`, but not `head -n 20`, whose flag names it.
+    private func stepIntoCommand(_ command: Node) -> Step {
+        guard let before = previousSibling, before.field == .arguments, before.text.first == UInt8(ascii: "-") else {
+            return .use(.argument)
+        }
+        return .use(.namedArgument)
+    }
+
+    /// Whether a list of arguments is one of data: four numbers and more, and nothing else at its start.
+    private var isTable: Bool {
+        var count = 0
+        for (child, _) in zip(children, 0..<8) {
+            let value = child.kind == .argument || child.kind == .unary ? child.lastNumberOfFew : child
+            guard let value, KindSet.numbers.contains(value.kind) else { return false }
+            count += 1
+        }
+        return count >= Self.smallestTable
+    }
+
+    private static var smallestTable: Int { 4 }
+
+    private var lastNumberOfFew: Node? {
+        for (child, _) in zip(children, 0..<3) where KindSet.numbers.contains(child.kind) { return child }
+        return nil
+    }
+
     private func stepIntoDefinition(_ definition: Node) -> Step {
         if definition.kind == .assignment, field == .left { return .through }
+        if definition.parent?.kind == .forLoop, kind == .slice { return .end(.condition) }
+        // C's `int buffer[512]`.
+        if field == .index { return .overrule(.declaration) }
         if let name = definition.first(.left) ?? definition.first(.name), name.text.isConstantName {
             return .overrule(.constant)
         }
@@ -141,7 +189,31 @@ extension Node {
     }
 }
 
+extension LiteralUse {
+    /// Numbers from which on an expression is a formula: naming each would hide it.
+    private static var smallestFormula: Int { 6 }
+
+    /// Whether an arithmetic use is one of many in a formula, such as a polynomial. Looks at the rows around it only:
+    /// a formula may have any number of terms.
+    func isInFormula(_ tree: SyntaxTree) -> Bool {
+        var top = holder
+        for _ in 0..<Self.formulaWindow {
+            guard let parent = top.parent, KindSet.formulaParts.contains(parent.kind) else { break }
+            top = parent
+        }
+        let from = max(Int(top.index), Int(operand.index) - Self.formulaWindow)
+        let end = min(Int(top.subtreeEnd), Int(operand.index) + Self.formulaWindow)
+        var numbers = 0
+        for row in from..<max(from, end) where KindSet.numbers.contains(tree[row].kind) { numbers += 1 }
+        return numbers >= Self.smallestFormula
+    }
+
+    private static var formulaWindow: Int { 48 }
+}
+
 extension KindSet {
+    fileprivate static let formulaParts: KindSet = [.binary, .unary, .parenthesised]
+
     /// What a constant expression is made of.
     fileprivate static let constantParts: KindSet = [
         .integer, .float, .operation, .shiftOperator, .parenthesised, .unary, .binary, .shift,

@@ -52,7 +52,7 @@ extension Node {
             case .modifier:
                 if isWanted(child.markName) { return true }
                 for inner in child.children where isWanted(inner.markName) { return true }
-            case .parameters, .block: return false
+            case .block: return false
             default: continue
             }
         }

@@ -8,6 +8,7 @@ struct Assembly {
     private var outcomes: [FileOutcome]
     /// Findings of project detectors, by file.
     private var conclusions: [Int: [Finding]] = [:]
+    private var keptConclusions: [ResultCache.Kept] = []
     private var failures: [Failure] = []
 
     init(found: FoundFiles, profiles: [Profile], outcomes: [FileOutcome], known: KnownRules) {
@@ -17,14 +18,14 @@ struct Assembly {
         self.known = known
     }
 
-    /// The results that a later scan can use.
-    var keptResults: [(key: ResultKey, result: FileResult, isCached: Bool)] {
-        outcomes.compactMap { outcome in
-            guard case .inspected(let result, _, let key, let isCached) = outcome, result.isCacheable else {
-                return nil
+    /// What a later scan can use.
+    var kept: [ResultCache.Kept] {
+        keptConclusions
+            + outcomes.compactMap { outcome in
+                guard case .inspected(_, _, let key, let isCached, let payload) = outcome, isCached || payload != nil
+                else { return nil }
+                return ResultCache.Kept(key: key, payload: payload)
             }
-            return (key, result, isCached)
-        }
     }
 
     var inspectedPaths: Set<String> {
@@ -38,13 +39,15 @@ struct Assembly {
     // MARK: Across files
 
     /// Lets every project detector conclude, with the options it has where no override holds.
-    mutating func conclude(_ plan: RulePlan, reader: SourceReader) {
+    mutating func conclude(_ plan: RulePlan, reader: SourceReader, cache: ResultCache?) {
         var fingerprints = Fingerprints()
         for detector in plan.projectDetectors {
             let conclusion = Conclusions(
                 detector, files: found.files, outcomes: outcomes, profiles: profiles, reader: reader)
             do {
-                for (index, finding) in try conclusion.findings(&fingerprints) {
+                let (findings, kept) = try conclusion.findings(cache, plan.base, &fingerprints)
+                if let kept { keptConclusions.append(kept) }
+                for (index, finding) in findings {
                     conclusions[index, default: []].append(finding)
                 }
             } catch {
@@ -68,20 +71,21 @@ struct Assembly {
                 report.coverage.failed += 1
             case .skipped(let reason): report.coverage.skipped[reason, default: 0] += 1
             case .notReached: notReached += 1
-            case .inspected(let result, let language, _, let isCached):
+            case .inspected(let result, let language, _, let isCached, _):
                 add(result, language, isCached: isCached, of: index, to: &report)
             }
         }
-        if notReached > 0 {
-            report.coverage.skipped[SkipReason.interrupted] = notReached
+        if notReached > 0 || found.isCut {
+            if notReached > 0 { report.coverage.skipped[SkipReason.interrupted] = notReached }
+            let what =
+                found.isCut
+                ? "before all files were found" : "\(notReached) of \(found.files.count) files were not inspected"
             report.failures.append(
                 Failure(
                     .interrupted, path: ".",
-                    message:
-                        "the scan was interrupted: \(notReached) of \(found.files.count) files were not inspected, "
-                        + "and what spans files is not known", isPartial: true))
+                    message: "the scan was interrupted: \(what), and what spans files is not known", isPartial: true))
         }
-        report.findings.sort(by: Finding.precedes)
+        // Files come in the order of their paths, and so do their findings.
         report.failures.sort(by: Failure.precedes)
         return report
     }
@@ -90,10 +94,10 @@ struct Assembly {
         _ result: FileResult, _ language: Language, isCached: Bool, of index: Int, to report: inout Report
     ) {
         var result = result
+        let sorted = result.findings.count
         if let concluded = conclusions[index] {
-            let old = result.findings.count
             result.findings += concluded
-            for number in old..<result.findings.count {
+            for number in sorted..<result.findings.count {
                 result.suppressions.apply(to: &result.findings[number], known)
             }
         }
@@ -102,6 +106,7 @@ struct Assembly {
             result.findings += UnusedSuppression.findings(
                 in: result, path: found.files[index].path, profile: profiles[index], known: known, &fingerprints)
         }
+        if result.findings.count > sorted { result.findings.sort(by: Finding.precedes) }
         report.findings += result.findings
         report.failures += result.failures
         report.notices += result.notices

@@ -133,8 +133,10 @@ public struct Baseline: Sendable, Equatable {
             }
         }
         if unmatched.isEmpty { return nil }
-        let what = unmatched.count == 1 ? "One finding" : "\(unmatched.count) findings"
-        return Notice(
-            message: "\(what) of the baseline no longer exist: run `picket baseline create` to drop them from it")
+        let what =
+            unmatched.count == 1
+            ? "One finding of the baseline no longer exists"
+            : "\(unmatched.count) findings of the baseline no longer exist"
+        return Notice(message: "\(what): run `picket baseline create` to write it anew")
     }
 }

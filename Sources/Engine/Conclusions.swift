@@ -1,3 +1,4 @@
+import Crypto
 import Detection
 
 /// What one project detector says about all files.
@@ -23,7 +24,7 @@ struct Conclusions {
         var facts: [FileFacts] = []
         var keys: [ResultKey] = []
         for index in files.indices {
-            guard case .inspected(let result, let language, let key, _) = outcomes[index],
+            guard case .inspected(let result, let language, let key, _, _) = outcomes[index],
                 let own = result.facts.first(where: { $0.rule == detector.rule.id })
             else { continue }
             indices.append(index)
@@ -35,9 +36,32 @@ struct Conclusions {
         self.keys = keys
     }
 
-    /// The findings with the index of the file each is in.
-    func findings(_ fingerprints: inout Fingerprints) throws -> [(Int, Finding)] {
-        facts.isEmpty ? [] : complete(try detector.conclude(facts), &fingerprints)
+    /// The findings with the index of the file each is in, and what the cache should keep of them.
+    func findings(
+        _ cache: ResultCache?, _ base: Profile, _ fingerprints: inout Fingerprints
+    ) throws -> ([(Int, Finding)], ResultCache.Kept?) {
+        if facts.isEmpty { return ([], nil) }
+        let key = key(base)
+        if let findings = cache?.findings(for: key) {
+            return (located(findings), ResultCache.Kept(key: key, payload: nil))
+        }
+        let (findings, isComplete) = complete(try detector.conclude(facts), &fingerprints)
+        guard cache != nil, isComplete else { return (findings, nil) }
+        return (findings, ResultCache.Kept(key: key, payload: ResultCache.payload(of: findings.map(\.1))))
+    }
+
+    /// All that a conclusion depends on: the facts come from the files, and the files' keys stand for all of them.
+    private func key(_ base: Profile) -> ResultKey {
+        var text = ByteWriter()
+        text.write(detector.rule.id)
+        text.write(base.digest)
+        for key in keys { text.write(key.bytes) }
+        return ResultKey(bytes: Array(SHA256.hash(data: text.bytes)))
+    }
+
+    private func located(_ findings: [Finding]) -> [(Int, Finding)] {
+        let indexByPath = Dictionary(zip(facts.map(\.artifact.path), indices)) { first, _ in first }
+        return findings.compactMap { finding in indexByPath[finding.place.path].map { ($0, finding) } }
     }
 
     /// What to report of a detector that could not do it.
@@ -47,7 +71,9 @@ struct Conclusions {
             message: "\(detector.rule.id) could not conclude over \(facts.count) files: \(error)", isPartial: true)
     }
 
-    private func complete(_ conclusions: [Conclusion], _ fingerprints: inout Fingerprints) -> [(Int, Finding)] {
+    private func complete(
+        _ conclusions: [Conclusion], _ fingerprints: inout Fingerprints
+    ) -> (findings: [(Int, Finding)], isComplete: Bool) {
         let indexByPath = Dictionary(zip(facts.map(\.artifact.path), indices)) { first, _ in first }
         let keyByIndex = Dictionary(zip(indices, keys)) { first, _ in first }
         let rule = detector.rule
@@ -74,6 +100,6 @@ struct Conclusions {
             findings[number].1.fingerprint = fingerprints.make(
                 rule: rule.id, path: finding.place.path, scope: "(project)", anchor: finding.fingerprint)
         }
-        return findings
+        return (findings, source.isComplete)
     }
 }

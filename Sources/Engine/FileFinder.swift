@@ -118,7 +118,10 @@ struct FileFinder {
     private mutating func walk(_ top: [UInt8]) {
         var pending = [Pending(location: top, level: selection.usesIgnoreFiles ? levels(above: top) : nil)]
         while let folder = pending.popLast() {
-            if isCancelled() { return }
+            if isCancelled() {
+                found.isCut = true
+                return
+            }
             guard seen.insert(folder.location).inserted else { continue }
             do throws(FileSystem.SystemError) {
                 let entries = try FileSystem.entries(of: folder.location)

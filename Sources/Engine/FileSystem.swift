@@ -159,6 +159,14 @@ enum FileSystem {
         }
     }
 
+    /// Makes a folder and those above it that are not there.
+    static func makeFolders(_ path: [UInt8], mode: mode_t) throws(SystemError) {
+        for end in path.indices.dropFirst() where path[end] == 0x2F {
+            _ = withPath(Array(path[..<end])) { mkdir($0, 0o755) }
+        }
+        guard withPath(path, { mkdir($0, mode) }) == 0 || errno == EEXIST else { throw .last }
+    }
+
     /// Repeats a call that a signal interrupted.
     static func retrying(_ call: () -> Int) -> Int {
         while true {

@@ -22,16 +22,17 @@ final class Inspector {
         makeFrontEnd = frontEnd
     }
 
-    /// - Parameter lookUp: gives the result of an earlier scan, if it has it.
     func inspect(
-        _ file: SourceFile, profile: Profile, lookUp: (ResultKey, _ path: String) -> FileResult?
+        _ file: SourceFile, profile: Profile, cache: ResultCache?
     ) -> FileOutcome {
         switch reader.read(file) {
         case .failed(let failure): return .failed(failure)
         case .skipped(let reason): return .skipped(reason)
         case .bytes(let bytes, let language):
             let key = ResultKey(context: profile.digest, path: file.path, language: language, content: bytes)
-            if let result = lookUp(key, file.path) { return .inspected(result, language, key: key, isCached: true) }
+            if let result = cache?.result(for: key, path: file.path) {
+                return .inspected(result, language, key: key, isCached: true, payload: nil)
+            }
             let decoded = Decoder.decode(bytes, path: file.path, language: language)
             guard let text = decoded.text else {
                 return .failed(
@@ -52,7 +53,10 @@ final class Inspector {
             if let failure = decoded.failure { result.failures.append(failure) }
             if let notice = decoded.notice { result.notices.append(notice) }
             result.failures.sort(by: Failure.precedes)
-            return .inspected(result, language, key: key, isCached: false)
+            var writer = ByteWriter()
+            if cache != nil, result.isCacheable { result.write(to: &writer, path: file.path) }
+            return .inspected(
+                result, language, key: key, isCached: false, payload: writer.bytes.isEmpty ? nil : writer.bytes)
         }
     }
 

@@ -17,11 +17,9 @@ struct KnownRules: Sendable {
         rules.values.filter { covers(suppression, $0) }.map(\.id)
     }
 
-    func covers(_ suppression: Suppression, rule id: String) -> Bool {
-        rules[id].map { covers(suppression, $0) } ?? false
-    }
+    func rule(_ id: String) -> Rule? { rules[id] }
 
-    private func covers(_ suppression: Suppression, _ rule: Rule) -> Bool {
+    func covers(_ suppression: Suppression, _ rule: Rule) -> Bool {
         if suppression.names.isEmpty { return suppression.dialect != .nosec || Self.isAboutSecurity(rule) }
         return suppression.names.contains { Self.matches($0, rule, suppression.dialect) }
     }

@@ -31,7 +31,9 @@ public struct LanguageMap: Sendable {
 
     func verdict(onName name: String) -> NameVerdict {
         if let language = fileNames[name] { return .known(language) }
-        guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return .askContent }
+        guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return .askContent }
+        // `.gitignore`: settings, of which the scripts are in the map by name.
+        if dot == name.startIndex { return .unknown }
         let suffix = String(name[name.utf8.index(after: dot)...])
         if let language = extensions[suffix] ?? extensions[suffix.lowercased()] { return .known(language) }
         return .unknown

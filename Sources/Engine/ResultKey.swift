@@ -6,8 +6,9 @@ struct ResultKey: Sendable, Hashable, Comparable {
     static let byteCount = 32
     let bytes: [UInt8]
 
-    init?(bytes: [UInt8]) {
-        guard bytes.count == Self.byteCount else { return nil }
+    /// - Parameter bytes: a SHA-256.
+    init(bytes: [UInt8]) {
+        precondition(bytes.count == Self.byteCount)
         self.bytes = bytes
     }
 

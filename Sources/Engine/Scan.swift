@@ -1,4 +1,6 @@
+import Crypto
 public import Detection
+import Glibc
 
 /// From paths to a report: finds the files, inspects them on all cores, and concludes.
 ///
@@ -54,18 +56,25 @@ public struct Scan: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         let found = find()
+        let changes = try configuration.changedSince.map { revision throws(ScanError) in
+            try GitDiff.changes(since: revision, root: found.root)
+        }
         let discovered = clock.now
 
         var plan = RulePlan(configuration.rules, detectors: detectors, salt: salt)
         let profiles = found.files.map { plan.profile(for: $0.path) }
         let known = KnownRules(detectors.map { $0.rule } + Self.builtInRules)
-        let outcomes = await inspectAll(found.files, profiles, known, progress)
+        var notices: [Notice] = []
+        let cache = openCache(root: found.root, plan.base, &notices)
+        let outcomes = await inspectAll(found.files, profiles, known, cache, progress)
         let inspected = clock.now
 
         var assembly = Assembly(found: found, profiles: profiles, outcomes: outcomes, known: known)
-        assembly.conclude(plan, reader: reader())
+        assembly.conclude(plan, reader: reader(), cache: cache)
         var report = assembly.report(tool: configuration.tool, rules: plan.rules(and: Self.builtInRules))
-        apply(to: &report, assembly)
+        apply(changes, to: &report, assembly)
+        if let notice = cache?.finish(assembly.kept) { notices.append(notice) }
+        report.notices += notices
         let end = clock.now
         report.timings = Report.Timings(
             total: start.seconds(to: end), discovery: start.seconds(to: discovered),
@@ -84,9 +93,26 @@ public struct Scan: Sendable {
         text.write(configuration.tool.name)
         text.write(configuration.tool.version)
         text.write(configuration.limits.findingsPerRule)
+        // A program built anew may find other things under the same version.
+        if let program = try? FileSystem.status(of: [UInt8](ascii: "/proc/self/exe"), followingLinks: true) {
+            text.write(Int(program.st_size))
+            text.write(program.st_mtim.tv_sec)
+            text.write(program.st_mtim.tv_nsec)
+        }
         // A suppression's meaning depends on all rules there are.
         for id in detectors.map({ $0.rule.id }).sorted() { text.write(id) }
         return text.bytes
+    }
+
+    private func openCache(root: String, _ base: Profile, _ notices: inout [Notice]) -> ResultCache? {
+        guard let location = configuration.cache else { return nil }
+        let name = Fingerprints.hexadecimal(Array(SHA256.hash(data: Array(root.utf8) + [0] + base.digest)))
+        do throws(ResultCache.Unusable) {
+            return try ResultCache(location, name: name)
+        } catch {
+            notices.append(error.notice)
+            return nil
+        }
     }
 
     // MARK: Steps
@@ -113,7 +139,7 @@ public struct Scan: Sendable {
     }
 
     /// Waivers and the baseline mark findings; a diff leaves out those on lines that did not change.
-    private func apply(to report: inout Report, _ assembly: Assembly) {
+    private func apply(_ changes: ChangedLines?, to report: inout Report, _ assembly: Assembly) {
         let waivers = Waivers(configuration.waivers, today: faults.today ?? .today)
         for index in report.findings.indices { waivers.apply(to: &report.findings[index]) }
         report.notices += waivers.notices
@@ -122,12 +148,13 @@ public struct Scan: Sendable {
         {
             report.notices.append(notice)
         }
+        if let changes { report.findings.removeAll { !changes.touch($0) } }
     }
 
     /// Each worker takes the next file, largest first, until there are none: the last ones are small, so that all
     /// workers end together.
     private func inspectAll(
-        _ files: [SourceFile], _ profiles: [Profile], _ known: KnownRules,
+        _ files: [SourceFile], _ profiles: [Profile], _ known: KnownRules, _ cache: ResultCache?,
         _ progress: (@Sendable (Progress) -> Void)?
     ) async -> [FileOutcome] {
         let order = files.indices.sorted { (files[$1].size, $0) < (files[$0].size, $1) }
@@ -143,7 +170,7 @@ public struct Scan: Sendable {
                         let file = files[order[next]]
                         let profile = profiles[order[next]]
                         let outcome = inspector.inspect(
-                            file, profile: profile, lookUp: { _, _ in nil })
+                            file, profile: profile, cache: cache)
                         outcomes.append((order[next], outcome))
                         let (done, bytes) = queue.finish(bytes: file.size)
                         progress?(Progress(done: done, total: files.count, bytes: bytes))

@@ -21,6 +21,8 @@ struct FoundFiles: Sendable {
     var files: [SourceFile] = []
     var failures: [Failure] = []
     var skipped: [String: Int] = [:]
+    /// The walk was interrupted: there may be more.
+    var isCut = false
     /// Absolute: what the paths are relative to.
     var root: String
 }

@@ -63,10 +63,13 @@ extension [Suppression] {
     }
 
     mutating func apply(to finding: inout Finding, _ known: KnownRules) {
+        guard let rule = known.rule(finding.rule) else { return }
         for index in indices {
-            guard self[index].lines.contains(finding.place.start.line),
-                known.covers(self[index], rule: finding.rule)
-            else { continue }
+            // Whether another tool's comment was of use is nobody's question.
+            if finding.suppression != nil, self[index].isUsed || self[index].dialect != .picket { continue }
+            guard self[index].lines.contains(finding.place.start.line), known.covers(self[index], rule) else {
+                continue
+            }
             self[index].isUsed = true
             if finding.suppression == nil {
                 finding.suppression = Finding.Suppression(.comment, reason: self[index].reason)

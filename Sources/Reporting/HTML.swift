@@ -32,7 +32,7 @@ struct HTML: Renderer {
         writeTiles()
         writeFailures()
         writeNotices()
-        writeFindingsFrame()
+        out.write(PackageResources.findings_html)
         writeCoverage()
         writeRules()
         out.line("</main>")
@@ -71,13 +71,6 @@ struct HTML: Renderer {
 
     private func writeHeader() {
         let name = report.root.split(separator: "/").last.map(String.init) ?? report.root
-        let shield =
-            "M12 1 3 5v6c0 5.5 3.8 10.7 9 12 5.2-1.3 9-6.5 9-12V5l-9-4Zm-1.2 15.5-4-4 1.6-1.6 2.4 2.4 5-5 1.6 1.6-6.6 6.6Z"
-        out.line("<header>")
-        out.line(
-            "<div class=\"brand\"><svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"\(shield)\"/></svg><span class=\"grow\">\(text(report.tool.name)) · \(text(name))</span></div>"
-        )
-        out.line("<h1\(summary.isClean ? " class=\"clean\"" : "")>\(text(summary.verdict))</h1>")
         var facts = [summary.inspection]
         if !summary.skipped.isEmpty { facts.append(summary.skipped) }
         if summary.suppressed > 0 {
@@ -87,24 +80,37 @@ struct HTML: Renderer {
             facts.append("\(Number.grouped(summary.count(from: failOn))) at or above \(failOn.name)")
         }
         if !options.omitTimings { facts.append(Number.duration(report.timings.total)) }
-        out.line("<p class=\"facts\">\(facts.map { "<span>\(text($0))</span>" }.joined())</p>")
-        out.line("</header>")
+        out.line(
+            """
+            <header>
+            <div class="brand">\(Self.shield)<span class="grow">\(text(report.tool.name)) · \(text(name))</span></div>
+            <h1\(summary.isClean ? " class=\"clean\"" : "")>\(text(summary.verdict))</h1>
+            <p class="facts">\(facts.map { "<span>\(text($0))</span>" }.joined())</p>
+            </header>
+            """)
     }
 
+    private static let shield = """
+        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 1 3 5v6c0 5.5 3.8 10.7 9 12 5.2-1.3 9-6.5 9-12V5l-9-4Z\
+        m-1.2 15.5-4-4 1.6-1.6 2.4 2.4 5-5 1.6 1.6-6.6 6.6Z"/></svg>
+        """
+
+    /// The counts; those of the severities choose what is listed.
     private func writeTiles() {
         out.line("<section class=\"tiles\" aria-label=\"Summary\">")
         for severity in Severity.allCases.reversed() {
             let count = summary.count(severity)
+            let name = severity.name
             out.line(
-                "<button type=\"button\" class=\"tile card \(severity.name)\(count == 0 ? " none" : "")\" data-severity=\"\(severity.name)\" "
-                    + "aria-pressed=\"false\" title=\"Show only these\"><b>\(Number.grouped(count))</b><span>\(severity.name)</span></button>"
-            )
+                """
+                <button type="button" class="tile card \(name)\(count == 0 ? " none" : "")" data-severity="\(name)" \
+                aria-pressed="false" title="Show only these"><b>\(Number.grouped(count))</b><span>\(name)</span></button>
+                """)
         }
+        let inspected = summary.coverage.inspected
         tile(summary.failures, summary.failures == 1 ? "failure" : "failures", summary.failures > 0 ? "bad" : "none")
         tile(summary.suppressed, "suppressed", "none")
-        tile(
-            summary.coverage.inspected, summary.coverage.inspected == 1 ? "file inspected" : "files inspected",
-            summary.coverage.inspected > 0 ? "good" : "none")
+        tile(inspected, inspected == 1 ? "file inspected" : "files inspected", inspected > 0 ? "good" : "none")
         out.line("</section>")
     }
 
@@ -113,74 +119,38 @@ struct HTML: Renderer {
     }
 
     private func writeFailures() {
-        guard !report.failures.isEmpty else { return }
         let isSevere = report.failures.contains { !$0.isPartial }
-        out.line("<section class=\"card alert\(isSevere ? "" : " mild")\" id=\"failures\" role=\"alert\">")
-        out.line(
-            "<details open><summary><h2>\(Number.counted(report.failures.count, "failure")): not everything was inspected</h2></summary><ul>"
-        )
-        for failure in report.failures {
+        let title = "\(Number.counted(report.failures.count, "failure")): not everything was inspected"
+        writeList("failures", title, isMild: !isSevere, report.failures) { failure in
             let position = failure.position.map(\.sane).map { ":\($0.line):\($0.column)" } ?? ""
             let rest = failure.isPartial ? " <span class=\"soft\">(the rest of the file was inspected)</span>" : ""
-            out.line(
-                "<li><span class=\"badge \(failure.isPartial ? "medium" : "high")\">\(failure.kind.name)</span> <span class=\"mono\">\(text(failure.path))\(position)</span> \(text(failure.message))\(rest)</li>"
-            )
+            return """
+                <span class="badge \(failure.isPartial ? "medium" : "high")">\(failure.kind.name)</span> \
+                <span class="mono">\(text(failure.path))\(position)</span> \(message(failure.message))\(rest)
+                """
         }
-        out.line("</ul></details>\n</section>")
     }
 
     private func writeNotices() {
-        guard !report.notices.isEmpty else { return }
-        out.line("<section class=\"card alert mild\" id=\"notices\">")
-        out.line("<details open><summary><h2>\(Number.counted(report.notices.count, "notice"))</h2></summary><ul>")
-        for notice in report.notices {
+        let title = Number.counted(report.notices.count, "notice")
+        writeList("notices", title, isMild: true, report.notices) { notice in
             let line = notice.line.map { ":\(max($0, 1))" } ?? ""
             let place = notice.path.map { "<span class=\"mono\">\(text($0))\(line)</span> " } ?? ""
-            out.line("<li>\(place)\(text(notice.message))</li>")
+            return place + message(notice.message)
         }
-        out.line("</ul></details>\n</section>")
+    }
+
+    private func writeList<Item>(
+        _ id: String, _ title: String, isMild: Bool, _ items: [Item], _ html: (Item) -> String
+    ) {
+        guard !items.isEmpty else { return }
+        out.line("<section class=\"card alert\(isMild ? " mild" : "")\" id=\"\(id)\">")
+        out.line("<details open><summary><h2>\(title)</h2></summary>\n<ul>")
+        for item in items { out.line("<li>\(html(item))</li>") }
+        out.line("</ul>\n</details>\n</section>")
     }
 
     // MARK: Findings
-
-    /// What the script fills.
-    private func writeFindingsFrame() {
-        out.line(
-            "<noscript><section class=\"card alert mild\">To list the findings this page needs its script, which loads nothing from elsewhere.</section></noscript>"
-        )
-        out.line("<div id=\"interactive\" hidden>")
-        if summary.active + summary.suppressed > 0 {
-            out.line("<section class=\"charts\" aria-label=\"Where the findings are\">")
-            out.line("<div class=\"card chart\"><h2>Most frequent rules</h2><div id=\"by-rule\"></div></div>")
-            out.line("<div class=\"card chart\"><h2>Files with most findings</h2><div id=\"by-path\"></div></div>")
-            out.line("</section>")
-        } else {
-            out.line("<div hidden><div id=\"by-rule\"></div><div id=\"by-path\"></div></div>")
-        }
-        out.line("<section class=\"card\" id=\"findings\" aria-label=\"Findings\">")
-        out.line("<form class=\"filters\" id=\"filters\" role=\"search\">")
-        out.line(
-            "<input type=\"search\" id=\"q\" placeholder=\"Search findings\" aria-label=\"Search message, rule, path and fingerprint\" autocomplete=\"off\" title=\"Press / to search\">"
-        )
-        out.line(
-            "<input type=\"search\" id=\"path\" placeholder=\"Path contains\" aria-label=\"Path contains\" autocomplete=\"off\">"
-        )
-        out.line("<select id=\"rule\" aria-label=\"Rule\"><option value=\"\">All rules</option></select>")
-        out.line(
-            "<label class=\"check\"><input type=\"checkbox\" id=\"suppressed\"\(summary.suppressed == 0 ? " disabled" : "")> Suppressed (\(Number.grouped(summary.suppressed)))</label>"
-        )
-        out.line("<button type=\"button\" class=\"plain\" id=\"clear\" hidden>Clear filters</button>")
-        out.line("</form>\n<p id=\"count\" aria-live=\"polite\"></p>\n<table>\n<thead><tr>")
-        for (key, title) in [("severity", "Severity"), ("place", "Place"), ("rule", "Rule"), ("message", "Message")] {
-            out.line(
-                "<th scope=\"col\" class=\"c-\(key)\" data-key=\"\(key)\" aria-sort=\"none\"><button type=\"button\">\(title)</button></th>"
-            )
-        }
-        out.line("</tr></thead>\n<tbody id=\"rows\"></tbody>\n</table>")
-        out.line(
-            "<p class=\"empty\" id=\"empty\" hidden></p>\n<button type=\"button\" class=\"plain\" id=\"more\" hidden>Show more</button>\n</section>\n</div>"
-        )
-    }
 
     /// Rows of plain values, with rules and paths by number: a third of the size that objects have. The order of the
     /// values is that of the names in page.js.
@@ -245,48 +215,66 @@ struct HTML: Renderer {
     // MARK: Below the findings
 
     private func writeCoverage() {
-        let coverage = report.coverage
-        out.line(
-            "<section class=\"card pad\" id=\"coverage\"><details\(coverage.languages.count > 8 ? "" : " open")><summary><h2>Coverage</h2></summary>"
-        )
-        out.line(
-            "<table><thead><tr><th scope=\"col\">Language</th><th scope=\"col\" class=\"figure\">Files</th><th scope=\"col\" class=\"figure\">Lines</th><th scope=\"col\" class=\"figure\">Bytes</th></tr></thead><tbody>"
-        )
-        for (language, count) in coverage.languages.sorted(by: {
-            ($1.value.lines, $0.key.rawValue) < ($0.value.lines, $1.key.rawValue)
-        }) {
-            out.line(
-                "<tr><td>\(text(language.title))</td><td class=\"figure\">\(Number.grouped(count.files))</td><td class=\"figure\">\(Number.grouped(count.lines))</td><td class=\"figure\">\(Number.grouped(count.bytes))</td></tr>"
-            )
+        func row(_ cells: [String], _ tag: String) -> String {
+            let cells = cells.enumerated().map { index, cell in
+                "<\(tag)\(tag == "th" ? " scope=\"col\"" : "")\(index > 0 ? " class=\"figure\"" : "")>\(cell)</\(tag)>"
+            }
+            return "<tr>\(cells.joined())</tr>"
         }
-        out.line("</tbody></table>")
+        let languages = report.coverage.languages.sorted {
+            ($1.value.lines, $0.key.rawValue) < ($0.value.lines, $1.key.rawValue)
+        }
+        out.line("<section class=\"card pad\" id=\"coverage\"><details open><summary><h2>Coverage</h2></summary>")
+        if !languages.isEmpty {
+            out.line("<table>\n<thead>\(row(["Language", "Files", "Lines", "Bytes"], "th"))</thead>\n<tbody>")
+            for (language, count) in languages {
+                out.line(row([language.title] + [count.files, count.lines, count.bytes].map(Number.grouped), "td"))
+            }
+            out.line("</tbody>\n</table>")
+        }
         let facts = [summary.inspection, summary.skipped].filter { !$0.isEmpty }
-        out.line("<p class=\"soft\">\(facts.map(text).joined(separator: " · "))</p></details></section>")
+        out.line("<p class=\"soft\">\(facts.map(text).joined(separator: " · "))</p>\n</details></section>")
     }
 
     private func writeRules() {
         guard !report.rules.isEmpty else { return }
+        let title = Number.counted(report.rules.count, "rule")
+        out.line("<details class=\"card pad\" id=\"rules\"><summary><h2>\(title) ran</h2></summary>")
+        for rule in report.rules { write(rule) }
+        out.line("</details>")
+    }
+
+    private func write(_ rule: Rule) {
+        let severity = rule.severity.name
         out.line(
-            "<details class=\"card pad\" id=\"rules\"><summary><h2>\(Number.counted(report.rules.count, "rule")) ran</h2></summary>"
-        )
-        for rule in report.rules {
-            out.line(
-                "<details class=\"rule\" data-rule=\"\(text(rule.id))\"><summary><span class=\"badge \(rule.severity.name)\">\(rule.severity.name)</span> <span class=\"mono\">\(text(rule.id))</span> \(text(rule.title))</summary>"
-            )
-            out.line(
-                "<p>\(text(rule.help.what))</p><p><b>Why it is bad.</b> \(text(rule.help.why))</p><p><b>How to fix it.</b> \(text(rule.help.fix))</p>"
-            )
-            if let problems = rule.help.knownProblems { out.line("<p><b>Known problems.</b> \(text(problems))</p>") }
-            out.line(
-                "<div class=\"pair\"><div><b>Bad</b><pre>\(code(rule.help.example.bad))</pre></div><div><b>Good</b><pre>\(code(rule.help.example.good))</pre></div></div>"
-            )
-            var tags = rule.cwe.map { "CWE-\($0)" } + rule.tags
-            tags += rule.aliases.map { "\($0.tool) \($0.id)" }
-            if !tags.isEmpty { out.line("<p class=\"soft\">\(text(tags.joined(separator: " · ")))</p>") }
-            for reference in rule.help.references { out.line("<p class=\"soft grow\">\(text(reference))</p>") }
-            out.line("</details>")
+            """
+            <details class="rule" data-rule="\(text(rule.id))"><summary>\
+            <span class="badge \(severity)">\(severity)</span> \
+            <span class="mono">\(text(rule.id))</span> \(text(rule.title))</summary>
+            <p>\(message(rule.help.what))</p>
+            <p><b>Why it is bad.</b> \(message(rule.help.why))</p>
+            <p><b>How to fix it.</b> \(message(rule.help.fix))</p>
+            """)
+        if let problems = rule.help.knownProblems { out.line("<p><b>Known problems.</b> \(message(problems))</p>") }
+        out.line(
+            """
+            <div class="pair"><div><b>Bad</b><pre>\(code(rule.help.example.bad))</pre></div>\
+            <div><b>Good</b><pre>\(code(rule.help.example.good))</pre></div></div>
+            """)
+        let tags = rule.cwe.map { "CWE-\($0)" } + rule.tags + rule.aliases.map { "\($0.tool) \($0.id)" }
+        for line in [tags.joined(separator: " · ")] + rule.help.references where !line.isEmpty {
+            out.line("<p class=\"soft grow\">\(text(line))</p>")
         }
         out.line("</details>")
+    }
+
+    /// Text in pairs of backticks is code.
+    private func message(_ message: String) -> String {
+        let parts = message.split(separator: "`", omittingEmptySubsequences: false)
+        guard parts.count % 2 == 1 else { return text(message) }
+        return parts.enumerated().map { index, part in
+            index % 2 == 0 ? text(String(part)) : "<code>\(text(String(part)))</code>"
+        }.joined()
     }
 
     private func text(_ text: String) -> String { XML.escaped(Display.safe(text)) }

@@ -209,5 +209,15 @@ extension JSONWriter {
             }
             $0.member("references", rule.help.references)
         }
+        array("options") { json in
+            for option in rule.options {
+                json.object {
+                    $0.member("name", option.name)
+                    $0.member("type", option.typeName)
+                    $0.member("default", option.defaultLiteral)
+                    $0.member("help", option.help)
+                }
+            }
+        }
     }
 }

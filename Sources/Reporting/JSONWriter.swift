@@ -1,3 +1,5 @@
+import Detection
+
 /// Writes JSON (RFC 8259) as it comes, in the order it is told: equal calls give equal bytes.
 ///
 /// Besides what JSON asks for it escapes what could act on a terminal or in a page: DEL and C1 controls, line and
@@ -38,6 +40,20 @@ struct JSONWriter {
         container("[", "]", body)
     }
 
+    mutating func value(_ literal: OptionLiteral) {
+        separate()
+        write(literal)
+    }
+
+    private mutating func write(_ literal: OptionLiteral) {
+        switch literal {
+        case .bool(let flag): out.write(flag ? "true" : "false")
+        case .int(let number): out.write(String(number))
+        case .string(let text): quote(text)
+        case .list(let literals): container("[", "]") { for literal in literals { $0.value(literal) } }
+        }
+    }
+
     // MARK: Members of an object
 
     mutating func member(_ key: String, _ text: String?) {
@@ -62,6 +78,11 @@ struct JSONWriter {
 
     mutating func member(_ key: String, _ texts: [String]) {
         array(key) { for text in texts { $0.value(text) } }
+    }
+
+    mutating func member(_ key: String, _ literal: OptionLiteral) {
+        self.key(key)
+        write(literal)
     }
 
     mutating func null(_ key: String) {

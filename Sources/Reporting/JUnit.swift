@@ -95,9 +95,8 @@ struct JUnit: Renderer {
         }
         for related in finding.related.prefix(20) {
             let start = related.place.sane.start
-            lines.append(
-                "also at \(Display.safe(related.place.path)):\(start.line):\(start.column) \(Display.safe(related.message))"
-            )
+            let place = "\(Display.safe(related.place.path)):\(start.line):\(start.column)"
+            lines.append("also at \(place) \(Display.safe(related.message))")
         }
         if finding.related.count > 20 {
             lines.append("and \(Number.counted(finding.related.count - 20, "more place"))")

@@ -37,12 +37,9 @@ struct Markdown: Renderer {
             }
             shown.forEach { out.line($0) }
             guard shown.count < rows.count else { return }
-            omitted.append(
-                "\(Number.counted(rows.count - shown.count, "more \(noun)")) left out: a comment holds no more")
-            out.line()
-            out.line(
-                "*… and \(Number.counted(rows.count - shown.count, "more \(noun)")), left out because a comment holds no more.*"
-            )
+            let rest = "\(Number.counted(rows.count - shown.count, "more \(noun)")) left out: a comment holds no more"
+            omitted.append(rest)
+            out.line("\n*… \(rest)*")
         }
         section(
             "Failures", ["| Place | Kind | What happened |", "|:--|:--|:--|"], report.failures.map(row),

@@ -36,9 +36,11 @@ extension SARIF {
                     parts.append("\(Number.grouped(dropped.count - active.count)) suppressed")
                 }
                 omit(
-                    "\(Number.counted(dropped.count, "finding")) left out, the least severe (\(parts.joined(separator: ", "))): "
-                        + "GitHub refuses more than \(Number.grouped(Limit.results)) results. Use --format json for all"
-                )
+                    """
+                    \(Number.counted(dropped.count, "finding")) left out, the least severe \
+                    (\(parts.joined(separator: ", "))): GitHub refuses more than \(Number.grouped(Limit.results)) \
+                    results. Use --format json for all
+                    """)
             }
             let crowded = findings.count { report.findings[$0].related.count > Limit.relatedLocations }
             if crowded > 0 {
@@ -47,9 +49,8 @@ extension SARIF {
                         + "the first \(Limit.relatedLocations) are given")
             }
             if report.rules.count > Limit.rules {
-                omit(
-                    "\(Number.counted(report.rules.count - Limit.rules, "rule description")) left out: GitHub refuses more than \(Number.grouped(Limit.rules))"
-                )
+                let count = Number.counted(report.rules.count - Limit.rules, "rule description")
+                omit("\(count) left out: GitHub refuses more than \(Number.grouped(Limit.rules))")
             }
             let tagged = report.rules.count { $0.sarifTags.count > Limit.tags }
             if tagged > 0 {
@@ -57,9 +58,7 @@ extension SARIF {
             }
             let source = findings.reduce(0) { $0 + report.findings[$1].excerpt.lines.reduce(0) { $0 + $1.utf8.count } }
             if source > Limit.snippetBytes {
-                omit(
-                    "Source snippets of the last findings left out: there are more than \(Limit.snippetBytes >> 20) MB of them"
-                )
+                omit("Snippets of the last findings left out: there are over \(Limit.snippetBytes >> 20) MB of source")
             }
         }
 

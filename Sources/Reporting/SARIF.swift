@@ -141,7 +141,7 @@ struct SARIF: Renderer {
         if !finding.fingerprint.isEmpty {
             json.object("partialFingerprints") {
                 // The one GitHub matches alerts by.
-                $0.member("primaryLocationLineHash", "\(finding.fingerprint.prefix(16)):1")
+                $0.member("primaryLocationLineHash", "\(finding.fingerprint):1")
                 $0.member("picket/v1", finding.fingerprint)
             }
         }
@@ -282,7 +282,7 @@ struct SARIF: Renderer {
 
     /// Longer texts are refused or cut by GitHub.
     static func cut(_ text: String, to most: Int = Limit.characters) -> String {
-        // A byte is at least... as long as a UTF-16 unit, and asking for bytes costs nothing.
+        // No text has more UTF-16 units than bytes, and those need no counting.
         guard text.utf8.count > most, text.utf16.count > most else { return text }
         var (units, result) = (1, String.UnicodeScalarView())
         for scalar in text.unicodeScalars {

@@ -10,8 +10,9 @@ struct Grammar: @unchecked Sendable {
     let fields: [Field]
     /// Field by parent kind and field, see ``field(_:in:)``.
     private let fieldsInParent: [Field]
-    /// For each symbol with `.dependsOnParent`: parent kind -> what becomes of it there.
-    let inParent: [[Kind: Symbol]]
+    /// For each symbol with `.dependsOnParent`: over the kinds of parents, what becomes of it there. Identifiers are
+    /// among them, so no dictionary.
+    let inParent: [[Symbol]]
     let refinements: [LanguageTable.Refinement?]
 
     /// What becomes of the nodes of a symbol.
@@ -32,6 +33,8 @@ struct Grammar: @unchecked Sendable {
         case flattened
         /// Flattened if it has one child, else like `node`.
         case wrapper
+        /// Gets the nodes that the precedence of its operators asks for.
+        case chain
         /// Gets no node, nor do its children.
         case gap
         /// Gets a node where the parent is of a kind that has operators.
@@ -71,11 +74,13 @@ struct Grammar: @unchecked Sendable {
                 }
             }
         }
+        try assign(table.namedOperators, named: true, as: .operatorToken)
         try assign(table.operators, named: false, as: .operatorToken)
         try assign(table.tokens, named: false, as: .leaf)
         try assign(table.named, named: true, as: .node)
         let treatments: [(String, Treatment)] = [
-            (table.flattened, .flattened), (table.wrappers, .wrapper), (table.gaps, .gap), (table.opaque, .leaf),
+            (table.flattened, .flattened), (table.wrappers, .wrapper), (table.chains, .chain), (table.gaps, .gap),
+            (table.opaque, .leaf),
         ]
         for (list, treatment) in treatments {
             for name in words(list) {
@@ -89,7 +94,7 @@ struct Grammar: @unchecked Sendable {
             }
         }
 
-        var inParent = [[Kind: Symbol]](repeating: [:], count: names.count)
+        var inParent = [[Symbol]](repeating: [], count: names.count)
         func assign(_ lists: [Kind: [Kind: String]], flattening: Bool) throws(FrontEndError) {
             for (parent, list) in lists {
                 for (kind, text) in list {
@@ -97,15 +102,18 @@ struct Grammar: @unchecked Sendable {
                         for symbol in try names.symbols(name, named: nil, table) {
                             symbols[symbol].dependsOnParent = true
                             var contextual = symbols[symbol]
+                            if inParent[symbol].isEmpty {
+                                inParent[symbol] = [Symbol](repeating: contextual, count: Kind.allCases.count)
+                            }
                             contextual.kind = kind
                             switch contextual.treatment {
                             case _ where flattening:
                                 contextual.treatment = .flattened
                                 contextual.field = .none
                             case .gap, .operatorToken: contextual.treatment = .leaf
-                            case .node, .leaf, .flattened, .wrapper: break
+                            case .node, .leaf, .flattened, .wrapper, .chain: break
                             }
-                            inParent[symbol][parent] = contextual
+                            inParent[symbol][Int(parent.rawValue)] = contextual
                         }
                     }
                 }

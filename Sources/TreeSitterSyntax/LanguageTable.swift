@@ -20,12 +20,17 @@ struct LanguageTable: Sendable {
     let tokens: [Kind: String]
     /// The operators this language does not share with C.
     let operators: [Kind: String]
+    /// Operators the grammar has named symbols for.
+    let namedOperators: [Kind: String]
     /// Named symbols that get no node; their children become their parent's.
     let flattened: String
     /// Named symbols that are flattened where they have one child only: what wraps a name, an argument, a pattern.
     let wrappers: String
     /// Named symbols that are flattened in parents of a kind: a list of statements inside a ``Kind/block``.
     let flattenedIn: [Kind: String]
+    /// Named symbols whose operands and operators lie side by side (`A = 1 and B < C + 2` is one node in Ada): they get
+    /// the nodes that precedence asks for, and none of their own if there is no operator.
+    let chains: String
     /// Named symbols that get no node, nor do their children: quotes, punctuation the grammar names.
     let gaps: String
     /// Named symbols whose insides are of no interest.
@@ -46,8 +51,9 @@ struct LanguageTable: Sendable {
 
     init(
         _ language: Language, grammar: String, extensions: String, fileNames: String = "", interpreters: String = "",
-        named: [Kind: String], tokens: [Kind: String] = [:], operators: [Kind: String] = [:], flattened: String = "",
-        wrappers: String = "", flattenedIn: [Kind: String] = [:], gaps: String = "", opaque: String = "",
+        named: [Kind: String], tokens: [Kind: String] = [:], operators: [Kind: String] = [:],
+        namedOperators: [Kind: String] = [:], flattened: String = "", wrappers: String = "",
+        flattenedIn: [Kind: String] = [:], chains: String = "", gaps: String = "", opaque: String = "",
         inParent: [Kind: [Kind: String]] = [:], fields: [String: Field] = [:],
         parts: [Field: String] = [:], fieldsInParent: [Kind: [Field: Field]] = [:],
         refinements: [String: Refinement] = [:]
@@ -60,9 +66,11 @@ struct LanguageTable: Sendable {
         self.named = named
         self.tokens = tokens
         self.operators = operators
+        self.namedOperators = namedOperators
         self.flattened = flattened
         self.wrappers = wrappers
         self.flattenedIn = flattenedIn
+        self.chains = chains
         self.gaps = gaps
         self.opaque = opaque
         self.inParent = inParent
@@ -104,5 +112,7 @@ struct LanguageTable: Sendable {
     ]
 }
 
-/// The words of a list separated by white space.
-func words(_ list: String) -> [String] { list.split(whereSeparator: \.isWhitespace).map(String.init) }
+/// The words of a list separated by white space. A `·` stands for a space within a word, as in Python's `is not`.
+func words(_ list: String) -> [String] {
+    list.split(whereSeparator: \.isWhitespace).map { String($0.map { $0 == "·" ? " " : $0 }) }
+}

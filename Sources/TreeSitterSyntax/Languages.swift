@@ -3,6 +3,7 @@ public import Detection
 extension LanguageTable {
     static func of(_ language: Language) -> LanguageTable {
         switch language {
+        case .ada: .ada
         case .bash: .bash
         case .c: .c
         case .cpp: .cPlusPlus
@@ -14,7 +15,6 @@ extension LanguageTable {
         case .swift: .swift
         case .tsx: .tsx
         case .typescript: .typescript
-        default: .python
         }
     }
 }

@@ -52,7 +52,9 @@ enum Refinements {
     static func constant(_ tree: SyntaxTree, _ index: Int) {
         for child in tree[index].children where child.kind == .modifier {
             let word = child.text
-            if word == "const" || word == "constexpr" || word == "final" { return tree.setKind(.constant, of: index) }
+            if word == "const" || word == "constexpr" || word == "final" || word == "constant" {
+                return tree.setKind(.constant, of: index)
+            }
         }
     }
 

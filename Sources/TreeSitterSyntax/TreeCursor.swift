@@ -6,9 +6,12 @@ struct TreeCursor {
     /// Where the walk stands at each depth. Kept from file to file for its memory.
     private var levels: [Level] = []
 
+    /// The plans of the chains the walk is in.
+    private var chains = ChainPlanner()
+
     private struct Level {
         /// The nearest ancestor that has a node: the parent of what is appended here.
-        let parent: Int
+        var parent: Int
         /// The node of this level, or -1 if it has none.
         let node: Int
         /// Of a flattened node, for children without a field of their own.
@@ -16,10 +19,15 @@ struct TreeCursor {
         /// Of a wrapper: its one child plays its part, whatever it is.
         var isWrapper = false
         let symbol: Int
+        /// Its children lie side by side and are grouped by a plan.
+        var isChain = false
+        /// The grammar's fields of its children say nothing of the node they end up in.
+        var hidesFields = false
     }
 
     mutating func copy(_ syntax: OpaquePointer, to tree: SyntaxTree, grammar: Grammar) {
         levels.removeAll(keepingCapacity: true)
+        chains.removeAll()
         // The root covers the whole source, also what tree-sitter leaves out at its ends.
         let root = tree.open(.file, symbol: 0, field: .none, bytes: 0..<tree.source.count, parent: 0)
         levels.append(Level(parent: root, node: root, field: .none, symbol: -1))
@@ -48,9 +56,11 @@ struct TreeCursor {
     private mutating func append(_ cursor: inout TSTreeCursor, to tree: SyntaxTree, _ grammar: Grammar) -> Bool {
         let node = ts_tree_cursor_current_node(&cursor)
         let symbol = Int(ts_node_symbol(node))
-        let level = levels[levels.count - 1]
         let start = Int(ts_node_start_byte(node))
         let bytes = start..<max(start, Int(ts_node_end_byte(node)))
+        var side = Field.none
+        if levels[levels.count - 1].isChain { side = group(bytes, in: tree) }
+        let level = levels[levels.count - 1]
         guard symbol < grammar.symbols.count else {
             let index = tree.open(.error, symbol: .max, field: .none, bytes: bytes, parent: level.parent)
             levels.append(Level(parent: index, node: index, field: .none, symbol: -1))
@@ -62,7 +72,7 @@ struct TreeCursor {
             return false
         }
         let parentKind = tree[level.parent].kind
-        if entry.dependsOnParent, let contextual = grammar.inParent[symbol][parentKind] { entry = contextual }
+        if entry.dependsOnParent { entry = grammar.inParent[symbol][Int(parentKind.rawValue)] }
         var kind = entry.kind
         var treatment = entry.treatment
         switch treatment {
@@ -70,17 +80,13 @@ struct TreeCursor {
         case .operatorToken:
             guard Self.kindsWithOperators.contains(parentKind) else { return false }
             Self.settle(parentKind, of: level.parent, by: kind, in: tree)
+            tree.open(kind, symbol: UInt16(symbol), field: .operation, bytes: bytes, parent: level.parent)
+            return false
         case .wrapper: treatment = ts_node_child_count(node) == 1 ? .flattened : .node
+        case .chain: return appendChain(&cursor, bytes, parentKind, side, to: tree, grammar)
         case .node, .leaf, .flattened: break
         }
-        var field = grammar.fields[Int(ts_tree_cursor_current_field_id(&cursor))]
-        if field == .none {
-            field = entry.field
-            let inherits = level.isWrapper || treatment == .flattened || !Self.isBystander(kind, of: level.field)
-            if field == .none, inherits { field = level.field }
-        } else {
-            field = grammar.field(field, in: parentKind)
-        }
+        let field = field(of: &cursor, entry, kind, isFlattened: treatment == .flattened, parentKind, side, grammar)
         if treatment == .flattened {
             let isWrapper = entry.treatment == .wrapper
             levels.append(Level(parent: level.parent, node: -1, field: field, isWrapper: isWrapper, symbol: symbol))
@@ -93,7 +99,83 @@ struct TreeCursor {
         return true
     }
 
+    /// The part the node under the cursor plays: what the grammar says, else its table, else what it has from a
+    /// flattened parent.
+    private func field(
+        of cursor: inout TSTreeCursor, _ entry: Grammar.Symbol, _ kind: Kind, isFlattened: Bool, _ parentKind: Kind,
+        _ side: Field, _ grammar: Grammar
+    ) -> Field {
+        let level = levels[levels.count - 1]
+        if side != .none { return side }
+        let own = level.hidesFields ? .none : grammar.fields[Int(ts_tree_cursor_current_field_id(&cursor))]
+        let given = own == .none ? entry.field : own
+        if given != .none { return grammar.field(given, in: parentKind) }
+        let inherits = level.isWrapper || isFlattened || !Self.isBystander(kind, of: level.field)
+        return inherits ? level.field : .none
+    }
+
+    // MARK: Chains
+
+    /// Plans the groups of a chain and opens a level for its children. The outermost group is the chain's own node;
+    /// without an operator it has none.
+    private mutating func appendChain(
+        _ cursor: inout TSTreeCursor, _ bytes: Range<Int>, _ parentKind: Kind, _ side: Field, to tree: SyntaxTree,
+        _ grammar: Grammar
+    ) -> Bool {
+        let symbol = Int(ts_node_symbol(ts_tree_cursor_current_node(&cursor)))
+        let entry = grammar.symbols[symbol]
+        let field = field(of: &cursor, entry, .binary, isFlattened: true, parentKind, side, grammar)
+        let parent = levels[levels.count - 1].parent
+        let plan = chains.plan(&cursor, grammar)
+        // A chain with separators (`1 .. N - 1`) is a node around its groups.
+        if !plan.hasOperators, entry.kind == .other {
+            levels.append(Level(parent: parent, node: -1, field: field, symbol: symbol, hidesFields: true))
+            return true
+        }
+        let kind = entry.kind == .other ? plan.kind : entry.kind
+        let index = tree.open(kind, symbol: UInt16(symbol), field: field, bytes: bytes, parent: parent)
+        if plan.hasOperators { chains.push(mergingOutermost: entry.kind == .other) }
+        levels.append(
+            Level(
+                parent: index, node: index, field: .none, symbol: symbol, isChain: plan.hasOperators, hidesFields: true)
+        )
+        return true
+    }
+
+    /// Ends the groups that end before the next child of a chain, begins those that begin with it. Returns on which
+    /// side of an operator it stands.
+    private mutating func group(_ bytes: Range<Int>, in tree: SyntaxTree) -> Field {
+        endGroups(in: tree)
+        let mark = chains.next(end: bytes.upperBound)
+        let top = levels.count - 1
+        var field = mark.groupSide
+        for level in ChainPlanner.Level.allCases {
+            for _ in 0..<mark.begins[level] {
+                levels[top].parent = tree.open(
+                    level.kind, symbol: UInt16(levels[top].symbol), field: field, bytes: bytes,
+                    parent: levels[top].parent)
+                field = .left
+            }
+        }
+        return mark.side
+    }
+
+    private mutating func endGroups(in tree: SyntaxTree) {
+        let top = levels.count - 1
+        let (count, end) = chains.takePending()
+        for _ in 0..<count {
+            let group = levels[top].parent
+            tree.setEnd(end, of: group)
+            tree.close(group)
+            levels[top].parent = Int(tree[group].parent?.index ?? 0)
+        }
+    }
+
     private mutating func close(_ tree: SyntaxTree, _ grammar: Grammar) {
+        if levels[levels.count - 1].isChain {
+            endGroups(in: tree)
+            chains.pop()
+        }
         let level = levels.removeLast()
         guard level.node >= 0 else { return }
         tree.close(level.node)

@@ -1,3 +1,4 @@
+import CGrammar
 import CTreeSitter
 public import Detection
 
@@ -13,8 +14,15 @@ public final class TreeSitterFrontEnd: FrontEnd {
     public init(store: GrammarStore, timeout: Duration = .seconds(20)) {
         self.store = store
         self.timeout = timeout
+        _ = Self.allocator
         parser = ts_parser_new()
     }
+
+    /// Set before libtree-sitter allocates anything.
+    private static let allocator: Void = {
+        picket_allocator_start()
+        ts_set_allocator(picket_allocate, picket_allocate_zeroed, picket_reallocate, picket_free)
+    }()
 
     deinit {
         ts_parser_delete(parser)
@@ -23,13 +31,21 @@ public final class TreeSitterFrontEnd: FrontEnd {
     public func parse(_ tree: SyntaxTree, as language: Language) throws(FrontEndError) {
         let grammar = try store.grammar(for: language)
         let syntax = try parse(tree.source, grammar: grammar)
-        defer { ts_tree_delete(syntax) }
         cursor.copy(syntax, to: tree, grammar: grammar)
+        try delete(syntax)
     }
 
     /// The parser alone, without the copy: what benchmarks compare against.
     public func parseOnly(_ source: UnsafeRawBufferPointer, as language: Language) throws(FrontEndError) {
-        ts_tree_delete(try parse(source, grammar: try store.grammar(for: language)))
+        try delete(try parse(source, grammar: try store.grammar(for: language)))
+    }
+
+    /// Frees a tree. One that libtree-sitter could not build right shows here: see allocator.c.
+    private func delete(_ syntax: OpaquePointer) throws(FrontEndError) {
+        ts_tree_delete(syntax)
+        if picket_allocator_refused() {
+            throw FrontEndError(.tooLarge, "more than 65,535 constructs are left open; the parser counts no further")
+        }
     }
 
     private func parse(_ source: UnsafeRawBufferPointer, grammar: Grammar) throws(FrontEndError) -> OpaquePointer {
@@ -43,6 +59,7 @@ public final class TreeSitterFrontEnd: FrontEnd {
         guard let syntax = ts_parser_parse_string(parser, nil, bytes.baseAddress, UInt32(source.count)) else {
             // Without a reset the next parse would go on with this one.
             ts_parser_reset(parser)
+            _ = picket_allocator_refused()
             throw FrontEndError(.timeout, "parsing took longer than \(timeout.formatted)")
         }
         return syntax

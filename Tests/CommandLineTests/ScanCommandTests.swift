@@ -51,7 +51,8 @@ import Testing
         (["scan", "--config", "missing.yaml"], "missing.yaml"),
         (["scan", "--baseline", "missing.json"], "missing.json"),
         (["scan", "--diff", "HEAD"], "git"),
-        (["scan", "--diff", "--output=/tmp/x"], ""),
+        (["scan", "--diff", "--output=/tmp/x"], "--diff"),
+        (["scan", "--diff=--output=/tmp/x"], "revision"),
         (["frobnicate"], "frobnicate"),
         (["rules", "show", "no/such"], "no rule is called"),
     ])

@@ -8,7 +8,10 @@ struct NumberDetector: Detector {
     static let allowed = Option("allowed", default: [0, 1], help: "Numbers that are not reported.")
     static let rule = Rule(
         id: "test/number", title: "Number", severity: .medium, tags: ["test"],
-        aliases: [.init("ruff", "PLR2004"), .init("bandit", "B999"), .init("clang-tidy", "readability-magic-numbers")],
+        aliases: [
+            .init("ruff", "PLR2004"), .init("bandit", "B999"), .init("clang-tidy", "readability-magic-numbers"),
+            .init("semgrep", "magic-number"),
+        ],
         help: .init(what: "Reports numbers.", why: "Test.", fix: "Test.", example: .init(.python, bad: "7", good: "1")),
         options: [allowed])
 

@@ -37,8 +37,12 @@ public final class LineFrontEnd: FrontEnd {
         mutating func write() {
             open.append(tree.open(.file, symbol: 0, field: .none, bytes: 0..<source.count, parent: 0))
             for line in 1...lines.count {
-                let start = lines.range(ofLine: line, in: source).lowerBound
-                let text = lines.text(ofLine: line, in: source)
+                var start = lines.range(ofLine: line, in: source).lowerBound
+                var text = lines.text(ofLine: line, in: source)
+                if line == 1, text.bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+                    start += 3
+                    text = text.slice(3..<text.count)
+                }
                 let mark = text.bytes.firstIndex(of: UInt8(ascii: "#")) ?? text.count
                 let code = text.slice(0..<mark).trimmed
                 if !code.isEmpty {
@@ -83,17 +87,24 @@ public final class LineFrontEnd: FrontEnd {
             return rest.bytes.firstIndex { $0 == 0x20 || $0 == UInt8(ascii: "(") } ?? rest.count
         }
 
+        /// A line without its comment.
+        func code(ofLine line: Int) -> Text {
+            let text = lines.text(ofLine: line, in: source)
+            return text.slice(0..<(text.bytes.firstIndex(of: UInt8(ascii: "#")) ?? text.count)).trimmed
+        }
+
         /// The end of the first later line that begins with the closing character, at the same depth.
         func end(from line: Int, closing: Character) -> Int {
             var depth = 0
             for later in line...lines.count {
-                let text = lines.text(ofLine: later, in: source).trimmed.string
+                let text = code(ofLine: later).string
                 if text.hasSuffix(closing == "}" ? "{" : "(") { depth += 1 }
                 if text.hasPrefix(String(closing)) {
                     depth -= 1
                     if depth == 0 {
                         return lines.range(ofLine: later, in: source).lowerBound
-                            + lines.text(ofLine: later, in: source).count
+                            + (lines.text(ofLine: later, in: source).bytes.firstIndex(of: closing.asciiValue ?? 0) ?? 0)
+                            + 1
                     }
                 }
             }

@@ -73,7 +73,8 @@ import Testing
 
     @Test func `a long line is cut around what is meant`() {
         let line = String(repeating: "x", count: 100) + "HERE" + String(repeating: "y", count: 100)
-        #expect(Self.frame([line], Sample.place("a", 1, 101..<105), width: 20) == "1|…xxxxxHEREyyyyyyyyy…\n |      ^~~~")
+        #expect(
+            Self.frame([line], Sample.place("a", 1, 101..<105), width: 20) == "1|…xxxxxHEREyyyyyyyyy…\n |      ^~~~")
         #expect(Self.frame([line], Sample.place("a", 1, 1..<4), width: 10) == "1|xxxxxxxxx…\n |^~~")
         #expect(Self.frame(["名前名前名前"], Sample.place("a", 1, 5..<7), width: 7) == "1|…名前\n | ^~~~")
     }

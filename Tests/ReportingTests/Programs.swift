@@ -5,7 +5,9 @@ import PicketTestKit
 enum Programs {
     /// With PyPI's jsonschema, from scripts/setup.
     static let python: String? = executable(["\(Project.root)/.venv/bin/python"])
-    static let chromium: String? = executable(["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"])
+    static let chromium: String? = executable([
+        "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
+    ])
 
     /// The vectors shared by all checkouts; a worktree elsewhere names them in PICKET_VECTORS.
     static let vectors: String? = [

@@ -11,10 +11,16 @@ enum Sample {
         Rule(
             id: id, title: title, severity: severity, cwe: cwe, tags: tags, aliases: aliases,
             help: Rule.Help(
-                what: "Reports \(title.lowercased()).", why: "Callers get the order wrong.", fix: "Name what is passed.",
+                what: "Reports \(title.lowercased()).", why: "Callers get the order wrong.",
+                fix: "Name what is passed.",
                 knownProblems: "Generated code has its own rules.",
                 example: Rule.Example(.python, bad: "f(1, 2, 3, 4)\n", good: "f(a=1, b=2)\n"),
-                references: ["https://connascence.io/position.html"]))
+                references: ["https://connascence.io/position.html"]),
+            options: [
+                Option("limit", default: 3, in: 1...50, help: "How many are allowed."),
+                Option("exempt", default: ["test_*", "a\"b"], help: "Names it does not apply to."),
+                Option("strict", default: false, help: "Count all."),
+            ])
     }
 
     static let rules = [
@@ -74,7 +80,8 @@ enum Sample {
             Failure(
                 .syntax, path: "src/broken.py", position: Position(line: 3, column: 7, byteColumn: 7),
                 message: "Does not parse from here: expected `)`", isPartial: true),
-            Failure(.unreadable, path: "src/secret.py", message: "Permission denied. Give read permission or exclude it"),
+            Failure(
+                .unreadable, path: "src/secret.py", message: "Permission denied. Give read permission or exclude it"),
         ],
         notices: [
             Notice(path: "picket.yaml", line: 14, message: "The waiver for structure/nesting expired on 2026-11-01"),
@@ -100,10 +107,12 @@ enum Sample {
 
     /// What every text of ``hostile`` has in it.
     static let nasty = [
-        "\u{1B}[31mred\u{1B}]0;title\u{07}", "a\nb\r\nc\rd", "\u{0}\u{1}\u{7F}\u{9B}31m", "\u{202E}txt.exe\u{2066}\u{200F}",
+        "\u{1B}[31mred\u{1B}]0;title\u{07}", "a\nb\r\nc\rd", "\u{0}\u{1}\u{7F}\u{9B}31m",
+        "\u{202E}txt.exe\u{2066}\u{200F}",
         "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">",
         "<!--<script>", "]]>&amp;\"'`|*_[x](javascript:alert(1))", "@someone #1 http://example.org www.example.org",
-        "::error file=x::boo\n::add-mask::x%0A,:", "=cmd|' /C calc'!A0", "-1+1", "\u{FEFF}\u{2028}\u{2029}\u{FFFE}\u{FFFF}",
+        "::error file=x::boo\n::add-mask::x%0A,:", "=cmd|' /C calc'!A0", "-1+1",
+        "\u{FEFF}\u{2028}\u{2029}\u{FFFE}\u{FFFF}",
         "👩‍👩‍👧 e\u{301} 名前 \u{0301}\u{200D}", "", " ", "{0} %s $(id)", "../../../etc/passwd", "<stdin>",
     ]
 
@@ -113,7 +122,9 @@ enum Sample {
         var findings: [Finding] = []
         for (index, text) in nasty.enumerated() {
             let (line, column) = (numbers[index % numbers.count], numbers[(index / 2) % numbers.count])
-            let (endLine, endColumn) = (numbers[(index * 3 + 1) % numbers.count], numbers[(index * 5 + 2) % numbers.count])
+            let (endLine, endColumn) = (
+                numbers[(index * 3 + 1) % numbers.count], numbers[(index * 5 + 2) % numbers.count]
+            )
             let place = Place(
                 path: text, start: Position(line: line, column: column, byteColumn: column),
                 end: Position(line: endLine, column: endColumn, byteColumn: endColumn))
@@ -122,7 +133,9 @@ enum Sample {
                     rule: index % 3 == 0 ? text : "connascence/position", severity: Severity.allCases[index % 5],
                     confidence: Confidence.allCases[index % 3], message: text, place: place,
                     related: [.init(place: place, message: text)], measures: [.init(text, line)],
-                    excerpt: .init(firstLine: numbers[(index + 3) % numbers.count], lines: index % 4 == 0 ? [] : [text, text, "\t\(text)"]),
+                    excerpt: .init(
+                        firstLine: numbers[(index + 3) % numbers.count],
+                        lines: index % 4 == 0 ? [] : [text, text, "\t\(text)"]),
                     fingerprint: index % 7 == 0 ? text : fingerprint(index),
                     suppression: index % 5 == 4 ? .init(.waiver, reason: text, owner: text) : nil))
         }
@@ -131,10 +144,13 @@ enum Sample {
             failures: nasty.enumerated().map { index, text in
                 Failure(
                     Failure.Kind.allCases[index % Failure.Kind.allCases.count], path: text,
-                    position: Position(line: numbers[index % 7], column: numbers[(index + 1) % 7], byteColumn: 0), message: text,
+                    position: Position(line: numbers[index % 7], column: numbers[(index + 1) % 7], byteColumn: 0),
+                    message: text,
                     isPartial: index % 2 == 0)
             }.sorted(by: Failure.precedes),
-            notices: nasty.map { Notice(path: $0.isEmpty ? nil : $0, line: $0.utf8.count % 2 == 0 ? -3 : nil, message: $0) },
+            notices: nasty.map {
+                Notice(path: $0.isEmpty ? nil : $0, line: $0.utf8.count % 2 == 0 ? -3 : nil, message: $0)
+            },
             coverage: Report.Coverage(inspected: 0, skipped: Dictionary(uniqueKeysWithValues: nasty.map { ($0, 1) })),
             timings: Report.Timings(total: .nan, discovery: .infinity, inspection: -1, conclusion: 1e300), tool: tool,
             rules: rules + [rule(nasty[0], nasty[4], .high, tags: nasty + (0..<30).map { "tag\($0)" })], root: nasty[4])
@@ -154,7 +170,8 @@ enum Sample {
         return Report(
             findings: findings,
             coverage: Report.Coverage(
-                languages: [.python: .init(files: count / 20, lines: count * 15, bytes: count * 400)], inspected: count / 20),
+                languages: [.python: .init(files: count / 20, lines: count * 15, bytes: count * 400)],
+                inspected: count / 20),
             timings: Report.Timings(total: 4.2), tool: tool, rules: rules, root: "/srv/large")
     }
 }

@@ -7,7 +7,8 @@ import Testing
 /// JSON held against its schemas by a validator that is not ours.
 @Suite struct SchemaTests {
     static let reports: [(name: String, report: Report)] = [
-        ("ordinary", Sample.ordinary), ("clean", Sample.clean), ("unfinished", Sample.unfinished), ("hostile", Sample.hostile),
+        ("ordinary", Sample.ordinary), ("clean", Sample.clean), ("unfinished", Sample.unfinished),
+        ("hostile", Sample.hostile),
         ("large", Sample.large(300)),
     ]
     static let options = RenderOptions(
@@ -31,7 +32,8 @@ import Testing
 
     @Test(.enabled(if: Programs.python != nil, "no .venv/bin/python: run scripts/setup"), arguments: reports.indices)
     func `json is as its schema says`(_ index: Int) throws {
-        let outcome = try Programs.check(Self.reports[index].report.rendered(as: .json).bytes, Self.validate, [Self.schema])
+        let outcome = try Programs.check(
+            Self.reports[index].report.rendered(as: .json).bytes, Self.validate, [Self.schema])
         #expect(outcome.status == 0 && outcome.output.isEmpty, "\(outcome.output)\(outcome.errors)")
     }
 
@@ -53,7 +55,8 @@ import Testing
     }
 
     @Test(
-        .enabled(if: Programs.python != nil && Programs.vectors != nil, "no Python or no shared vectors (PICKET_VECTORS)"),
+        .enabled(
+            if: Programs.python != nil && Programs.vectors != nil, "no Python or no shared vectors (PICKET_VECTORS)"),
         arguments: reports.indices)
     func `sarif is as its schema says`(_ index: Int) throws {
         let vectors = try #require(Programs.vectors)
@@ -63,32 +66,51 @@ import Testing
     }
 
     /// What every reader of the format can rely on, whatever the report.
-    @Test(.enabled(if: Programs.python != nil, "no .venv/bin/python: run scripts/setup"), arguments: [
-        (Format.json, "json.loads(text)"), (.gitlab, "assert len({i['fingerprint'] for i in json.loads(text)}) > 5"),
-        (.junit, """
-            root = xml.etree.ElementTree.fromstring(data)
-            cases = root.findall('.//testcase')
-            assert int(root.get('tests')) == len(cases) == sum(int(s.get('tests')) for s in root)
-            for kind, name in (('failures', 'failure'), ('errors', 'error'), ('skipped', 'skipped')):
-                assert int(root.get(kind)) == len(root.findall('.//' + name)) == sum(int(s.get(kind)) for s in root), kind
-            """),
-        (.csv, """
-            rows = list(csv.reader(io.StringIO(text, newline='')))
-            assert len(rows) > 1 and all(len(row) == 15 for row in rows), [len(row) for row in rows]
-            assert not any(cell[:1] in tuple('=+-@\\t\\r\\n') and cell for row in rows for cell in row)
-            assert text.endswith('\\r\\n') and '\\x00' not in text
-            """),
-        (.github, """
-            lines = text.split('\\n')[:-1]
-            assert all(line.startswith(('::error ', '::warning ', '::notice ')) for line in lines), lines
-            assert not any(ord(c) < 32 for line in lines for c in line)
-            """),
-        (.text, "assert not any(ord(c) < 32 and c != '\\n' or 0x7f <= ord(c) < 0xa0 or c in '\\u202e\\u2066\\u2028' for c in text)"),
-        (.markdown, "assert len(text) < 65536 and '<script' not in text and '<img' not in text"),
-        (.html, "assert text.count('<script') == 2 and text.count('</script') == 2 and '<img' not in text and '\\x00' not in text"),
-    ])
+    @Test(
+        .enabled(if: Programs.python != nil, "no .venv/bin/python: run scripts/setup"),
+        arguments: [
+            (Format.json, "json.loads(text)"),
+            (.gitlab, "issues = json.loads(text); assert len({i['fingerprint'] for i in issues}) == len(issues) > 5"),
+            (
+                .junit,
+                """
+                root = xml.etree.ElementTree.fromstring(data)
+                cases = root.findall('.//testcase')
+                assert int(root.get('tests')) == len(cases) == sum(int(s.get('tests')) for s in root)
+                for kind, name in (('failures', 'failure'), ('errors', 'error'), ('skipped', 'skipped')):
+                    assert int(root.get(kind)) == len(root.findall('.//' + name)) == sum(int(s.get(kind)) for s in root), kind
+                """
+            ),
+            (
+                .csv,
+                """
+                rows = list(csv.reader(io.StringIO(text, newline='')))
+                assert len(rows) > 1 and all(len(row) == 15 for row in rows), [len(row) for row in rows]
+                assert not any(cell[:1] in tuple('=+-@\\t\\r\\n') and cell for row in rows for cell in row)
+                assert text.endswith('\\r\\n') and '\\x00' not in text
+                """
+            ),
+            (
+                .github,
+                """
+                lines = text.split('\\n')[:-1]
+                assert all(line.startswith(('::error ', '::warning ', '::notice ')) for line in lines), lines
+                assert not any(ord(c) < 32 for line in lines for c in line)
+                """
+            ),
+            (
+                .text,
+                "assert not any(ord(c) < 32 and c != '\\n' or 0x7f <= ord(c) < 0xa0 or c in '\\u202e\\u2066\\u2028' for c in text)"
+            ),
+            (.markdown, "assert len(text) < 65536 and '<script' not in text and '<img' not in text"),
+            (
+                .html,
+                "assert text.count('<script') == 2 and text.count('</script') == 2 and '<img' not in text and '\\x00' not in text"
+            ),
+        ])
     func `any report makes a well-formed file`(_ format: Format, _ program: String) throws {
-        let head = "import csv, io, json, sys, xml.etree.ElementTree\ndata = open(sys.argv[1], 'rb').read()\ntext = data.decode('utf-8')\n"
+        let head =
+            "import csv, io, json, sys, xml.etree.ElementTree\ndata = open(sys.argv[1], 'rb').read()\ntext = data.decode('utf-8')\n"
         for report in [Sample.hostile, Sample.large(2000)] {
             let outcome = try Programs.check(report.rendered(as: format).bytes, head + program)
             #expect(outcome.status == 0, "\(outcome.errors)")

@@ -5,7 +5,8 @@
   const severities = ["info", "low", "medium", "high", "critical"];
   const [SEVERITY, RULE, PATH, LINE, COLUMN, END_LINE, END_COLUMN, MESSAGE, CONFIDENCE, FINGERPRINT, FIRST, LINES,
     RELATED, MEASURES, SUPPRESSION] = Array.from({ length: 15 }, (_, index) => index);
-  const pageSize = 100;
+  const firstRows = 200;
+  const moreRows = 500;
   const byID = (id) => document.getElementById(id);
   const body = byID("rows");
 
@@ -118,7 +119,7 @@
     message.setAttribute("aria-expanded", "false");
     const place = addText(element("span", "mono"), data.paths[finding[PATH]]);
     place.append(element("span", "position", `:${finding[LINE]}:${finding[COLUMN]}`));
-    const suppression = finding[SUPPRESSION] ? element("div", "tag", "suppressed: " + finding[SUPPRESSION][0]) : null;
+    const suppression = finding[SUPPRESSION] ? element("div", "tag", "by " + finding[SUPPRESSION][0]) : null;
     made.append(
       element("td", "c-severity", element("span", "badge " + severity, severity), suppression),
       element("td", "c-place", place),
@@ -200,12 +201,13 @@
     tr.querySelector(".message").setAttribute("aria-expanded", String(isOpen));
   }
 
-  function showMore(count = pageSize) {
+  function showMore(count) {
     const rows = document.createDocumentFragment();
     const end = Math.min(shown + count, matches.length);
     for (; shown < end; shown += 1) rows.append(row(matches[shown]));
     body.append(rows);
     byID("more").hidden = shown >= matches.length;
+    byID("more").textContent = `Show ${Math.min(moreRows, matches.length - shown)} more`;
     const all = matches.length.toLocaleString("en");
     const noun = matches.length === 1 ? "finding" : "findings";
     byID("count").textContent = shown < matches.length
@@ -248,7 +250,7 @@
     choose();
     body.replaceChildren();
     shown = 0;
-    showMore();
+    showMore(firstRows);
     for (const tile of document.querySelectorAll("button.tile[data-severity]")) {
       tile.setAttribute("aria-pressed", String(state.severity.has(tile.dataset.severity)));
     }
@@ -302,7 +304,7 @@
   byID("rule").addEventListener("change", () => update({ rule: byID("rule").value }));
   byID("suppressed").addEventListener("change", () => update({ suppressed: byID("suppressed").checked }));
   byID("clear").addEventListener("click", () => update({ severity: new Set(), rule: "", path: "", q: "" }));
-  byID("more").addEventListener("click", () => showMore());
+  byID("more").addEventListener("click", () => showMore(moreRows));
   byID("filters").addEventListener("submit", (event) => event.preventDefault());
   for (const tile of document.querySelectorAll("button.tile[data-severity]")) {
     tile.addEventListener("click", () => {
@@ -322,8 +324,8 @@
   }
   body.addEventListener("click", (event) => {
     const tr = event.target.closest("tr.finding");
-    // A click that ends a selection of text is none.
-    if (!tr || String(getSelection())) return;
+    // A click that ends a selection of text is none; one made by a key has no detail.
+    if (!tr || (event.detail && String(getSelection()))) return;
     toggle(tr, !tr.classList.contains("open"));
   });
   document.addEventListener("keydown", (event) => {
@@ -334,12 +336,13 @@
   });
   addEventListener("hashchange", () => { read(); render(); });
   addEventListener("beforeprint", () => { showMore(5000); });
-  new IntersectionObserver((entries) => {
-    if (entries.some((entry) => entry.isIntersecting) && shown < matches.length && shown > 0) showMore();
-  }, { rootMargin: "600px" }).observe(byID("more"));
 
   read();
   byID("interactive").hidden = false;
+  for (const id of ["charts", "filters", "count", "table"]) byID(id).hidden = data.findings.length === 0;
+  const suppressed = data.findings.filter((finding) => finding[SUPPRESSION]).length;
+  byID("suppressed").disabled = suppressed === 0;
+  byID("suppressed-count").textContent = suppressed.toLocaleString("en");
   render();
   document.documentElement.dataset.ready = "true";
 })();

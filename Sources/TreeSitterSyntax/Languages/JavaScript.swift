@@ -10,7 +10,7 @@ extension LanguageTable {
                 .type: "class",
                 .stringContent: "html_character_reference",
             ], uniquingKeysWith: ECMAScript.joined),
-        tokens: ECMAScript.tokens,
+        tokens: ECMAScript.tokens.merging([.modifier: "static·get"], uniquingKeysWith: ECMAScript.joined),
         operators: ECMAScript.operators,
         flattened: ECMAScript.flattened,
         opaque: ECMAScript.opaque,

@@ -14,7 +14,6 @@ extension LanguageTable {
             .parameter: "default_parameter typed_parameter typed_default_parameter",
             .keywordOnlyMarker: "keyword_separator",
             .positionalOnlyMarker: "positional_separator",
-            .typeParameters: "type_parameter",
             .type: "class_definition",
             .typeAlias: "type_alias_statement",
             .importation: "import_statement import_from_statement future_import_statement",
@@ -49,11 +48,12 @@ extension LanguageTable {
             .emptyStatement: "pass_statement",
             // Expressions
             .identifier: "identifier",
-            .typeReference: "type",
+            .typeReference: "type type_parameter",
             .call: "call",
             .arguments: "argument_list",
             .keywordArgument: "keyword_argument",
-            .spread: "list_splat dictionary_splat list_splat_pattern dictionary_splat_pattern parenthesized_list_splat",
+            .spread:
+                "splat_pattern list_splat dictionary_splat list_splat_pattern dictionary_splat_pattern parenthesized_list_splat",
             .member: "attribute dotted_name",
             .subscripting: "subscript",
             .slice: "slice",
@@ -72,7 +72,7 @@ extension LanguageTable {
             .interpolation: "interpolation",
             .boolean: "true false",
             .null: "none",
-            .list: "list",
+            .list: "list list_pattern",
             .dictionary: "dictionary",
             .pair: "pair",
             .set: "set",
@@ -82,20 +82,28 @@ extension LanguageTable {
         tokens: [.elseKeyword: "else", .modifier: "async"],
         operators: [
             .logicalOperator: "and or",
-            .comparisonOperator: "in is <>",
+            .comparisonOperator: "in is <> not·in is·not",
             .operation: "** // @ **= //= @=",
             .notOperator: "not",
         ],
-        flattened: "decorated_definition",
+        flattened: "decorated_definition with_clause with_item as_pattern_target",
+        wrappers: "dotted_name",
+        flattenedIn: [.switching: "block"],
         gaps: "string_start string_end line_continuation",
         opaque: "string_content",
         inParent: [
             .parameters: [
                 .parameter: "identifier tuple_pattern", .variadicParameter: "list_splat_pattern",
                 .keywordVariadicParameter: "dictionary_splat_pattern",
-            ]
+            ],
+            .type: [.typeBody: "block", .superTypes: "argument_list", .typeParameters: "type_parameter"],
+            .function: [.typeParameters: "type_parameter"],
+            .switchCase: [.caseGuard: "if_clause"],
+            .defaultCase: [.caseGuard: "if_clause"],
         ],
-        fields: ["definition": .none],
+        fields: ["definition": .none, "subject": .condition, "module_name": .path],
+        parts: [.body: "block"],
+        fieldsInParent: [.switching: [.alternative: .none], .switchCase: [.consequence: .body]],
         refinements: [
             // `*args: int` is a typed_parameter around the splat.
             "typed_parameter": { tree, index in
@@ -108,11 +116,48 @@ extension LanguageTable {
                 default: break
                 }
             },
+            "list_splat_pattern": pythonSplat,
+            "dictionary_splat_pattern": pythonSplat,
+            "type_alias_statement": declaring,
+            // `a.b.c`: the last one is the member.
+            "dotted_name": { tree, index in
+                for child in tree[index].children {
+                    tree.setField(child.nextSibling == nil ? .member : .object, of: Int(child.index))
+                }
+            },
+            // `a < b < c`: the outermost operands.
+            "comparison_operator": { tree, index in
+                var last: Node?
+                for child in tree[index].children where child.kind != .comparisonOperator && child.kind != .comment {
+                    if last == nil { tree.setField(.left, of: Int(child.index)) }
+                    last = child
+                }
+                if let last { tree.setField(.right, of: Int(last.index)) }
+            },
+            // `a if condition else b`
+            "conditional_expression": { tree, index in
+                var part = Field.consequence
+                for child in tree[index].children where child.kind != .elseKeyword && child.kind != .comment {
+                    tree.setField(part, of: Int(child.index))
+                    part = part == .consequence ? .condition : .alternative
+                }
+            },
+            "named_expression": { tree, index in
+                rename(.name, to: .left, in: tree, index)
+                rename(.value, to: .right, in: tree, index)
+            },
             // `case _:` matches everything.
             "case_clause": { tree, index in
                 let node = tree[index]
-                guard let pattern = node.child(Kind.pattern), pattern.text == "_" else { return }
+                guard let pattern = node.child(Kind.pattern), pattern.text == "_", node.child(Kind.caseGuard) == nil
+                else { return }
                 tree.setKind(.defaultCase, of: index)
             },
         ])
+
+    /// `*args` names a parameter in a list of them; elsewhere it takes what is left.
+    private static let pythonSplat: Refinement = { tree, index in
+        guard KindSet.parameters.contains(tree[index].kind), let name = tree[index].firstChild else { return }
+        tree.setField(.name, of: Int(name.index))
+    }
 }

@@ -56,6 +56,7 @@ extension LanguageTable {
             .typeReference: """
             type_identifier user_type array_type dictionary_type optional_type tuple_type function_type metatype
             existential_type opaque_type protocol_composition_type type_pack_expansion suppressed_constraint
+            type_arguments tuple_type_item
             """,
             .call: "call_expression",
             .macroCall: "macro_invocation",
@@ -147,6 +148,8 @@ extension LanguageTable {
                 if tree[index].text.hasSuffix("...") { tree.setKind(.variadicParameter, of: index) }
             },
             "typealias_declaration": typedName(.type),
+            "associatedtype_declaration": nameIsNoType,
+            "enum_type_parameters": typedName(.type),
             "protocol_property_declaration": typedName(.type),
             "class_declaration": swiftType,
             "protocol_declaration": nameIsNoType,
@@ -171,7 +174,17 @@ extension LanguageTable {
                 rename(.value, to: .right, in: tree, index)
                 if tree[index].child(Field.operation) == nil { tree.setKind(.assignment, of: index) }
             },
-            "nil_coalescing_expression": renaming(.value, to: .left),
+            "nil_coalescing_expression": { tree, index in
+                rename(.value, to: .left, in: tree, index)
+                swiftPrecedence(tree, index)
+            },
+            "comparison_expression": swiftPrecedence,
+            "equality_expression": swiftPrecedence,
+            "conjunction_expression": swiftPrecedence,
+            "bitwise_operation": swiftPrecedence,
+            "additive_expression": swiftPrecedence,
+            "multiplicative_expression": swiftPrecedence,
+            "range_expression": swiftPrecedence,
             "check_expression": { tree, index in
                 rename(.object, to: .left, in: tree, index)
                 rename(.name, to: .right, in: tree, index)
@@ -329,6 +342,33 @@ extension LanguageTable {
         if text == "!=" || text == "!==" || text == "==" || text == "<=" || text == ">=" || text == "~=" {
             tree.setKind(.comparison, of: index)
             tree.setKind(.comparisonOperator, of: Int(custom.index))
+        }
+        swiftPrecedence(tree, index)
+    }
+
+    /// The grammar reads `a == 1 && b` as `a == (1 && b)`.
+    private static let swiftPrecedence: Refinement = { tree, index in
+        var index = index
+        // Operands below are in order already, so that this goes down past `||` and `&&` at most.
+        while true {
+            let node = tree[index]
+            guard let right = node.child(Field.right), right.subtreeEnd == node.subtreeEnd,
+                right.firstChild?.field == .left, swiftRank(right) < swiftRank(node),
+                // Nested to any depth, a left operand moves again at each level: keep that cheap.
+                right.index - node.index < 4096
+            else { return }
+            tree.rotate(index, aroundRight: Int(right.index))
+            index += 1
+        }
+    }
+
+    /// How tightly an operation binds. What is none binds tightest.
+    private static func swiftRank(_ node: Node) -> Int {
+        switch node.kind {
+        case .logical: node.child(Field.operation).map { $0.text == "||" } == true ? 1 : 2
+        case .comparison: 3
+        case .binary, .shift: 4
+        default: 5
         }
     }
 }

@@ -19,15 +19,15 @@ struct Alignment {
 
     init(_ table: StatementTable) {
         self.table = table
-        budget = 1_000_000 + 64 * table.count
+        budget = 200_000 + 16 * table.count
     }
 
     /// Fills ``pairs``. Returns whether there is anything new.
     mutating func align(_ first: Int, _ second: Int) -> Bool {
         guard budget > 0, !seen.contains(first, second) else { return false }
         let length = RepeatedWindows.length
-        let isOneFile = table.file[first] == table.file[second]
-        if isOneFile, second - first < length { return false }
+        // Rows of different files are at least as far apart as windows are long.
+        if second - first < length { return false }
         let offset = Int(table.depth[second]) - Int(table.depth[first])
         for step in 0..<length where !alike(first + step, second + step, offset) { return false }
 
@@ -38,17 +38,11 @@ struct Alignment {
         before.removeAll(keepingCapacity: true)
         let firstFile = table.fileRows(first)
         let secondFile = table.fileRows(second)
-        // The halves of a clone within one file must not overlap.
-        let lowest = isOneFile ? first + length : secondFile.lowerBound
-        extend(
-            first - 1, second - 1, by: -1, firstFile.lowerBound..<firstFile.upperBound, lowest..<secondFile.upperBound,
-            offset, into: &before)
-        let start = Int(before.last?.second ?? UInt32(truncatingIfNeeded: second))
+        // The halves may reach into each other for now: of a stretch that repeats, this finds all copies at once.
+        extend(first - 1, second - 1, by: -1, firstFile, secondFile, offset, into: &before)
         pairs.append(contentsOf: before.reversed())
         for step in 0..<length { append(first + step, second + step, to: &pairs) }
-        extend(
-            first + length, second + length, by: 1,
-            firstFile.lowerBound..<(isOneFile ? start : firstFile.upperBound), secondFile, offset, into: &pairs)
+        extend(first + length, second + length, by: 1, firstFile, secondFile, offset, into: &pairs)
         (self.pairs, self.before) = (pairs, before)
         return true
     }

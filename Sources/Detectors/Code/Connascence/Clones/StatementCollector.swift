@@ -17,6 +17,8 @@ struct StatementCollector {
         /// It does something: imports, declarations and assignments of constants or plain names do not.
         var works = false
         var isFunction = false
+        /// It is in no function: the code of a script, or a declaration.
+        var isOutside = false
         /// Statements are nested in it.
         var isHeader = false
         var names: Range<Int> = 0..<0
@@ -71,6 +73,8 @@ struct StatementCollector {
         var statement = Statement(
             hash: Hash64(seed: salt), start: node.start, end: node.end, depth: min(open.count, 255))
         statement.isFunction = kind == .function
+        statement.isOutside =
+            open.last.map { statements[$0.statement].isOutside && !statements[$0.statement].isFunction } ?? true
         if kind == .function {
             segment += 1
             nextNumber = 0
@@ -198,7 +202,7 @@ extension StatementCollector {
 
     /// Whether a name is part of what a statement does: the name of what is called or accessed, of an argument, of the
     /// object itself. Others may be renamed.
-    private static func isKept(_ node: Node, _ text: Text) -> Bool {
+    static func isKept(_ node: Node, _ text: Text) -> Bool {
         switch node.parent?.kind {
         case .call?, .macroCall?, .creation?: if node.field != .object, node.field != .arguments { return true }
         case .member?: if node.field == .member || node.field == .name { return true }

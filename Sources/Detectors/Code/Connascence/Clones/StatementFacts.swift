@@ -6,7 +6,8 @@ enum StatementFacts {
     /// Bits of the column of tokens: the rest is the number of tokens, cut to ``mostTokens``.
     static let works: UInt8 = 0x80
     static let isFunction: UInt8 = 0x40
-    static let mostTokens = 0x3F
+    static let isOutside: UInt8 = 0x20
+    static let mostTokens = 0x1F
 
     /// Facts that were not written by ``write(_:of:to:)``.
     struct Malformed: Error {}
@@ -23,7 +24,8 @@ enum StatementFacts {
             shapes.append(UInt8(truncatingIfNeeded: statement.depth))
             shapes.append(
                 UInt8(truncatingIfNeeded: min(statement.tokens, mostTokens))
-                    | (statement.works ? works : 0) | (statement.isFunction ? isFunction : 0))
+                    | (statement.works ? works : 0) | (statement.isFunction ? isFunction : 0)
+                    | (statement.isOutside ? isOutside : 0))
             shapes.append(UInt8(truncatingIfNeeded: min(statement.names.count, 255)))
         }
         var names: [UInt8] = []
@@ -53,6 +55,8 @@ private struct PlaceWriter {
         source = inspection.tree.source
         lineStarts = inspection.lines.starts
         position = inspection.position(of: 0)
+        // A byte order mark has no width.
+        if source.starts(with: [0xEF, 0xBB, 0xBF]) { offset = 3 }
         last = position
     }
 
@@ -84,10 +88,6 @@ private struct PlaceWriter {
             if byte & 0xC0 != 0x80 { position.column += byte >= 0xF0 ? 2 : 1 }
             position.byteColumn += 1
             offset += 1
-        }
-        // A byte order mark has no width.
-        if line == 0, offset >= 3, source.starts(with: [0xEF, 0xBB, 0xBF]) {
-            position.byteColumn = offset - 2
         }
     }
 }

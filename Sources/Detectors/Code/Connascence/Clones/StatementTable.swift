@@ -16,15 +16,14 @@ struct StatementTable {
     var count: Int { hash.count }
 
     init(_ facts: [FileFacts]) throws {
-        let size = facts.reduce(0) { $0 + $1.bytes.count }
-        for keepsCapacity in [size / 12] {
-            hash.reserveCapacity(keepsCapacity)
-            depth.reserveCapacity(keepsCapacity)
-            flags.reserveCapacity(keepsCapacity)
-            file.reserveCapacity(keepsCapacity)
-            nameStart.reserveCapacity(keepsCapacity + 1)
-            names.reserveCapacity(3 * keepsCapacity)
-        }
+        // A statement takes some fourteen bytes.
+        let expected = facts.reduce(0) { $0 + $1.bytes.count } / 12
+        hash.reserveCapacity(expected)
+        depth.reserveCapacity(expected)
+        flags.reserveCapacity(expected)
+        file.reserveCapacity(expected)
+        nameStart.reserveCapacity(expected + 1)
+        names.reserveCapacity(3 * expected)
         for (index, facts) in facts.enumerated() {
             try append(facts.bytes, file: UInt32(truncatingIfNeeded: index))
             fileStart.append(hash.count)
@@ -62,7 +61,7 @@ struct StatementTable {
     @inline(__always) func tokens(_ row: Int) -> Int { Int(flags[row]) & StatementFacts.mostTokens }
     @inline(__always) func works(_ row: Int) -> Bool { flags[row] & StatementFacts.works != 0 }
     @inline(__always) func isFunction(_ row: Int) -> Bool { flags[row] & StatementFacts.isFunction != 0 }
-    func names(_ row: Int) -> ArraySlice<UInt8> { names[Int(nameStart[row])..<Int(nameStart[row + 1])] }
+    @inline(__always) func isOutside(_ row: Int) -> Bool { flags[row] & StatementFacts.isOutside != 0 }
 
     /// The rows of the file a row is in.
     func fileRows(_ row: Int) -> Range<Int> {

@@ -134,37 +134,57 @@ struct ConnascenceOfMeaning: Detector {
         }
         let use = expression.literalUse
         guard reported >> UInt32(use.context.rawValue) & 1 == 1 else { return }
-        if followsConventions, isSingle, isConventional(value, text, use) { return }
-        let literal = expression.text
-        inspection.report(at: expression, Self.message(literal, use))
+        if followsConventions, isConventional(expression, isSingle ? value : nil, use, inspection.tree) { return }
+        inspection.report(at: expression, Self.message(expression.text, use))
     }
 
-    private func isConventional(_ value: Double, _ text: Text, _ use: LiteralUse) -> Bool {
+    /// - Parameter value: `nil` for a constant expression of several numbers.
+    private func isConventional(_ expression: Node, _ value: Double?, _ use: LiteralUse, _ tree: SyntaxTree) -> Bool {
         switch use.context {
         case .comparison:
-            guard let name = use.otherOperand?.tellingName else { return false }
-            if value <= largestSize, ConventionalNumbers.isSize(name) { return true }
-            return ConventionalNumbers.isStatus(name, value) || ConventionalNumbers.isVersion(name)
-        case .arithmetic:
-            let operation = use.holder.first(.operation)?.text ?? Text(UnsafeRawBufferPointer(start: nil, count: 0))
-            switch operation.first {
-            case UInt8(ascii: "*"), UInt8(ascii: "/"), UInt8(ascii: "%"):
-                return ConventionalNumbers.isFactor(value) || use.otherOperand?.kind == .string
-            case UInt8(ascii: "&"), UInt8(ascii: "|"), UInt8(ascii: "^"):
-                return text.radix != .decimal || ConventionalNumbers.isMask(value)
-            default: return false
+            guard let value else { return false }
+            // 0x7F, 0x80, 0xFFFF, 0x10000: where bits end.
+            if expression.text.radix == .hexadecimal,
+                ConventionalNumbers.isMask(value) || ConventionalNumbers.isMask(value - 1)
+            {
+                return true
             }
+            guard let name = use.otherOperand?.tellingName else { return false }
+            return ConventionalNumbers.isComparable(value, with: name, largestSize: largestSize)
+        // A loop over a few things.
+        case .condition: return value.map { $0 <= largestSize } ?? false
+        case .arithmetic: return isConventionalOperand(expression, value, use) || use.isInFormula(tree)
         case .argument:
+            guard let value else { return false }
             // Permissions and such: octal is chosen because the digits speak.
-            if text.radix == .octal { return true }
-            guard let callee = use.holder.parent?.tellingName else { return false }
-            return ConventionalNumbers.isSelfExplanatory(callee, value)
+            if expression.text.radix == .octal { return true }
+            guard let callee = use.call?.calleeName else { return false }
+            return ConventionalNumbers.isSelfExplanatory(value, in: callee, largestSize: largestSize)
+        default: return false
+        }
+    }
+
+    private func isConventionalOperand(_ expression: Node, _ value: Double?, _ use: LiteralUse) -> Bool {
+        guard let operation = use.holder.first(.operation) ?? use.holder.child(Kind.operation) else { return false }
+        let isExponent = operation.text.hasPrefix("**")
+        switch operation.text.first {
+        case UInt8(ascii: "*") where isExponent && use.operand.index > operation.index:
+            return value.map { $0 == $0.rounded() && abs($0) <= 9 } ?? false
+        case UInt8(ascii: "*"), UInt8(ascii: "/"), UInt8(ascii: "%"):
+            if use.otherOperand?.kind == .string { return true }
+            guard let value else { return expression.isOfFactors }
+            if ConventionalNumbers.isFactor(value) { return true }
+            return use.otherOperand?.tellingName.map(ConventionalNumbers.isHash) ?? false
+        case UInt8(ascii: "&"), UInt8(ascii: "|"), UInt8(ascii: "^"):
+            guard let value else { return false }
+            return expression.text.radix != .decimal || ConventionalNumbers.isMask(value)
         default: return false
         }
     }
 
     private static func message(_ literal: Text, _ use: LiteralUse) -> String {
-        let number = "magic number \(literal.string)"
+        // A literal may have any length.
+        let number = literal.count <= 40 ? "magic number \(literal.string)" : "magic number"
         return switch use.context {
         case .comparison: "\(number) in a comparison: name it, so that readers know what is compared"
         case .condition: "\(number) in a condition: name it, so that readers know what decides"
@@ -176,12 +196,18 @@ struct ConnascenceOfMeaning: Detector {
 }
 
 extension LiteralUse {
+    /// The call an argument belongs to.
+    fileprivate var call: Node? { holder.kind == .arguments ? holder.parent : holder }
+
     /// What the literal is compared or calculated with. Looks at the first few operands only.
     fileprivate var otherOperand: Node? {
-        for (child, _) in zip(holder.children, 0..<8) {
-            if child != operand, !KindSet.operators.contains(child.kind) { return child }
+        // The last: of Ada's `List'Length` it is the part that tells.
+        var other: Node?
+        for (child, _) in zip(holder.children, 0..<8)
+        where child != operand && !KindSet.operators.union(.numbers).contains(child.kind) {
+            other = child
         }
-        return nil
+        return other
     }
 }
 
@@ -196,6 +222,14 @@ extension Node {
             node = inner.kind == .operation ? inner.nextSibling ?? inner : inner
         }
         return false
+    }
+
+    /// `60 * 60 * 24`: all its numbers convert units.
+    fileprivate var isOfFactors: Bool {
+        descendants.allSatisfy {
+            !KindSet.numbers.contains($0.kind) || $0.text.number.map(ConventionalNumbers.isFactor) ?? false
+                || $0.text.number.map { $0 <= 9 } ?? false
+        }
     }
 
     fileprivate var firstNumber: Node? {

@@ -87,14 +87,22 @@ struct ConnascenceOfPosition: Detector {
         if node.kind == .signature, !node.isRequirement { return }
         let count = language == .bash ? highestArgument(in: node) : positionalParameters(of: node, language)
         guard count > limit else { return }
-        if !reportsOverrides, node.hasMark({ $0 == "override" || $0 == "Override" || $0 == "overriding" }) { return }
+        if !reportsOverrides, isOverride(node, language) { return }
         let excess = count - limit
         let severity: Severity =
             excess >= Self.highExcess ? .high : excess >= Self.mediumExcess ? .medium : .low
-        let name = node.kind == .lambda ? nil : node.name
         inspection.report(
-            at: name ?? node.parameterOwner.orFirstLine, Self.message(name, count, limit, language),
+            inspection.head(of: node), in: node,
+            "\(node.subject) takes \(count) values by position (limit \(limit)); \(Self.advice(language))",
             severity: severity, measures: [Finding.Measure("parameters", count), Finding.Measure("limit", limit)])
+    }
+
+    private func isOverride(_ node: Node, _ language: Language) -> Bool {
+        // The methods of a Rust `impl Trait for Type` are the trait's.
+        if language == .rust, let type = node.parent?.parent, type.kind == .typeExtension {
+            return type.child(Field.superTypes) != nil
+        }
+        return node.hasMark { $0 == "override" || $0 == "Override" || $0 == "overriding" }
     }
 
     private func positionalParameters(of node: Node, _ language: Language) -> Int {
@@ -136,16 +144,13 @@ struct ConnascenceOfPosition: Detector {
         while let node = nodes.next() {
             if node.kind == .function {
                 nodes.skip(node)
-            } else if node.isLeaf, let number = node.text.argumentNumber {
+            } else if node.kind == .identifier, node.parent?.kind == .interpolation,
+                let number = node.text.argumentNumber
+            {
                 highest = max(highest, number)
             }
         }
         return highest
-    }
-
-    private static func message(_ name: Node?, _ count: Int, _ limit: Int, _ language: Language) -> String {
-        let subject = name.map { "`\($0.text.string)`" } ?? "a lambda"
-        return "\(subject) takes \(count) values by position (limit \(limit)); \(advice(language))"
     }
 
     private static func advice(_ language: Language) -> String {
@@ -178,9 +183,6 @@ extension Node {
         let text = text
         return text.count > 1 && text[0] == UInt8(ascii: "_") && text[1] <= UInt8(ascii: " ")
     }
-
-    /// Where to report a function without a name: its parameters.
-    fileprivate var orFirstLine: Node { kind == .parameters ? self : child(Kind.parameter) ?? self }
 }
 
 extension Text {

@@ -1,0 +1,16 @@
+# path: src/billing.py
+# The finding stands at the first of the places, in the order of the paths.
+
+def halvings(limit):  # expect: connascence/algorithm low
+    count = 0
+    value = limit
+    while value > 1:
+        if value % 2 == 0:
+            value = value / 2
+        else:
+            value = value * 3 + 1
+        count += 1
+        if value > 1000:
+            warn(value)
+        record(count, value)
+    return count

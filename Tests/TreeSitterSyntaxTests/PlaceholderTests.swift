@@ -1,4 +1,0 @@
-import Testing
-
-// Delete this file with the first real test of TreeSitterSyntaxTests.
-@Test func placeholder() {}
