@@ -5,6 +5,9 @@ public struct LineIndex: Sendable {
     /// The offset of each line's first byte.
     public private(set) var starts: [UInt32] = [0]
     private var markWidth = 0
+    /// Places inside long lines with the column they are at, so that no position is counted from a line's far start.
+    private var columns: [(offset: Int, units: Int)] = []
+    private static let columnDistance = 4096
 
     public init() {}
 
@@ -17,6 +20,7 @@ public struct LineIndex: Sendable {
     public mutating func refill(from text: UnsafeRawBufferPointer) {
         starts.removeAll(keepingCapacity: true)
         starts.append(0)
+        columns.removeAll(keepingCapacity: true)
         markWidth = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         var offset = 0
         let count = text.count
@@ -25,12 +29,49 @@ public struct LineIndex: Sendable {
             offset += 1
             // Most bytes are above CR: one comparison for them.
             if byte > 0x0D { continue }
-            if byte == 0x0A {
-                starts.append(UInt32(truncatingIfNeeded: offset))
-            } else if byte == 0x0D, offset == count || text[offset] != 0x0A {
+            if byte == 0x0A || (byte == 0x0D && (offset == count || text[offset] != 0x0A)) {
+                noteColumns(upTo: offset, in: text)
                 starts.append(UInt32(truncatingIfNeeded: offset))
             }
         }
+        noteColumns(upTo: count, in: text)
+    }
+
+    /// Notes the columns inside the line that ends here, if it is long.
+    private mutating func noteColumns(upTo end: Int, in text: UnsafeRawBufferPointer) {
+        var offset = Int(starts[starts.count - 1])
+        guard end - offset > Self.columnDistance else { return }
+        if offset == 0 { offset = markWidth }
+        var units = 0
+        while end - offset > Self.columnDistance {
+            units += Self.units(in: text, offset..<offset + Self.columnDistance)
+            offset += Self.columnDistance
+            columns.append((offset, units))
+        }
+    }
+
+    /// UTF-16 units: every byte but a continuation starts a scalar; one of four bytes takes two.
+    private static func units(in text: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int {
+        var units = 0
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            let byte = text[offset]
+            if byte & 0xC0 != 0x80 { units += byte >= 0xF0 ? 2 : 1 }
+            offset += 1
+        }
+        return units
+    }
+
+    /// The nearest noted column at or before an offset in the line that starts at `start`.
+    private func noted(before offset: Int, from start: Int) -> (offset: Int, units: Int) {
+        var low = 0
+        var high = columns.count
+        while low < high {
+            let middle = (low + high) / 2
+            if columns[middle].offset <= offset { low = middle + 1 } else { high = middle }
+        }
+        guard low > 0, columns[low - 1].offset > start else { return (start, 0) }
+        return columns[low - 1]
     }
 
     /// The line of a byte offset, from 1.
@@ -62,11 +103,8 @@ public struct LineIndex: Sendable {
         let line = line(of: offset)
         var start = Int(starts[line - 1])
         if line == 1 { start = min(markWidth, offset) }
-        var units = 0
-        for byte in text[start..<offset] {
-            // Every byte but a continuation starts a scalar; one of four bytes takes two UTF-16 units.
-            if byte & 0xC0 != 0x80 { units += byte >= 0xF0 ? 2 : 1 }
-        }
+        let (from, before) = noted(before: offset, from: start)
+        let units = before + Self.units(in: text, from..<offset)
         return Position(line: line, column: units + 1, byteColumn: offset - start + 1)
     }
 }

@@ -85,14 +85,20 @@ extension Node {
     /// The function (not lambda) this node is in.
     public var enclosingFunction: Node? { ancestor(in: [.function]) }
 
-    /// The names of the types and functions around it, outermost first, joined with dots: `Shop.Cart.add`.
+    /// The names of the types and functions around it, outermost first, joined with dots: `Shop.Cart.add`. Of hostile
+    /// nesting only the innermost part.
     public var scope: String {
         var names: [String] = []
-        for ancestor in ancestors where KindSet.scopes.contains(ancestor.kind) {
+        for (ancestor, _) in zip(ancestors, 0..<Self.farthestScope) where KindSet.scopes.contains(ancestor.kind) {
             if let name = ancestor.name ?? ancestor.child(Field.type) { names.append(name.text.string) }
+            if names.count == Self.mostScopes { break }
         }
         return names.reversed().joined(separator: ".")
     }
+
+    /// Real code stays far below both.
+    private static var farthestScope: Int { 500 }
+    private static var mostScopes: Int { 16 }
 }
 
 extension KindSet {
