@@ -41,11 +41,11 @@ struct Assembly {
     /// Lets every project detector conclude, with the options it has where no override holds.
     mutating func conclude(_ plan: RulePlan, reader: SourceReader, cache: ResultCache?) {
         var fingerprints = Fingerprints()
-        for detector in plan.projectDetectors {
+        for (detector, digest) in plan.projectDetectors {
             let conclusion = Conclusions(
-                detector, files: found.files, outcomes: outcomes, profiles: profiles, reader: reader)
+                detector, digest: digest, files: found.files, outcomes: outcomes, profiles: profiles, reader: reader)
             do {
-                let (findings, kept) = try conclusion.findings(cache, plan.base, &fingerprints)
+                let (findings, kept) = try conclusion.findings(cache, &fingerprints)
                 if let kept { keptConclusions.append(kept) }
                 for (index, finding) in findings {
                     conclusions[index, default: []].append(finding)

@@ -1,5 +1,6 @@
 public import Detection
 import FoundationEssentials
+import Glibc
 
 /// The findings that were there when a team began to use Picket: accepted for now, so that only new ones count.
 ///
@@ -121,10 +122,16 @@ public struct Baseline: Sendable, Equatable {
 
     /// Suppresses what is accepted.
     ///
-    /// - Parameter inspected: the paths this scan could say something about: of others, nothing is stale.
+    /// - Parameters:
+    ///   - inspected: the paths this scan could say something about: of other files that exist, nothing is stale.
+    ///   - root: what paths are relative to.
     /// - Returns: a notice, if entries no longer match anything.
-    func apply(to findings: inout [Finding], inspected: Set<String>) -> Notice? {
-        var unmatched = Set(entries.filter { inspected.contains($0.path) }.map(\.fingerprint))
+    func apply(to findings: inout [Finding], inspected: Set<String>, root: String) -> Notice? {
+        let gone = Set(entries.map(\.path)).subtracting(inspected).filter { path in
+            (try? FileSystem.status(of: Array("\(root)/\(path)".utf8)))?.st_mode == nil
+        }
+        var unmatched = Set(
+            entries.filter { inspected.contains($0.path) || gone.contains($0.path) }.map(\.fingerprint))
         let accepted = Set(entries.map(\.fingerprint))
         for index in findings.indices where accepted.contains(findings[index].fingerprint) {
             unmatched.remove(findings[index].fingerprint)

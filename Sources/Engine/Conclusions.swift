@@ -8,20 +8,26 @@ struct Conclusions {
     private let profiles: [Profile]
     /// The files it recorded facts about, in the order of their paths.
     private let indices: [Int]
-    private let facts: [FileFacts]
+    private let languages: [Language]
+    private let facts: [[UInt8]]
     private let keys: [ResultKey]
     private let reader: SourceReader
+    /// Of the profile the detector is from.
+    private let digest: [UInt8]
 
     init(
-        _ detector: any ProjectDetector, files: [SourceFile], outcomes: [FileOutcome], profiles: [Profile],
+        _ detector: any ProjectDetector, digest: [UInt8], files: [SourceFile], outcomes: [FileOutcome],
+        profiles: [Profile],
         reader: SourceReader
     ) {
         self.reader = reader
         self.detector = detector
+        self.digest = digest
         self.files = files
         self.profiles = profiles
         var indices: [Int] = []
-        var facts: [FileFacts] = []
+        var languages: [Language] = []
+        var facts: [[UInt8]] = []
         var keys: [ResultKey] = []
         for index in files.indices {
             guard case .inspected(let result, let language, let key, _, _) = outcomes[index],
@@ -29,38 +35,51 @@ struct Conclusions {
             else { continue }
             indices.append(index)
             keys.append(key)
-            facts.append(FileFacts(artifact: Artifact(path: files[index].path, language: language), bytes: own.bytes))
+            languages.append(language)
+            facts.append(own.bytes)
         }
         self.indices = indices
+        self.languages = languages
         self.facts = facts
         self.keys = keys
     }
 
     /// The findings with the index of the file each is in, and what the cache should keep of them.
     func findings(
-        _ cache: ResultCache?, _ base: Profile, _ fingerprints: inout Fingerprints
+        _ cache: ResultCache?, _ fingerprints: inout Fingerprints
     ) throws -> ([(Int, Finding)], ResultCache.Kept?) {
         if facts.isEmpty { return ([], nil) }
-        let key = key(base)
+        let key = key
         if let findings = cache?.findings(for: key) {
             return (located(findings), ResultCache.Kept(key: key, payload: nil))
         }
-        let (findings, isComplete) = complete(try detector.conclude(facts), &fingerprints)
+        let (findings, isComplete) = complete(try detector.conclude(fileFacts), &fingerprints)
         guard cache != nil, isComplete else { return (findings, nil) }
         return (findings, ResultCache.Kept(key: key, payload: ResultCache.payload(of: findings.map(\.1))))
     }
 
     /// All that a conclusion depends on: the facts come from the files, and the files' keys stand for all of them.
-    private func key(_ base: Profile) -> ResultKey {
+    private var key: ResultKey {
         var text = ByteWriter()
         text.write(detector.rule.id)
-        text.write(base.digest)
+        text.write(digest)
         for key in keys { text.write(key.bytes) }
         return ResultKey(bytes: Array(SHA256.hash(data: text.bytes)))
     }
 
+    private var fileFacts: [FileFacts] {
+        facts.indices.map { number in
+            let artifact = Artifact(path: files[indices[number]].path, language: languages[number])
+            return FileFacts(artifact: artifact, bytes: facts[number])
+        }
+    }
+
+    private var indexByPath: [String: Int] {
+        Dictionary(indices.map { (files[$0].path, $0) }) { first, _ in first }
+    }
+
     private func located(_ findings: [Finding]) -> [(Int, Finding)] {
-        let indexByPath = Dictionary(zip(facts.map(\.artifact.path), indices)) { first, _ in first }
+        let indexByPath = indexByPath
         return findings.compactMap { finding in indexByPath[finding.place.path].map { ($0, finding) } }
     }
 
@@ -74,7 +93,7 @@ struct Conclusions {
     private func complete(
         _ conclusions: [Conclusion], _ fingerprints: inout Fingerprints
     ) -> (findings: [(Int, Finding)], isComplete: Bool) {
-        let indexByPath = Dictionary(zip(facts.map(\.artifact.path), indices)) { first, _ in first }
+        let indexByPath = indexByPath
         let keyByIndex = Dictionary(zip(indices, keys)) { first, _ in first }
         let rule = detector.rule
         var findings: [(Int, Finding)] = []

@@ -1,4 +1,5 @@
 import Detection
+import Glibc
 
 /// Turns the bytes of a file into UTF-8, whatever encoding they say they are in.
 ///
@@ -36,7 +37,7 @@ enum Decoder {
     static func isBinary(_ bytes: UnsafeRawBufferPointer) -> Bool {
         switch Mark(bytes) {
         case .utf16, .utf32: false
-        case .utf8, nil: bytes.prefix(8_000).contains(0)
+        case .utf8, nil: bytes.baseAddress.map { memchr($0, 0, min(bytes.count, 8_000)) != nil } ?? false
         }
     }
 

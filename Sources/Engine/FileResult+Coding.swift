@@ -60,9 +60,9 @@ extension ByteWriter {
     }
 
     mutating func write(_ position: Position) {
-        write(UInt64(position.line))
-        write(UInt64(position.column))
-        write(UInt64(position.byteColumn))
+        write(UInt64(clamping: position.line))
+        write(UInt64(clamping: position.column))
+        write(UInt64(clamping: position.byteColumn))
     }
 
     mutating func write(_ place: Place, path: String) {

@@ -73,12 +73,12 @@ struct RulePlan {
 
     /// The project detectors that run on any file. One that has different options on different paths concludes with
     /// those it has where no override holds: what spans files belongs to no single path.
-    var projectDetectors: [any ProjectDetector] {
-        var found: [String: any ProjectDetector] = [:]
+    var projectDetectors: [(detector: any ProjectDetector, digest: [UInt8])] {
+        var found: [String: (detector: any ProjectDetector, digest: [UInt8])] = [:]
         for (_, profile) in profiles.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
             for case let detector as any ProjectDetector in profile.table.detectors
             where found[detector.rule.id] == nil {
-                found[detector.rule.id] = detector
+                found[detector.rule.id] = (detector, profile.digest)
             }
         }
         return found.sorted { $0.key < $1.key }.map(\.value)

@@ -144,7 +144,7 @@ public struct Scan: Sendable {
         for index in report.findings.indices { waivers.apply(to: &report.findings[index]) }
         report.notices += waivers.notices
         if let baseline = configuration.baseline,
-            let notice = baseline.apply(to: &report.findings, inspected: assembly.inspectedPaths)
+            let notice = baseline.apply(to: &report.findings, inspected: assembly.inspectedPaths, root: report.root)
         {
             report.notices.append(notice)
         }

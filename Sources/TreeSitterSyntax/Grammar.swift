@@ -38,7 +38,7 @@ struct Grammar: @unchecked Sendable {
         /// Gets no node, nor do its children.
         case gap
         /// Gets a node where the parent is of a kind that has operators.
-        case operatorToken
+        case sign
     }
 
     init(_ language: OpaquePointer, table: LanguageTable) throws(FrontEndError) {
@@ -70,12 +70,12 @@ struct Grammar: @unchecked Sendable {
             // What C has and this grammar lacks is no mistake.
             for name in words(text) {
                 for symbol in names.anonymous[name] ?? [] {
-                    symbols[symbol] = Symbol(kind: kind, treatment: .operatorToken)
+                    symbols[symbol] = Symbol(kind: kind, treatment: .sign)
                 }
             }
         }
-        try assign(table.namedOperators, named: true, as: .operatorToken)
-        try assign(table.operators, named: false, as: .operatorToken)
+        try assign(table.namedOperators, named: true, as: .sign)
+        try assign(table.operators, named: false, as: .sign)
         try assign(table.tokens, named: false, as: .leaf)
         try assign(table.named, named: true, as: .node)
         let treatments: [(String, Treatment)] = [
@@ -110,7 +110,7 @@ struct Grammar: @unchecked Sendable {
                             case _ where flattening:
                                 contextual.treatment = .flattened
                                 contextual.field = .none
-                            case .gap, .operatorToken: contextual.treatment = .leaf
+                            case .gap, .sign: contextual.treatment = .leaf
                             case .node, .leaf, .flattened, .wrapper, .chain: break
                             }
                             inParent[symbol][Int(parent.rawValue)] = contextual

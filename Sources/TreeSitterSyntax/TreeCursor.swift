@@ -77,7 +77,7 @@ struct TreeCursor {
         var treatment = entry.treatment
         switch treatment {
         case .gap: return false
-        case .operatorToken:
+        case .sign:
             guard Self.kindsWithOperators.contains(parentKind) else { return false }
             Self.settle(parentKind, of: level.parent, by: kind, in: tree)
             tree.open(kind, symbol: UInt16(symbol), field: .operation, bytes: bytes, parent: level.parent)

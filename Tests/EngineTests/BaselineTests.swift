@@ -38,6 +38,10 @@ import Testing
         // Of files that were not inspected, nothing is known to be stale.
         #expect(try await scan(folder, baseline, paths: ["b.py"]).notices.isEmpty)
 
+        // What was in a file that is gone is gone.
+        folder.remove("b.py")
+        #expect(try await scan(folder, baseline).notices.first?.message.hasPrefix("2 findings") == true)
+
         // Made anew with the old one in force, it keeps what is still there.
         #expect(Baseline(of: edited).entries.count == 3)
     }

@@ -265,4 +265,28 @@ import Testing
         #expect(report.summary == ["b.py:1 test/number", "d.py:3 test/number"])
         #expect(report.coverage.languages == [.python: .init(files: 4, lines: 0 + 1 + 1 + 3, bytes: 0 + 6 + 1 + 11)])
     }
+
+    @Test func noContentCanStopAScan() async throws {
+        var random = SplitMix64(seed: 99)
+        let parts = [
+            "# ", "picket: ", "ignore", "[", "]", "-file", "noqa", ": ", "nosec", "NOLINT", "NEXTLINE", "(", ")",
+            "nosemgrep",
+            "test/number", "\n", "\r", "\r\n", "42", " ", "def f {", "}", "\u{FEFF}", "é", "\0", "shared", "!!", "f(\n",
+            ")\n", ",",
+        ]
+        let folder = try TemporaryFolder()
+        for number in 0..<400 {
+            var bytes = (0..<Int.random(in: 0...40, using: &random)).flatMap { _ in
+                Array(parts.randomElement(using: &random)!.utf8)
+            }
+            if number % 3 == 0, !bytes.isEmpty {
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            }
+            try folder.write(bytes, to: "f\(number).\(["py", "c", "js"][number % 3])")
+        }
+        let report = try await ScanConfiguration.test(folder).run()
+        let skipped = report.coverage.skipped.values.reduce(0, +)
+        #expect(report.coverage.inspected + report.coverage.partial + report.coverage.failed + skipped == 400)
+        #expect(Set(report.findings.map(\.fingerprint)).count == report.findings.count)
+    }
 }

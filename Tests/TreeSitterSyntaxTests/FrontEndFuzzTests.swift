@@ -46,9 +46,11 @@ import TreeSitterSyntax
 enum FuzzSeeds {
     static let longest = 1_000
 
-    /// The examples of the outline tests, and pieces of real files where there are any.
+    /// The examples of the outline tests, small nested statements, and pieces of real files where there are any.
     static func of(_ language: Language) -> [[UInt8]] {
-        var seeds = OutlineCase.all.filter { $0.language == language }.map { Array($0.source.utf8) }
+        var seeds = PageOutline.all.filter { $0.language == language }.map { Array($0.source.utf8.prefix(longest)) }
+        seeds.append(Array(HostileInputTests.nestedBlocks(language, 5).utf8))
+        seeds.append(Array(HostileInputTests.elseIfs(language, 5).utf8))
         for path in Corpus.files(language, limit: 25) {
             guard let bytes = Parsing.bytes(of: path) else { continue }
             // From its beginning, its middle and near its end, each up to a line end.

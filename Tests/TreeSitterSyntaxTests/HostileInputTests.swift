@@ -10,7 +10,9 @@ import TreeSitterSyntax
         var testDescription: String { name }
     }
 
-    static let depth = 100_000
+    /// Of brackets; of all else `length` will do.
+    static let depth = Parsing.isFast ? 10_000 : 100_000
+    static let length = Parsing.isFast ? 2_000 : 10_000
 
     static let inputs: [Input] = [
         Input(name: "empty") { _ in [] },
@@ -24,7 +26,7 @@ import TreeSitterSyntax
         },
         Input(name: "all bytes") { _ in (0..<4096).map { UInt8($0 & 0xFF) } },
         Input(name: "parentheses") { _ in nested("(", "1", ")") },
-        Input(name: "parentheses left open") { _ in repeated("(") },
+        Input(name: "parentheses left open") { _ in repeated("(", depth) },
         Input(name: "parentheses only closed") { _ in repeated(")") },
         Input(name: "parentheses in an assignment") { language in
             let (before, after) = statement(language)
@@ -54,8 +56,8 @@ import TreeSitterSyntax
             let (before, after) = statement(language)
             return Array("\(before)a".utf8) + repeated(".b") + Array(after.utf8)
         },
-        Input(name: "nested blocks") { language in Array(nestedBlocks(language, 20_000).utf8) },
-        Input(name: "else if") { language in Array(elseIfs(language, 20_000).utf8) },
+        Input(name: "nested blocks") { language in Array(nestedBlocks(language, length).utf8) },
+        Input(name: "else if") { language in Array(elseIfs(language, length).utf8) },
         Input(name: "an unterminated string") { _ in Array("x = \"".utf8) + repeated("abc ") },
         Input(name: "an unterminated character") { _ in Array("x = '".utf8) + repeated("abc ") },
         Input(name: "an unterminated comment") { _ in Array("a /* # // -- ".utf8) + repeated("abc ") },
@@ -92,7 +94,7 @@ import TreeSitterSyntax
     func recovers(_ language: Language) throws {
         let frontEnd = TreeSitterFrontEnd(store: Parsing.store, timeout: .milliseconds(1))
         let tree = SyntaxTree()
-        tree.reset(copying: Self.repeated("a = (b + c) * 2;\n"))
+        tree.reset(copying: Self.repeated("a = (b + c) * 2;\n", 100_000))
         #expect(throws: FrontEndError.self) { try frontEnd.parse(tree, as: language) }
         tree.reset(copying: Array("x".utf8))
         try frontEnd.parse(tree, as: language)
@@ -101,7 +103,7 @@ import TreeSitterSyntax
 
     // MARK: Making input
 
-    private static func repeated(_ text: String, _ count: Int = depth) -> [UInt8] {
+    private static func repeated(_ text: String, _ count: Int = length) -> [UInt8] {
         var bytes: [UInt8] = []
         let piece = Array(text.utf8)
         bytes.reserveCapacity(piece.count * count)
@@ -110,7 +112,7 @@ import TreeSitterSyntax
     }
 
     private static func nested(_ open: String, _ middle: String, _ close: String) -> [UInt8] {
-        repeated(open) + Array(middle.utf8) + repeated(close)
+        repeated(open, depth) + Array(middle.utf8) + repeated(close, depth)
     }
 
     /// What stands around an expression to make a file of it.
@@ -128,7 +130,7 @@ import TreeSitterSyntax
         }
     }
 
-    private static func nestedBlocks(_ language: Language, _ depth: Int) -> String {
+    static func nestedBlocks(_ language: Language, _ depth: Int) -> String {
         let (open, close): (String, String) =
             switch language {
             case .ada: ("if A then ", "end if; ")
@@ -141,7 +143,7 @@ import TreeSitterSyntax
             language, String(repeating: open, count: depth) + String(repeating: close, count: depth))
     }
 
-    private static func elseIfs(_ language: Language, _ count: Int) -> String {
+    static func elseIfs(_ language: Language, _ count: Int) -> String {
         switch language {
         case .ada:
             inFunction(

@@ -187,7 +187,7 @@ struct PythonTableTests {
             #"""
             switching
               identifier(condition) x
-              switchCase(body)
+              switchCase
                 pattern
                   other
                     integer 1
@@ -196,7 +196,7 @@ struct PythonTableTests {
                   identifier y
                 block(body)
                   emptyStatement pass
-              switchCase(body)
+              switchCase
                 pattern
                   other
                     identifier Point
@@ -206,13 +206,13 @@ struct PythonTableTests {
                         integer 0
                 block(body)
                   emptyStatement pass
-              switchCase(body)
+              switchCase
                 pattern _
                 caseGuard
                   identifier z
                 block(body)
                   emptyStatement pass
-              defaultCase(body)
+              defaultCase
                 pattern _
                 block(body)
                   emptyStatement pass

@@ -23,7 +23,8 @@ enum TreeInvariants {
             while let last = ancestors.last, last.subtreeEnd <= row { ancestors.removeLast() }
             let bytes = node.bytes
             if let parent = ancestors.last {
-                let place = "node \(index) \(node.kind) \(bytes) in \(parent.index)"
+                // Only made when it is needed: it takes far longer than the checks.
+                var place: String { "node \(index) \(node.kind) \(bytes) in \(parent.index)" }
                 if node.parent?.index != parent.index { return "\(place) has parent \(node.parent?.index ?? 0)" }
                 if node.subtreeEnd <= row || node.subtreeEnd > parent.subtreeEnd {
                     return "\(place) ends at row \(node.subtreeEnd), its parent at \(parent.subtreeEnd)"

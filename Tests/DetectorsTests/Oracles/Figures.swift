@@ -61,7 +61,9 @@ struct Figures: Sendable {
         return figures
     }
 
-    private init(of function: Node, path: String, _ language: Language, _ lines: LineIndex, _ source: UnsafeRawBufferPointer) {
+    private init(
+        of function: Node, path: String, _ language: Language, _ lines: LineIndex, _ source: UnsafeRawBufferPointer
+    ) {
         self.path = path
         name = function.name?.text.string ?? ""
         firstLine = lines.line(of: function.start)
@@ -89,7 +91,10 @@ struct Figures: Sendable {
                 swallowedUntil = end.offset
                 if end.isAssignment { also.assignmentsAfterAnd += 1 }
             case .error, .missing: also.errors += 1
-            default: if language == .java, node.isLeaf || node.kind == .other, node.text.first == 0x3F { also.wildcards += 1 }
+            default:
+                if language == .java, node.isLeaf || node.kind == .other, node.text.first == 0x3F {
+                    also.wildcards += 1
+                }
             }
         }
         self.also = also

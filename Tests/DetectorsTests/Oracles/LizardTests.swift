@@ -82,19 +82,11 @@ struct LizardTests {
     }
 
     private static func measure(_ project: String, as language: Language) throws -> [Measured] {
-        let output = try TemporaryFolder()
-        let path = try output.write("", to: "figures.csv")
-        let process = Process()
-        process.executableURL = URL(filePath: lizard)
-        process.arguments = ["--csv", "-l", language.rawValue, "."]
-        process.currentDirectoryURL = URL(filePath: "\(Project.root)/.corpora/\(project)")
-        process.standardOutput = FileHandle(forWritingAtPath: path)
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
+        let outcome = try Peer.run(
+            lizard, ["--csv", "-l", language.rawValue, "."], in: "\(Project.root)/.corpora/\(project)")
         // 1 says that it has warnings.
-        #expect(process.terminationStatus <= 1)
-        let text = String(decoding: try output.read("figures.csv"), as: UTF8.self)
+        #expect(outcome.status <= 1)
+        let text = outcome.output
         return text.split(whereSeparator: \.isNewline).compactMap { line in
             let columns = Self.columns(of: line)
             guard columns.count >= 11, let figure = Int(columns[1]), let first = Int(columns[9]),

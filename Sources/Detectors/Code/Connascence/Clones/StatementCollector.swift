@@ -62,10 +62,20 @@ struct StatementCollector {
         if Self.leftOut.contains(kind) { return false }
         if Self.isStatement(node, kind) {
             if Self.isDocumentation(node, kind) { return false }
+            if kind == .variable, leaveOut(node) { return false }
             begin(node, kind)
         }
         guard let top = open.last else { return true }
         return add(node, kind, to: top)
+    }
+
+    /// Declarations without a value are no part of an algorithm; of the names in them, only that they are local is kept.
+    private mutating func leaveOut(_ declaration: Node) -> Bool {
+        for node in declaration.descendants where !Self.bareDeclaration.contains(node.kind) { return false }
+        for node in declaration.descendants where node.kind == .identifier {
+            _ = number(of: Self.hash(of: node.text))
+        }
+        return true
     }
 
     private mutating func begin(_ node: Node, _ kind: Kind) {
@@ -115,10 +125,11 @@ struct StatementCollector {
         statements[index].tokens += 1
         if kind == .identifier || kind == .parameter {
             let text = node.text
-            if Self.isKept(node, text) {
+            let hash = Self.hash(of: text)
+            if Self.isKept(node, text), !isLocalCallee(node, hash) {
                 statements[index].hash.combine(text)
             } else {
-                mentions.append((UInt32(truncatingIfNeeded: index), number(of: text)))
+                mentions.append((UInt32(truncatingIfNeeded: index), number(of: hash)))
             }
         } else if KindSet.operators.contains(kind) || kind == .other {
             statements[index].hash.combine(node.text)
@@ -131,13 +142,24 @@ struct StatementCollector {
         return open[open.count - 2].isType
     }
 
-    private mutating func number(of name: Text) -> UInt8 {
+    /// What is called but was named before in the same function: the function itself, a function handed to it, or one of
+    /// Ada's arrays, whose elements look like calls.
+    private func isLocalCallee(_ node: Node, _ hash: UInt64) -> Bool {
+        guard node.parent?.kind == .call, let known = numbers[hash] else { return false }
+        return known.segment == segment
+    }
+
+    private static func hash(of name: Text) -> UInt64 {
         var hash = Hash64()
         hash.combine(name)
-        if let known = numbers[hash.value], known.segment == segment { return known.number }
+        return hash.value
+    }
+
+    private mutating func number(of name: UInt64) -> UInt8 {
+        if let known = numbers[name], known.segment == segment { return known.number }
         // A function with more names than numbers: the rest are taken for one name, which only makes clones rarer.
         let number = UInt8(min(nextNumber, 255))
-        numbers[hash.value] = (segment, number)
+        numbers[name] = (segment, number)
         nextNumber += 1
         return number
     }
@@ -160,6 +182,11 @@ extension StatementCollector {
     /// What neither is a statement nor makes one different from another.
     private static let leftOut: KindSet = [
         .comment, .annotation, .modifier, .importation, .emptyStatement, .stringContent, .missing,
+    ]
+
+    /// What a declaration of variables without values consists of.
+    private static let bareDeclaration: KindSet = [
+        .declarator, .identifier, .typeReference, .modifier, .annotation, .comment,
     ]
 
     /// Statements wherever they stand.

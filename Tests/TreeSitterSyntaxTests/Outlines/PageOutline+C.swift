@@ -1,8 +1,8 @@
 import Detection
 
-extension OutlineCase {
-    static let c: [OutlineCase] = [
-        OutlineCase(
+extension PageOutline {
+    static let c: [PageOutline] = [
+        PageOutline(
             language: .c, title: "the language in a page",
             source: ##"""
                 #include <stdio.h>

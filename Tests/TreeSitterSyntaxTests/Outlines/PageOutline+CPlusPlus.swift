@@ -1,8 +1,8 @@
 import Detection
 
-extension OutlineCase {
-    static let cPlusPlus: [OutlineCase] = [
-        OutlineCase(
+extension PageOutline {
+    static let cPlusPlus: [PageOutline] = [
+        PageOutline(
             language: .cpp, title: "the language in a page",
             source: ##"""
                 #include <vector>

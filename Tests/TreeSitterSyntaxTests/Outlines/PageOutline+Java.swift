@@ -1,8 +1,8 @@
 import Detection
 
-extension OutlineCase {
-    static let java: [OutlineCase] = [
-        OutlineCase(
+extension PageOutline {
+    static let java: [PageOutline] = [
+        PageOutline(
             language: .java, title: "the language in a page",
             source: ##"""
                 package a.b;

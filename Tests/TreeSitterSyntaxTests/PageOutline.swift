@@ -2,7 +2,7 @@ import Detection
 import Testing
 
 /// A piece of source and the outline of its tree.
-struct OutlineCase: Sendable, CustomTestStringConvertible {
+struct PageOutline: Sendable, CustomTestStringConvertible {
     let language: Language
     let title: String
     let source: String

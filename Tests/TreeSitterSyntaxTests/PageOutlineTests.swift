@@ -3,9 +3,9 @@ import Testing
 import TreeSitterSyntax
 
 /// What every language's table makes of a page that has all of the language.
-@Suite struct OutlineTests {
-    @Test(arguments: OutlineCase.all)
-    func matches(_ example: OutlineCase) throws {
+@Suite struct PageOutlineTests {
+    @Test(arguments: PageOutline.all)
+    func matches(_ example: PageOutline) throws {
         let tree = try Parsing.tree(example.source, as: example.language)
         let actual = Parsing.outline(tree).split(separator: "\n")
         let expected = example.outline.split(separator: "\n")

@@ -1,8 +1,8 @@
 import Detection
 
-extension OutlineCase {
-    static let ada: [OutlineCase] = [
-        OutlineCase(
+extension PageOutline {
+    static let ada: [PageOutline] = [
+        PageOutline(
             language: .ada, title: "the language in a page",
             source: ##"""
                 with Ada.Text_IO; use Ada.Text_IO;

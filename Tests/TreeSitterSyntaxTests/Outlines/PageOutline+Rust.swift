@@ -1,8 +1,8 @@
 import Detection
 
-extension OutlineCase {
-    static let rust: [OutlineCase] = [
-        OutlineCase(
+extension PageOutline {
+    static let rust: [PageOutline] = [
+        PageOutline(
             language: .rust, title: "the language in a page",
             source: ##"""
                 #![allow(dead_code)]
@@ -436,7 +436,7 @@ extension OutlineCase {
                             integer 1
                             identifier x
                         identifier(member) other
-                      other
+                      other(callee)
                         typeReference T
                       arguments(arguments)
                         integer 2

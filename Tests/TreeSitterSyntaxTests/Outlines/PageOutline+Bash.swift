@@ -1,8 +1,8 @@
 import Detection
 
-extension OutlineCase {
-    static let bash: [OutlineCase] = [
-        OutlineCase(
+extension PageOutline {
+    static let bash: [PageOutline] = [
+        PageOutline(
             language: .bash, title: "the language in a page",
             source: ##"""
                 #!/usr/bin/env bash
