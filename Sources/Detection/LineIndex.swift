@@ -7,7 +7,7 @@ public struct LineIndex: Sendable {
     private var markWidth = 0
     /// Places inside long lines with the column they are at, so that no position is counted from a line's far start.
     private var columns: [(offset: Int, units: Int)] = []
-    private static let columnDistance = 4096
+    private static let columnDistance = 1024
 
     public init() {}
 

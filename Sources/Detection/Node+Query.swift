@@ -98,7 +98,7 @@ extension Node {
     }
 
     /// Real code stays far below both.
-    private static var farthestScope: Int { 500 }
+    private static var farthestScope: Int { 200 }
     private static var mostScopes: Int { 16 }
 }
 

@@ -64,6 +64,11 @@ extension Node {
         var node = self
         for _ in 0..<Self.farthest {
             guard let parent = node.parent else { break }
+            // Arguments further out change nothing: do not look at them closely.
+            if use != nil, parent.kind == .arguments {
+                node = parent
+                continue
+            }
             let step = node.step(into: parent)
             if case .overrule(let context) = step {
                 return LiteralUse(context: context, holder: parent, operand: node)

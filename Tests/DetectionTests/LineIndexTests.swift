@@ -83,6 +83,19 @@ struct LineIndexTests {
         }
     }
 
+    @Test(arguments: ["", "\u{FEFF}", "first\n"])
+    func `columns far along a line are exact`(prefix: String) {
+        let text = prefix + String(repeating: "aé€😀", count: 2_000) + "\n" + String(repeating: "x", count: 9_000)
+        withBytes(text) { bytes in
+            let index = LineIndex(bytes)
+            for (offset, expected) in naivePositions(text)
+            where offset % 13 == 0 && index.position(of: offset, in: bytes) != expected {
+                Issue.record("offset \(offset)")
+                return
+            }
+        }
+    }
+
     /// The position before each scalar, and at the end.
     private func naivePositions(_ text: String) -> [(Int, Position)] {
         var positions: [(Int, Position)] = []

@@ -6,7 +6,7 @@ import TreeSitterSyntax
 /// Sources made to hurt: as deep or as wide as a file can be. A rule that climbs or scans per node without a limit does
 /// not come back from these.
 struct HostileSourceTests {
-    static let size = 50_000
+    static let size = 20_000
 
     struct Source: Sendable, CustomTestStringConvertible {
         let testDescription: String
