@@ -131,7 +131,9 @@ struct CloneTests {
         var random = SplitMix(state: 11)
         for _ in 0..<2_000 {
             var bytes = facts.bytes
-            for _ in 0..<3 { bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random) }
+            for _ in 0..<3 {
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            }
             _ = try? detector.conclude([FileFacts(artifact: facts.artifact, bytes: bytes)])
         }
     }

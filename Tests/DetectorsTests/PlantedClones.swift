@@ -106,7 +106,8 @@ struct PlantedClones {
             let isChosen = index % 10 == 5
             let indent = String(repeating: " ", count: Self.column(of: statement, in: tree))
             if change == .inserted, isChosen {
-                edits.append(Edit(bytes: statement.start..<statement.start, text: "audit.note(\(index), 'x')\n" + indent))
+                edits.append(
+                    Edit(bytes: statement.start..<statement.start, text: "audit.note(\(index), 'x')\n" + indent))
             } else if change == .removed, isChosen, statement.nextSibling != nil {
                 edits.removeAll { $0.bytes.overlaps(statement.bytes) }
                 edits.append(Edit(bytes: statement.bytes, text: "pass"))
@@ -117,7 +118,8 @@ struct PlantedClones {
         }
         var text: [UInt8] = []
         var offset = 0
-        for edit in edits.sorted(by: { ($0.bytes.lowerBound, $0.bytes.count) < ($1.bytes.lowerBound, $1.bytes.count) }) {
+        for edit in edits.sorted(by: { ($0.bytes.lowerBound, $0.bytes.count) < ($1.bytes.lowerBound, $1.bytes.count) })
+        {
             guard edit.bytes.lowerBound >= offset else { continue }
             text += tree.source[offset..<edit.bytes.lowerBound] + Array(edit.text.utf8)
             offset = edit.bytes.upperBound
