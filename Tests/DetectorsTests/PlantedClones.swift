@@ -16,6 +16,8 @@ struct PlantedClones {
         case inserted
         /// Statements removed as well, one for every ten.
         case removed
+        /// One statement in ten replaced by another.
+        case replaced
     }
 
     struct Planted {
@@ -108,9 +110,9 @@ struct PlantedClones {
             if change == .inserted, isChosen {
                 edits.append(
                     Edit(bytes: statement.start..<statement.start, text: "audit.note(\(index), 'x')\n" + indent))
-            } else if change == .removed, isChosen, statement.nextSibling != nil {
+            } else if change == .removed || change == .replaced, isChosen {
                 edits.removeAll { $0.bytes.overlaps(statement.bytes) }
-                edits.append(Edit(bytes: statement.bytes, text: "pass"))
+                edits.append(Edit(bytes: statement.bytes, text: change == .removed ? "pass" : "audit.note(\(index))"))
             } else if random.next() % 4 == 0 {
                 let text = "# line \(random.next() % 1000)\n\n" + indent
                 edits.append(Edit(bytes: statement.start..<statement.start, text: text))
