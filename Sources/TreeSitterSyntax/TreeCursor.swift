@@ -25,7 +25,10 @@ struct TreeCursor {
         var hidesFields = false
     }
 
-    mutating func copy(_ syntax: OpaquePointer, to tree: SyntaxTree, grammar: Grammar) {
+    /// Returns whether it was done by `deadline`: in some trees, asking for a field takes time with their depth.
+    mutating func copy(
+        _ syntax: OpaquePointer, to tree: SyntaxTree, grammar: Grammar, by deadline: ContinuousClock.Instant
+    ) -> Bool {
         levels.removeAll(keepingCapacity: true)
         chains.removeAll()
         // The root covers the whole source, also what tree-sitter leaves out at its ends.
@@ -38,7 +41,10 @@ struct TreeCursor {
         if ts_node_symbol(ts_tree_root_node(syntax)) == UInt16.max { _ = append(&cursor, to: tree, grammar) }
         let top = levels.count
         var descends = ts_tree_cursor_goto_first_child(&cursor)
+        var steps = 0
         while descends {
+            steps += 1
+            if steps.isMultiple(of: 1024), ContinuousClock.now > deadline { break }
             if append(&cursor, to: tree, grammar) {
                 if ts_tree_cursor_goto_first_child(&cursor) { continue }
                 close(tree, grammar)
@@ -49,6 +55,7 @@ struct TreeCursor {
             }
         }
         while !levels.isEmpty { close(tree, grammar) }
+        return !descends
     }
 
     /// Appends the node under the cursor if it gets one. Returns whether its children are to be visited, in which case

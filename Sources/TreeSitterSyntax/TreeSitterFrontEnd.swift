@@ -30,9 +30,11 @@ public final class TreeSitterFrontEnd: FrontEnd {
 
     public func parse(_ tree: SyntaxTree, as language: Language) throws(FrontEndError) {
         let grammar = try store.grammar(for: language)
+        let deadline = ContinuousClock.now + timeout
         let syntax = try parse(tree.source, grammar: grammar)
-        cursor.copy(syntax, to: tree, grammar: grammar)
+        let isComplete = cursor.copy(syntax, to: tree, grammar: grammar, by: deadline)
         try delete(syntax)
+        if !isComplete { throw FrontEndError(.timeout, "parsing took longer than \(timeout.formatted)") }
     }
 
     /// The parser alone, without the copy: what benchmarks compare against.
