@@ -70,7 +70,8 @@ extension Node {
 
     /// Whether this is a part of an `#if` and not of an `if`.
     private var isDirective: Bool {
-        ancestors.first { $0.kind != .elseIf && $0.kind != .elseClause }?.kind == .conditionalDirective
+        ancestors.prefix(Self.farthestScope).first { $0.kind != .elseIf && $0.kind != .elseClause }?.kind
+            == .conditionalDirective
     }
 
     /// The innermost statement this node is in, or is.

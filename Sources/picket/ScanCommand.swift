@@ -83,9 +83,12 @@ struct ScanCommand: AsyncParsableCommand {
         var rendering = RenderOptions(
             detail: quiet ? .quiet : verbose ? .verbose : .normal, limit: limit, failOn: threshold.severity,
             omitTimings: reproducible)
-        rendering.invocation = reproducible ? nil : RenderOptions.Invocation(
-            arguments: CommandLine.arguments, workingDirectory: Workspace.currentFolder, exitCode: Int(status.code),
-            start: start, end: Clock.now)
+        rendering.invocation =
+            reproducible
+            ? nil
+            : RenderOptions.Invocation(
+                arguments: CommandLine.arguments, workingDirectory: Workspace.currentFolder, exitCode: Int(status.code),
+                start: start, end: Clock.now)
         for request in outputs { try write(report, to: request, rendering) }
         try show(report, rendering)
         if status != .clean { throw status }

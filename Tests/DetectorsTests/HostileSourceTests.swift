@@ -36,7 +36,7 @@ struct HostileSourceTests {
         Source("nested members", .javascript, "x = a" + .many(".b()") + " > 5;\n"),
     ]
 
-    @Test(.timeLimit(.minutes(1)), arguments: sources, ["connascence/meaning", "connascence/position"])
+    @Test(arguments: sources, ["connascence/meaning", "connascence/position"])
     func comesBack(_ source: Source, _ rule: String) throws {
         let detector = try #require(Registry.detectors.first { $0.rule.id == rule })
         var run = RuleRun(detector)

@@ -151,7 +151,7 @@ struct GodClass: Detector {
             "\(type.subject) does too much for a type of the \(context.name) context: "
                 + "\(list.joined(separator: ", ")): split it by what changes together",
             // Too much of two things is worse than of one.
-            severity: min(severity.raised(by: excesses.count - 1), .high),
+            severity: min(severity.raised(by: excesses.count > 1 ? 1 : 0), .high),
             measures: excesses.flatMap { name, _, excess in
                 [Finding.Measure(name, excess.value), Finding.Measure("\(name)-limit", excess.limit)]
             })

@@ -132,7 +132,7 @@ extension TypeContext {
     private static func table(_ rows: KeyValuePairs<TypeContext, String>) -> [String: TypeContext] {
         var table: [String: TypeContext] = [:]
         for (context, words) in rows {
-            for word in words.split(separator: " ") {
+            for word in words.split(whereSeparator: \.isWhitespace) {
                 let other = table.updateValue(context, forKey: String(word))
                 assert(other == nil, "\(word) is a sign of two contexts")
             }
@@ -157,7 +157,7 @@ extension TypeContext {
         """,
         .infrastructure: """
         repository client connection adapter gateway driver store storage cache database session dao provider queue
-        publisher subscriber consumer producer transport socket server logger pool proxy backend
+        publisher subscriber consumer producer transport socket conn server logger pool proxy backend
         """,
         .test: "test tests testcase spec specs suite",
     ])

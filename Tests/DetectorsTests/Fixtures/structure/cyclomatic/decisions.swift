@@ -5,7 +5,7 @@ func atTheLimit(_ a: Bool, _ b: Bool) -> Int {
     return 2
 }
 
-func oneOver(_ a: Bool, _ b: Bool, _ c: Bool) -> Int { // expect: structure/cyclomatic low
+func oneOver(_ a: Bool, _ b: Bool, _ c: Bool) -> Int {  // expect: structure/cyclomatic low
     a && b || c ? 1 : 2
 }
 
@@ -15,7 +15,7 @@ func careful(_ a: String?) -> Int {
     if n == nil { return 1 } else { return 2 }
 }
 
-func chain(_ n: Int) -> Int { // expect: structure/cyclomatic
+func chain(_ n: Int) -> Int {  // expect: structure/cyclomatic
     if n == 1 {
         return 1
     } else if n == 2 {
@@ -34,7 +34,7 @@ func casesWithin(_ n: Int) -> Int {
     }
 }
 
-func casesOver(_ n: Int) -> Int { // expect: structure/cyclomatic
+func casesOver(_ n: Int) -> Int {  // expect: structure/cyclomatic
     switch n {
     case 1: return 1
     case 2: return 2
@@ -44,14 +44,14 @@ func casesOver(_ n: Int) -> Int { // expect: structure/cyclomatic
 }
 
 struct Walker {
-    func walk(_ xs: [Int]) { // expect: structure/cyclomatic
+    func walk(_ xs: [Int]) {  // expect: structure/cyclomatic
         guard let first = xs.first else { return }
         for x in xs {
             while x < first { break }
         }
     }
 
-    init(path: String) { // expect: structure/cyclomatic
+    init(path: String) {  // expect: structure/cyclomatic
         do {
             try open(path)
         } catch is IOError {
@@ -64,6 +64,6 @@ struct Walker {
     // A closure is measured by itself.
     func closures(_ xs: [Int]) -> [Int] {
         xs.filter { $0 > 1 || $0 == 0 }
-            .filter { $0 > 1 && $0 < 5 || $0 == 9 || $0 == 11 } // expect: structure/cyclomatic
+            .filter { $0 > 1 && $0 < 5 || $0 == 9 || $0 == 11 }  // expect: structure/cyclomatic
     }
 }

@@ -13,7 +13,7 @@ extension AtTheLimits {
     func two() {}
 }
 
-struct ManyMethods { // expect: structure/god-class low
+struct ManyMethods {  // expect: structure/god-class low
     init() {}
     func one() {}
 }
@@ -23,7 +23,7 @@ extension ManyMethods: Equatable {
     func two() {}
 }
 
-actor ManyFields { // expect: structure/god-class low
+actor ManyFields {  // expect: structure/god-class low
     var a = 1
     var b = 2
     let c: Int
@@ -35,7 +35,7 @@ struct Options {
     var c = 3
 }
 
-protocol Wide { // expect: structure/god-class
+protocol Wide {  // expect: structure/god-class
     func one()
     func two()
     func three()
@@ -43,7 +43,7 @@ protocol Wide { // expect: structure/god-class
 }
 
 // Of a type that is declared elsewhere, the first extension is reported.
-extension Elsewhere { // expect: structure/god-class
+extension Elsewhere {  // expect: structure/god-class
     func one() {}
     func two() {}
     func three() {}

@@ -7,7 +7,7 @@ func atTheLimit(_ a: Int) -> Int {
     return b
 }
 
-func oneOver(_ a: Int) -> Int { // expect: structure/long-function low
+func oneOver(_ a: Int) -> Int {  // expect: structure/long-function low
     let b = a
     let c = b
     return c
@@ -22,7 +22,7 @@ struct Length {
         }
     }
 
-    init() { // expect: structure/long-function
+    init() {  // expect: structure/long-function
         one()
         two()
         three()

@@ -9,7 +9,7 @@ func atTheLimit(_ xs: [Int]) {
 func oneOver(_ xs: [Int]) {
     for x in xs {
         if x > 1 {
-            while busy(x) { wait() } // expect: structure/nesting low
+            while busy(x) { wait() }  // expect: structure/nesting low
         }
     }
 }
@@ -36,7 +36,7 @@ func nested(_ xs: [Int]?) {
                 if y > 1 { run(y) }
             }
         default:
-            repeat { // expect: structure/nesting
+            repeat {  // expect: structure/nesting
                 wait()
             } while busy(x)
         }
