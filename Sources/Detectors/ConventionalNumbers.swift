@@ -33,7 +33,7 @@ enum ConventionalNumbers {
         if name.endsWithWord("version") || name.endsWithWord("version_info") || name.hasSuffix("VERSION") {
             return true
         }
-        if name.isOne(of: ["major", "minor", "__GNUC__", "PY_MAJOR_VERSION"]) { return true }
+        if name.isOne(of: Self.versions) { return true }
         switch value {
         case 59, 60: return name.endsWithWord("second", "seconds") || name.endsWithWord("minute", "minutes")
         case 12, 23, 24: return name.endsWithWord("hour", "hours") || name.endsWithWord("month", "months")
@@ -44,62 +44,85 @@ enum ConventionalNumbers {
 
     /// How many parts something has: `len(words) == 3`, `argc < 2`.
     private static func isSize(_ name: Text) -> Bool {
-        name.isOne(of: ["#", "argc", "arity", "len", "nargs", "ndim", "rank", "sizeof", "strlen"])
+        name.isOne(of: Self.sizes)
             || name.endsWithWord("count") || name.endsWithWord("length") || name.endsWithWord("size")
             || name.endsWithWord("len") || name.endsWithWord("dim", "dims") || name.endsWithWord("Len", "Count")
     }
 
     /// Whether a call picks a part by its place, as a subscript does.
     static func isIndexing(_ callee: Text) -> Bool {
-        callee.isOne(of: [
-            "group", "start", "end", "span", "split", "rsplit", "SplitN", "nth", "get", "at", "charAt", "charCodeAt",
-            "codePointAt", "elementAt", "item", "insert", "substr", "substring", "slice", "subarray", "skip", "take",
-            "dropFirst", "dropLast", "prefix", "suffix", "drop", "splitn", "rsplitn", "Arg", "Field", "replace",
-        ])
+        callee.isOne(of: Self.indexings)
     }
 
     /// Whether a function takes numbers that speak for themselves: a radix, digits to round to, an exit code, a date,
     /// the length of a column.
     static func isSelfExplanatory(_ value: Double, in callee: Text, largestSize: Double) -> Bool {
-        if callee.isOne(of: [
-            "int", "parseInt", "parseLong", "parseUnsignedInt", "strtol", "strtoul", "strtoll", "strtoull", "valueOf",
-            "from_str_radix", "toString", "ParseInt", "ParseUint", "FormatInt", "ParseFloat", "Int", "to_digit",
-            "SetString", "String",
-        ]) {
-            return [2, 8, 10, 16, 32, 36, 64].contains(value)
-        }
-        if callee.isOne(of: ["exit", "_exit", "Exit", "SystemExit", "shift", "kill", "echo", "printf", "seq"]) {
-            return value >= 0 && value < 256
-        }
-        if callee.isOne(of: ["round", "toFixed", "toPrecision", "pow", "quantize", "setScale", "range"]) {
-            return abs(value) <= largestSize
-        }
-        if callee.isOne(of: ["read", "recv", "malloc", "alloc", "allocate"]) {
-            return value >= 512 && isMask(value - 1)
-        }
-        return callee.isOne(of: [
-            "date", "time", "datetime", "timedelta", "Date", "UTC", "of", "ofDays", "Version", "version", "Color",
-            "rgb", "rgba", "hsl", "Decimal", "BigDecimal", "Fraction", "complex", "float", "chr", "fromCharCode",
-            "VARCHAR", "VARCHAR2", "NVARCHAR", "CHAR", "NUMERIC", "Numeric", "DECIMAL", "BINARY", "VARBINARY",
-        ])
+        if callee.isOne(of: Self.parsers) { return Self.radixes.contains(value) }
+        if callee.isOne(of: Self.exits) { return value >= 0 && value < 256 }
+        if callee.isOne(of: Self.roundings) { return abs(value) <= largestSize }
+        if callee.isOne(of: Self.readers) { return value >= 512 && isMask(value - 1) }
+        return callee.isOne(of: Self.values)
     }
+
+    // Made once: nothing is allocated where a number is judged.
+    private static let radixes: [Double] = [2, 8, 10, 16, 32, 36, 64]
+    private static let versions: [StaticString] = ["major", "minor", "__GNUC__", "PY_MAJOR_VERSION"]
+    private static let sizes: [StaticString] = [
+        "#", "argc", "arity", "len", "nargs", "ndim", "rank", "sizeof", "strlen",
+    ]
+    private static let indexings: [StaticString] = [
+        "group", "start", "end", "span", "split", "rsplit", "SplitN", "nth", "get", "at", "charAt", "charCodeAt",
+        "codePointAt", "elementAt", "item", "insert", "substr", "substring", "slice", "subarray", "skip", "take",
+        "dropFirst", "dropLast", "prefix", "suffix", "drop", "splitn", "rsplitn", "Arg", "Field", "replace",
+    ]
+    private static let parsers: [StaticString] = [
+        "int", "parseInt", "parseLong", "parseUnsignedInt", "strtol", "strtoul", "strtoll", "strtoull", "valueOf",
+        "from_str_radix", "toString", "ParseInt", "ParseUint", "FormatInt", "ParseFloat", "Int", "to_digit",
+        "SetString", "String",
+    ]
+    private static let exits: [StaticString] = [
+        "exit", "_exit", "Exit", "SystemExit", "shift", "kill", "echo", "printf", "seq",
+    ]
+    private static let roundings: [StaticString] = [
+        "round", "toFixed", "toPrecision", "pow", "quantize", "setScale", "range",
+    ]
+    private static let readers: [StaticString] = ["read", "recv", "malloc", "alloc", "allocate"]
+    private static let values: [StaticString] = [
+        "date", "time", "datetime", "timedelta", "Date", "UTC", "of", "ofDays", "Version", "version", "Color",
+        "rgb", "rgba", "hsl", "Decimal", "BigDecimal", "Fraction", "complex", "float", "chr", "fromCharCode",
+        "VARCHAR", "VARCHAR2", "NVARCHAR", "CHAR", "NUMERIC", "Numeric", "DECIMAL", "BINARY", "VARBINARY",
+    ]
+    private static let units: [StaticString] = [
+        "Nanosecond", "Microsecond", "Millisecond", "Second", "Minute", "Hour", "KB", "MB", "GB", "KiB", "MiB", "GiB",
+        "SECOND", "MINUTE", "HOUR", "DAY", "SECONDS", "MINUTES", "HOURS", "DAYS",
+    ]
+
+    /// `time.Second`, `MB`: what a number of is a quantity, not a calculation.
+    static func isUnit(_ name: Text) -> Bool { name.isOne(of: units) }
 }
 
 extension Text {
     fileprivate func isOne(of names: [StaticString]) -> Bool { names.contains { self == $0 } }
 
     /// Whether it is one of these lower-case words, or ends with one as `snake_word` or `camelWord` do.
-    fileprivate func endsWithWord(_ words: StaticString...) -> Bool {
-        words.contains { word in
-            let start = count - word.utf8CodeUnitCount
-            guard start >= 0 else { return false }
-            for offset in 1..<word.utf8CodeUnitCount where self[start + offset] != word.utf8Start[offset] {
-                return false
-            }
-            let first = word.utf8Start[0]
-            if self[start] == first { return start == 0 || !self[start - 1].isLetter }
-            return self[start] == first ^ 0x20
+    fileprivate func endsWithWord(_ word: StaticString, _ other: StaticString) -> Bool {
+        endsWithWord(word) || endsWithWord(other)
+    }
+
+    fileprivate func endsWithWord(_ word: StaticString) -> Bool {
+        let start = count - word.utf8CodeUnitCount
+        guard start >= 0, hasSuffix(after: start + 1, word) else { return false }
+        let first = word.utf8Start[0]
+        if self[start] == first { return start == 0 || !self[start - 1].isLetter }
+        return self[start] == first ^ 0x20
+    }
+
+    /// Whether it ends as `word` does behind its first letter.
+    private func hasSuffix(after start: Int, _ word: StaticString) -> Bool {
+        for offset in start..<count where self[offset] != word.utf8Start[word.utf8CodeUnitCount - count + offset] {
+            return false
         }
+        return true
     }
 }
 
@@ -138,9 +161,11 @@ extension Node {
     /// `status` of `reply["status"]`.
     private var keyText: Node? { lastOfFew?.child(Kind.stringContent) }
 
+    private static let conversions: [StaticString] = ["int", "float", "abs", "Number"]
+
     /// `version` of `float(version)`.
     private var convertedValue: Node? {
-        guard let callee = first(.callee), callee.text.isOne(of: ["int", "float", "abs", "Number"]) else { return nil }
+        guard let callee = first(.callee), callee.text.isOne(of: Self.conversions) else { return nil }
         return first(.arguments)?.firstChild
     }
 

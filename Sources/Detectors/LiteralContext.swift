@@ -54,6 +54,15 @@ extension Node {
         return descendants.allSatisfy { KindSet.constantParts.contains($0.kind) }
     }
 
+    /// `5 * time.Second`.
+    private func isQuantity(of amount: Node) -> Bool {
+        guard let operation = first(.operation), operation.text == "*" else { return false }
+        for (child, _) in zip(children, 0..<3) where child != amount && child.kind != .operation {
+            return child.tellingName.map(ConventionalNumbers.isUnit) ?? false
+        }
+        return false
+    }
+
     /// Swift's `0..<10`.
     private var isRange: Bool { first(.operation)?.text.first == UInt8(ascii: ".") }
 
@@ -107,7 +116,7 @@ extension Node {
     private func step(into parent: Node) -> Step {
         switch parent.kind {
         case .comparison: .use(.comparison)
-        case .binary: parent.isRange ? .through : .use(.arithmetic)
+        case .binary: parent.isRange || parent.isQuantity(of: self) ? .through : .use(.arithmetic)
         case .shift: .use(.shift)
         case .augmentedAssignment:
             .end(parent.first(.operation)?.text.hasShift ?? false ? .shift : .arithmetic)

@@ -24,6 +24,8 @@ func decide(age int, words []string, response *http.Response) int {
 		os.Chmod(words[2:4][0], 0o644)
 	}
 	point := Point{X: 5, Y: 7}
+	// A quantity with its unit is what it is called.
+	timeout := 5 * time.Second
 	low := age&0xFF | age<<9
 	switch age {
 	case 42:
