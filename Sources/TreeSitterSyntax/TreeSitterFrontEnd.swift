@@ -7,11 +7,12 @@ public final class TreeSitterFrontEnd: FrontEnd {
     private let store: GrammarStore
     private let parser: OpaquePointer
     private var cursor = TreeCursor()
-    /// A parse that takes longer is given up.
+    /// What a parse of a small file may take.
     private let timeout: Duration
 
-    /// - Parameter timeout: for the parser alone; it reads some 10 MB/s, so that only pathological input comes near.
-    public init(store: GrammarStore, timeout: Duration = .seconds(20)) {
+    /// - Parameter timeout: a parse that takes longer is given up; a second is added for every 200 kB. The parser reads
+    ///   some 4 to 15 MB/s, so that only pathological input comes near: some grammars loop on it.
+    public init(store: GrammarStore, timeout: Duration = .seconds(5)) {
         self.store = store
         self.timeout = timeout
         _ = Self.allocator
@@ -30,11 +31,19 @@ public final class TreeSitterFrontEnd: FrontEnd {
 
     public func parse(_ tree: SyntaxTree, as language: Language) throws(FrontEndError) {
         let grammar = try store.grammar(for: language)
-        let deadline = ContinuousClock.now + timeout
+        let deadline = ContinuousClock.now + timeLimit(tree.source)
         let syntax = try parse(tree.source, grammar: grammar)
         let isComplete = cursor.copy(syntax, to: tree, grammar: grammar, by: deadline)
         try delete(syntax)
-        if !isComplete { throw FrontEndError(.timeout, "parsing took longer than \(timeout.formatted)") }
+        if !isComplete { throw tooSlow(tree.source) }
+    }
+
+    private func timeLimit(_ source: UnsafeRawBufferPointer) -> Duration {
+        timeout + .milliseconds(source.count / 200)
+    }
+
+    private func tooSlow(_ source: UnsafeRawBufferPointer) -> FrontEndError {
+        FrontEndError(.timeout, "parsing took longer than \(timeLimit(source).formatted)")
     }
 
     /// The parser alone, without the copy: what benchmarks compare against.
@@ -55,14 +64,14 @@ public final class TreeSitterFrontEnd: FrontEnd {
             throw FrontEndError(.tooLarge, "the text has \(source.count) bytes; the limit is 2 GB")
         }
         ts_parser_set_language(parser, grammar.language)
-        let (seconds, attoseconds) = timeout.components
+        let (seconds, attoseconds) = timeLimit(source).components
         ts_parser_set_timeout_micros(parser, UInt64(seconds) * 1_000_000 + UInt64(attoseconds / 1_000_000_000_000))
         let bytes = source.bindMemory(to: CChar.self)
         guard let syntax = ts_parser_parse_string(parser, nil, bytes.baseAddress, UInt32(source.count)) else {
             // Without a reset the next parse would go on with this one.
             ts_parser_reset(parser)
             _ = picket_allocator_refused()
-            throw FrontEndError(.timeout, "parsing took longer than \(timeout.formatted)")
+            throw tooSlow(source)
         }
         return syntax
     }

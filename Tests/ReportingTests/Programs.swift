@@ -54,7 +54,7 @@ enum Programs {
 
     /// Runs a Python program on bytes, whose path is its first argument. Returns what it printed.
     static func check(_ bytes: [UInt8], _ program: String, _ arguments: [String] = []) throws -> Outcome {
-        guard let python else { return Outcome(status: -1, output: "", errors: "no Python: run scripts/setup") }
+        guard let python else { return Outcome(status: -1, output: "", errors: "no Python: run scripts/setup-tests") }
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = folder + "/input"

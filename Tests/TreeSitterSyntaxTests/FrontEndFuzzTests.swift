@@ -18,10 +18,11 @@ import TreeSitterSyntax
     func holds(_ language: Language, _ shard: Int) throws {
         let seeds = FuzzSeeds.of(language)
         try #require(!seeds.isEmpty)
-        let frontEnd = TreeSitterFrontEnd(store: Parsing.store)
+        let frontEnd = TreeSitterFrontEnd(store: Parsing.store, timeout: .seconds(2))
         let tree = SyntaxTree()
         let journal = FuzzJournal(language: language, shard: shard)
         let count = (Self.total + Language.allCases.count - 1) / Language.allCases.count
+        var givenUp = 0
         for number in stride(from: shard, to: count, by: Self.shards) {
             if let only = Self.only, only != "\(language.rawValue):\(number)" { continue }
             var mutator = Mutator(seeds: seeds, number: number)
@@ -33,12 +34,14 @@ import TreeSitterSyntax
                 try frontEnd.parse(tree, as: language)
                 problem = TreeInvariants.violation(in: tree)
             } catch {
-                problem = error.message
+                // Some grammars loop on some inputs: given up in time is the outcome there should be, if it is rare.
+                if error.code == .timeout { givenUp += 1 } else { problem = error.message }
             }
             if let problem {
                 Issue.record("\(language) input \(number): \(problem); saved as \(journal.save(input, number))")
             }
         }
+        #expect(givenUp <= 2 + count / Self.shards / 500, "\(givenUp) inputs took longer than allowed")
     }
 }
 
