@@ -7,8 +7,8 @@ public enum Preset: String, Sendable, Hashable, CaseIterable {
     public var summary: String {
         switch self {
         case .default: "every rule, with limits that well-kept code meets"
-        case .strict: "every rule, with tighter limits and tests judged like the rest"
-        case .security: "what hides or spreads vulnerabilities: security and secrets, complexity, copied code"
+        case .strict: "every rule, with tighter limits, and tests judged like the rest"
+        case .security: "what hides or spreads vulnerabilities: complexity, deep nesting, copied code"
         case .legacy: "only what stands out in old code: wide limits, no magic numbers"
         }
     }
@@ -28,6 +28,8 @@ public enum Preset: String, Sendable, Hashable, CaseIterable {
               structure/cognitive: {limit: 10}
               structure/nesting: {limit: 3}
               structure/long-function: {limit: 40}
+              connascence/meaning: {tests: true, configuration: true}
+              connascence/algorithm: {tests: true}
             """
         case .security:
             """
