@@ -267,7 +267,8 @@ struct FileFinder {
     private mutating func append(_ location: [UInt8], size: Int, _ language: Language?, isNamed: Bool) {
         found.files.append(
             SourceFile(
-                path: relative(location), location: location, size: size, language: language, isNamed: isNamed))
+                path: relative(location), location: location, size: size, language: language,
+                isLanguageGiven: isNamed && forcedLanguage != nil, isNamed: isNamed))
     }
 
     private mutating func fail(_ kind: Failure.Kind, _ path: String, _ message: String) {

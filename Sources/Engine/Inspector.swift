@@ -117,12 +117,12 @@ final class Inspector {
         }
         if let first {
             let position = lines.position(of: first.start, in: tree.source)
-            let places = errors == 1 ? "one place" : "\(errors) places"
+            let places = errors == 1 ? "one place," : "\(errors) places, the first in"
             result.failures.append(
                 Failure(
                     .syntax, path: artifact.path, position: position,
-                    message: "does not parse as \(artifact.language.title) in \(places), the first in line "
-                        + "\(position.line); the rest was inspected", isPartial: true))
+                    message: "does not parse as \(artifact.language.title) in \(places) line \(position.line)",
+                    isPartial: true))
         }
         return comments
     }

@@ -10,10 +10,15 @@ public struct LanguageMap: Sendable {
     /// By the name of the program in a shebang line, without version: `python`, `node`.
     public var interpreters: [String: Language]
 
-    /// A map from the three tables.
+    /// By extension, for those that several languages share: what the content says.
+    public var contents: [String: @Sendable (UnsafeRawBufferPointer) -> Language]
+
+    /// A map from the tables.
     public init(
-        extensions: [String: Language], fileNames: [String: Language] = [:], interpreters: [String: Language] = [:]
+        extensions: [String: Language], fileNames: [String: Language] = [:], interpreters: [String: Language] = [:],
+        contents: [String: @Sendable (UnsafeRawBufferPointer) -> Language] = [:]
     ) {
+        self.contents = contents
         self.extensions = extensions
         self.fileNames = fileNames
         self.interpreters = interpreters
@@ -37,6 +42,12 @@ public struct LanguageMap: Sendable {
         let suffix = String(name[name.utf8.index(after: dot)...])
         if let language = extensions[suffix] ?? extensions[suffix.lowercased()] { return .known(language) }
         return .unknown
+    }
+
+    /// The language of a file that `name` alone leaves open; `nil` if it does not.
+    func language(ofContent bytes: UnsafeRawBufferPointer, named name: String) -> Language? {
+        guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+        return contents[String(name[name.utf8.index(after: dot)...])]?(bytes)
     }
 
     /// The language of a script whose first bytes these are: `#!/usr/bin/env -S python3 -u`.

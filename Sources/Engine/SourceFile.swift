@@ -9,6 +9,8 @@ struct SourceFile: Sendable {
     var size: Int
     /// `nil` if only its first line can tell.
     var language: Language?
+    /// The user said which language it is.
+    var isLanguageGiven = false
     /// The user named it, so that leaving it out would be a failure.
     var isNamed: Bool
     /// The content of a source that is no file: standard input.

@@ -104,7 +104,8 @@ final class SourceReader {
             return .failed(
                 Failure(.binary, path: file.path, message: "is binary: it holds NUL bytes; name a text file instead"))
         }
-        return .bytes(bytes, language)
+        let content = file.isLanguageGiven ? nil : languages.language(ofContent: bytes, named: file.path)
+        return .bytes(bytes, content ?? language)
     }
 
     private func reserve(_ count: Int) {

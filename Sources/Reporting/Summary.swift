@@ -53,11 +53,11 @@ struct Summary {
         return coverage.inspected > 0 ? "No findings" : "Nothing was inspected"
     }
 
-    /// `3,330 files inspected (120 from the cache), 2 in part, 1 not at all`.
+    /// `3,330 files inspected, 2 in part (120 from the cache), 1 not at all`.
     var inspection: String {
         var text = "\(Number.counted(coverage.inspected, "file")) inspected"
-        if coverage.cached > 0 { text += " (\(Number.grouped(coverage.cached)) from the cache)" }
         if coverage.partial > 0 { text += ", \(Number.grouped(coverage.partial)) in part" }
+        if coverage.cached > 0 { text += " (\(Number.grouped(coverage.cached)) from the cache)" }
         if coverage.failed > 0 { text += ", \(Number.grouped(coverage.failed)) not at all" }
         return text
     }

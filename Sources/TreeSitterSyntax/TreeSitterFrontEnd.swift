@@ -10,8 +10,8 @@ public final class TreeSitterFrontEnd: FrontEnd {
     /// What a parse of a small file may take.
     private let timeout: Duration
 
-    /// - Parameter timeout: a parse that takes longer is given up; a second is added for every 200 kB. The parser reads
-    ///   some 4 to 15 MB/s, so that only pathological input comes near: some grammars loop on it.
+    /// - Parameter timeout: for a small file, and as much again for every megabyte; a parse that takes longer is given
+    ///   up. The parser reads some 4 to 15 MB/s, so that only pathological input comes near: some grammars loop on it.
     public init(store: GrammarStore, timeout: Duration = .seconds(5)) {
         self.store = store
         self.timeout = timeout
@@ -39,7 +39,7 @@ public final class TreeSitterFrontEnd: FrontEnd {
     }
 
     private func timeLimit(_ source: UnsafeRawBufferPointer) -> Duration {
-        timeout + .milliseconds(source.count / 200)
+        timeout * (1 + Double(source.count) / 1_000_000)
     }
 
     private func tooSlow(_ source: UnsafeRawBufferPointer) -> FrontEndError {

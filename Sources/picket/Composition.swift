@@ -17,7 +17,8 @@ enum Composition {
         folders: GrammarStore.defaultFolders(environment: Terminal.environment, programPath: programPath))
 
     static let languages = LanguageMap(
-        extensions: Languages.byExtension, fileNames: Languages.byFileName, interpreters: Languages.byInterpreter)
+        extensions: Languages.byExtension, fileNames: Languages.byFileName, interpreters: Languages.byInterpreter,
+        contents: Languages.byContent)
 
     /// Scans, showing progress. Errors come out as what the user can do about them.
     static func run(_ configuration: ScanConfiguration) async throws(UsageError) -> Report {

@@ -109,6 +109,15 @@ import Testing
         #expect(outcome.output.contains("<stdin>"))
     }
 
+    @Test func headersAreOfTheLanguageTheyAreWrittenIn() throws {
+        try write("a.h", "namespace n {\nclass A : public B {\n  public:\n    int f(int a) { return a; }\n};\n}\n")
+        try write("b.h", "struct b { int (*f)(int); };\nint class;\n")
+        let outcome = try picket("scan", "--verbose")
+        #expect(outcome.status == 0, "\(outcome.output)")
+        #expect(outcome.output.contains("C++: 1 file") && outcome.output.contains("C: 1 file"), "\(outcome.output)")
+        #expect(try picket("scan", "--language", "c", "a.h").status == 3)
+    }
+
     @Test func configurationIsFoundFromBelow() throws {
         try write("picket.yaml", "ignore: [connascence/position]\nselect: [connascence/position, structure]\n")
         try write("src/a.py", Self.positional)
