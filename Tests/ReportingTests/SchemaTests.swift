@@ -30,14 +30,14 @@ import Testing
 
     private static let schema = "\(Project.root)/docs/schemas/report.schema.json"
 
-    @Test(.enabled(if: Programs.python != nil, "no .venv/bin/python: run scripts/setup-tests"), arguments: reports.indices)
+    @Test(.enabled(if: Programs.python != nil, "no .venv: run scripts/setup-tests"), arguments: reports.indices)
     func `json is as its schema says`(_ index: Int) throws {
         let outcome = try Programs.check(
             Self.reports[index].report.rendered(as: .json).bytes, Self.validate, [Self.schema])
         #expect(outcome.status == 0 && outcome.output.isEmpty, "\(outcome.output)\(outcome.errors)")
     }
 
-    @Test(.enabled(if: Programs.python != nil, "no .venv/bin/python: run scripts/setup-tests"), arguments: reports.indices)
+    @Test(.enabled(if: Programs.python != nil, "no .venv: run scripts/setup-tests"), arguments: reports.indices)
     func `jsonl is as its schema says`(_ index: Int) throws {
         let report = Self.reports[index].report
         let bytes = report.rendered(as: .jsonl).bytes
@@ -46,7 +46,7 @@ import Testing
         #expect(bytes.count { $0 == 0x0A } == report.findings.count + report.failures.count + report.notices.count + 1)
     }
 
-    @Test(.enabled(if: Programs.python != nil, "no .venv/bin/python: run scripts/setup-tests"))
+    @Test(.enabled(if: Programs.python != nil, "no .venv: run scripts/setup-tests"))
     func `the schema refuses what it does not know`() throws {
         let text = String(decoding: Sample.ordinary.rendered(as: .json).bytes, as: UTF8.self)
         let other = text.replacingOccurrences(of: "\"partial\":true", with: "\"partial\":1")
@@ -67,7 +67,7 @@ import Testing
 
     /// What every reader of the format can rely on, whatever the report.
     @Test(
-        .enabled(if: Programs.python != nil, "no .venv/bin/python: run scripts/setup-tests"),
+        .enabled(if: Programs.python != nil, "no .venv: run scripts/setup-tests"),
         arguments: [
             (Format.json, "json.loads(text)"),
             (.gitlab, "issues = json.loads(text); assert len({i['fingerprint'] for i in issues}) == len(issues) > 5"),
