@@ -84,27 +84,27 @@ extension LanguageTable {
             "function_type": goFunction,
             "type_spec": goType,
             "type_alias": goType,
-            "import_spec": renaming(.name, to: .alias),
-            "short_var_declaration": declaring,
+            "import_spec": Refinements.renaming(.name, to: .alias),
+            "short_var_declaration": Refinements.declaring,
             "receive_statement": { tree, index in
-                declaring(tree, index)
+                Refinements.declaring(tree, index)
                 if tree[index].child(Field.name) == nil { tree.setKind(.expressionStatement, of: index) }
             },
             "for_statement": goLoop,
-            "expression_switch_statement": renaming(.value, to: .condition),
-            "type_switch_statement": renaming(.value, to: .condition),
-            "expression_case": renaming(.value, to: .condition),
+            "expression_switch_statement": Refinements.renaming(.value, to: .condition),
+            "type_switch_statement": Refinements.renaming(.value, to: .condition),
+            "expression_case": Refinements.renaming(.value, to: .condition),
             // `=` and `+=` share a node.
             "assignment_statement": { tree, index in
                 if tree[index].child(Field.operation) == nil { tree.setKind(.assignment, of: index) }
             },
             "inc_statement": goIncrement,
             "dec_statement": goIncrement,
-            "selector_expression": renaming(.operand, to: .object),
-            "index_expression": renaming(.operand, to: .object),
-            "slice_expression": renaming(.operand, to: .object),
+            "selector_expression": Refinements.renaming(.operand, to: .object),
+            "index_expression": Refinements.renaming(.operand, to: .object),
+            "slice_expression": Refinements.renaming(.operand, to: .object),
             "composite_literal": { tree, index in
-                rename(.body, to: .arguments, in: tree, index)
+                Refinements.rename(.body, to: .arguments, in: tree, index)
                 guard let type = tree[index].child(Field.type), type.text.hasPrefix("map["),
                     let elements = tree[index].child(Field.arguments)
                 else { return }
@@ -146,7 +146,7 @@ extension LanguageTable {
         let node = tree[index]
         if node.child(Field.right) != nil {
             tree.setKind(.forEach, of: index)
-            iterating(tree, index)
+            Refinements.iterating(tree, index)
             return
         }
         for child in node.children where child.field == .none && child.kind != .comment {

@@ -23,7 +23,7 @@ extension LanguageTable {
         fields: ECMAScript.fields,
         parts: ECMAScript.parts,
         refinements: ECMAScript.refinements.merging(
-            ["field_definition": renaming(.member, to: .name)], uniquingKeysWith: { $1 }))
+            ["field_definition": Refinements.renaming(.member, to: .name)], uniquingKeysWith: { $1 }))
 }
 
 /// What the grammars of JavaScript, TypeScript and TSX have in common.
@@ -112,13 +112,13 @@ enum ECMAScript {
         "lexical_declaration": { tree, index in
             if tree[index].text.hasPrefix("const") { tree.setKind(.constant, of: index) }
         },
-        "number": LanguageTable.number,
-        "assignment_pattern": LanguageTable.declaring,
-        "object_assignment_pattern": LanguageTable.declaring,
-        "for_in_statement": LanguageTable.iterating,
-        "else_clause": LanguageTable.elseBody,
-        "switch_statement": LanguageTable.renaming(.value, to: .condition),
-        "switch_case": LanguageTable.renaming(.value, to: .condition),
+        "number": Refinements.number,
+        "assignment_pattern": Refinements.declaring,
+        "object_assignment_pattern": Refinements.declaring,
+        "for_in_statement": Refinements.iterating,
+        "else_clause": Refinements.elseBody,
+        "switch_statement": Refinements.renaming(.value, to: .condition),
+        "switch_case": Refinements.renaming(.value, to: .condition),
         "rest_pattern": { tree, index in
             if tree[index].kind == .variadicParameter, let name = tree[index].firstChild {
                 tree.setField(.name, of: Int(name.index))
@@ -130,7 +130,7 @@ enum ECMAScript {
                 tree.setKind(.parameter, of: Int(sole.index))
             }
         },
-        "catch_clause": LanguageTable.renaming(.parameters, to: .name),
+        "catch_clause": Refinements.renaming(.parameters, to: .name),
     ]
 
     static func joined(_ left: String, _ right: String) -> String { left + " " + right }

@@ -118,7 +118,7 @@ extension LanguageTable {
             },
             "list_splat_pattern": pythonSplat,
             "dictionary_splat_pattern": pythonSplat,
-            "type_alias_statement": declaring,
+            "type_alias_statement": Refinements.declaring,
             // `a.b.c`: the last one is the member.
             "dotted_name": { tree, index in
                 for child in tree[index].children {
@@ -143,8 +143,8 @@ extension LanguageTable {
                 }
             },
             "named_expression": { tree, index in
-                rename(.name, to: .left, in: tree, index)
-                rename(.value, to: .right, in: tree, index)
+                Refinements.rename(.name, to: .left, in: tree, index)
+                Refinements.rename(.value, to: .right, in: tree, index)
             },
             // `case _:` matches everything.
             "case_clause": { tree, index in

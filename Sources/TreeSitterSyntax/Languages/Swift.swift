@@ -148,11 +148,11 @@ extension LanguageTable {
                 if tree[index].text.hasSuffix("...") { tree.setKind(.variadicParameter, of: index) }
             },
             "typealias_declaration": typedName(.type),
-            "associatedtype_declaration": nameIsNoType,
+            "associatedtype_declaration": Refinements.nameIsNoType,
             "enum_type_parameters": typedName(.type),
             "protocol_property_declaration": typedName(.type),
             "class_declaration": swiftType,
-            "protocol_declaration": nameIsNoType,
+            "protocol_declaration": Refinements.nameIsNoType,
             "property_declaration": swiftProperty,
             "import_declaration": { tree, index in
                 for child in tree[index].children where child.kind == .identifier || child.kind == .member {
@@ -165,17 +165,17 @@ extension LanguageTable {
                 // `do` without `catch` is a scope and no more.
                 if tree[index].child(Kind.handler) == nil { tree.setKind(.other, of: index) }
             },
-            "switch_statement": renaming(.operand, to: .condition),
+            "switch_statement": Refinements.renaming(.operand, to: .condition),
             "switch_entry": swiftCase,
             "control_transfer_statement": swiftTransfer,
             "call_expression": swiftCall,
             "assignment": { tree, index in
-                rename(.object, to: .left, in: tree, index)
-                rename(.value, to: .right, in: tree, index)
+                Refinements.rename(.object, to: .left, in: tree, index)
+                Refinements.rename(.value, to: .right, in: tree, index)
                 if tree[index].child(Field.operation) == nil { tree.setKind(.assignment, of: index) }
             },
             "nil_coalescing_expression": { tree, index in
-                rename(.value, to: .left, in: tree, index)
+                Refinements.rename(.value, to: .left, in: tree, index)
                 swiftPrecedence(tree, index)
             },
             "comparison_expression": swiftPrecedence,
@@ -186,13 +186,13 @@ extension LanguageTable {
             "multiplicative_expression": swiftPrecedence,
             "range_expression": swiftPrecedence,
             "check_expression": { tree, index in
-                rename(.object, to: .left, in: tree, index)
-                rename(.name, to: .right, in: tree, index)
+                Refinements.rename(.object, to: .left, in: tree, index)
+                Refinements.rename(.name, to: .right, in: tree, index)
             },
             "as_expression": typedName(.type),
             "prefix_expression": swiftPrefix,
             "postfix_expression": { tree, index in
-                rename(.object, to: .operand, in: tree, index)
+                Refinements.rename(.object, to: .operand, in: tree, index)
                 // `value!`
                 if tree[index].child(Kind.notOperator) != nil { tree.setKind(.cast, of: index) }
             },
@@ -296,7 +296,7 @@ extension LanguageTable {
             tree.setKind(.throwing, of: index)
         } else if text.hasPrefix("break") || text.hasPrefix("continue") {
             tree.setKind(text.hasPrefix("break") ? .breaking : .continuing, of: index)
-            rename(.none, to: .label, in: tree, index)
+            Refinements.rename(.none, to: .label, in: tree, index)
         } else if text.hasPrefix("yield") {
             tree.setKind(.yielding, of: index)
         }
@@ -307,7 +307,7 @@ extension LanguageTable {
         let node = tree[index]
         guard let callee = node.firstChild else { return }
         // Labels of trailing closures.
-        rename(.name, to: .label, in: tree, index)
+        Refinements.rename(.name, to: .label, in: tree, index)
         let arguments = node.child(Kind.arguments)
         if let arguments, arguments.text.first == UInt8(ascii: "[") {
             tree.setKind(.subscripting, of: index)
@@ -328,10 +328,10 @@ extension LanguageTable {
         if node.text.first == UInt8(ascii: ".") {
             // `.red`: a member of a type that is inferred.
             tree.setKind(.member, of: index)
-            rename(.object, to: .member, in: tree, index)
+            Refinements.rename(.object, to: .member, in: tree, index)
             return
         }
-        rename(.object, to: .operand, in: tree, index)
+        Refinements.rename(.object, to: .operand, in: tree, index)
         if node.child(Kind.notOperator) != nil { tree.setKind(.not, of: index) }
     }
 

@@ -63,10 +63,10 @@ extension LanguageTable {
                 [
                     "required_parameter": Self.typeScriptParameter,
                     "optional_parameter": Self.typeScriptParameter,
-                    "class_declaration": Self.nameIsNoType,
-                    "abstract_class_declaration": Self.nameIsNoType,
-                    "interface_declaration": Self.nameIsNoType,
-                    "type_alias_declaration": Self.nameIsNoType,
+                    "class_declaration": Refinements.nameIsNoType,
+                    "abstract_class_declaration": Refinements.nameIsNoType,
+                    "interface_declaration": Refinements.nameIsNoType,
+                    "type_alias_declaration": Refinements.nameIsNoType,
                     "public_field_definition": Self.typeScriptField,
                 ], uniquingKeysWith: { $1 }))
     }
