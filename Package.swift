@@ -17,11 +17,14 @@ let package = Package(
         .library(name: "TreeSitterSyntax", targets: ["TreeSitterSyntax"]),
         .library(name: "Detectors", targets: ["Detectors"]),
         .library(name: "Engine", targets: ["Engine"]),
+        .library(name: "Measurement", targets: ["Measurement"]),
         .library(name: "Reporting", targets: ["Reporting"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -39,10 +42,25 @@ let package = Package(
         // What is looked for.
         .target(name: "Detectors", dependencies: ["Detection"], swiftSettings: settings),
 
-        // How it is looked for: files, cores, cache, suppressions, baseline.
+        // Starts programs confined: what has to happen between fork and exec cannot be written in Swift.
+        .target(name: "CLaunch"),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+
+        // How it is looked for: the pool and everything it needs; files, cache, suppressions, baseline.
         .target(
             name: "Engine",
-            dependencies: ["Detection", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "Detection", "CLaunch", "CZstd", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
+            swiftSettings: settings),
+
+        // How well: statistics, the process's own use of the machine, and what is printed of both.
+        .target(
+            name: "Measurement",
+            dependencies: ["Detection", .product(name: "Histogram", package: "hdrhistogram-swift")],
             swiftSettings: settings),
 
         // What comes out, in every format.
@@ -65,7 +83,7 @@ let package = Package(
         .executableTarget(
             name: "picket",
             dependencies: [
-                "Detection", "TreeSitterSyntax", "Detectors", "Engine", "Reporting", "Configuration",
+                "Detection", "TreeSitterSyntax", "Detectors", "Engine", "Measurement", "Reporting", "Configuration",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -86,6 +104,9 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: ["Engine", "Detection", "TreeSitterSyntax", "Detectors", "PicketTestKit"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "MeasurementTests", dependencies: ["Measurement", "Detection", "PicketTestKit"],
             swiftSettings: settings),
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "Detection", "PicketTestKit"],

@@ -230,7 +230,7 @@ import Testing
         var random = SplitMix64(seed: 43)
         let entries = (0..<20).map { number in
             Snapshot.Entry(
-                key: ResultKey(
+                key: CacheKey(
                     context: [UInt8(number)], path: "", language: .c,
                     content: UnsafeRawBufferPointer(start: nil, count: 0)),
                 payload: [UInt8](repeating: UInt8(number), count: number * 3)[...], lastUse: 1)

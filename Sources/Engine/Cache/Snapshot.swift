@@ -9,7 +9,7 @@ struct Snapshot {
     private static let magic = Array("PICKETRC".utf8)
     static let formatVersion: UInt64 = 1
     private static let headBytes = 40
-    private static let rowBytes = ResultKey.byteCount + 32
+    private static let rowBytes = CacheKey.byteCount + 32
 
     /// Counts how often the file was written, so that entries know when they were last of use.
     let generation: UInt64
@@ -41,14 +41,14 @@ struct Snapshot {
     }
 
     struct Entry {
-        var key: ResultKey
+        var key: CacheKey
         var payload: ArraySlice<UInt8>
         /// The generation that last used it.
         var lastUse: UInt64
     }
 
     /// `nil` if there is none; throws if there is one that is damaged.
-    func payload(for key: ResultKey) throws(Fault) -> ArraySlice<UInt8>? {
+    func payload(for key: CacheKey) throws(Fault) -> ArraySlice<UInt8>? {
         var low = 0
         var high = count
         while low < high {
@@ -65,13 +65,13 @@ struct Snapshot {
         (0..<count).compactMap { row in
             guard let payload = payload(at: row) else { return nil }
             return Entry(
-                key: ResultKey(bytes: Array(key(row))), payload: payload, lastUse: Self.word(bytes, offset(row) + 48))
+                key: CacheKey(bytes: Array(key(row))), payload: payload, lastUse: Self.word(bytes, offset(row) + 48))
         }
     }
 
     private func offset(_ row: Int) -> Int { Self.headBytes + row * Self.rowBytes }
 
-    private func key(_ row: Int) -> ArraySlice<UInt8> { bytes[offset(row)..<(offset(row) + ResultKey.byteCount)] }
+    private func key(_ row: Int) -> ArraySlice<UInt8> { bytes[offset(row)..<(offset(row) + CacheKey.byteCount)] }
 
     private func payload(at row: Int) -> ArraySlice<UInt8>? {
         let start = Self.word(bytes, offset(row) + 32)

@@ -34,7 +34,7 @@ struct FileResult: Sendable, Equatable {
 /// What became of one file.
 enum FileOutcome: Sendable {
     /// `payload`: the result as the cache keeps it, if it is new there.
-    case inspected(FileResult, Language, key: ResultKey, isCached: Bool, payload: [UInt8]?)
+    case inspected(FileResult, Language, key: CacheKey, isCached: Bool, payload: [UInt8]?)
     case failed(Failure)
     case skipped(String)
     /// The scan was interrupted before its turn.

@@ -78,12 +78,12 @@ final class ResultCache: Sendable {
 
     // MARK: Looking up
 
-    func result(for key: ResultKey, path: String) -> FileResult? {
+    func result(for key: CacheKey, path: String) -> FileResult? {
         look(up: key) { reader throws(ByteReader.Malformed) in try FileResult(from: &reader, path: path) }
     }
 
     /// Findings of a project detector, with their places' paths.
-    func findings(for key: ResultKey) -> [Finding]? {
+    func findings(for key: CacheKey) -> [Finding]? {
         look(up: key) { reader throws(ByteReader.Malformed) in
             var findings: [Finding] = []
             for _ in 0..<(try reader.readCount()) { findings.append(try reader.readFinding(path: "")) }
@@ -98,7 +98,7 @@ final class ResultCache: Sendable {
     }
 
     private func look<Value>(
-        up key: ResultKey, _ decode: (inout ByteReader) throws(ByteReader.Malformed) -> Value
+        up key: CacheKey, _ decode: (inout ByteReader) throws(ByteReader.Malformed) -> Value
     ) -> Value? {
         do {
             guard let payload = try snapshot.payload(for: key) else { return nil }
@@ -115,7 +115,7 @@ final class ResultCache: Sendable {
 
     /// Something that was found out or used in a scan.
     struct Kept {
-        var key: ResultKey
+        var key: CacheKey
         /// `nil` if it is in the cache already.
         var payload: [UInt8]?
     }
@@ -146,7 +146,7 @@ final class ResultCache: Sendable {
     /// New and used entries, then unused ones, latest use first, as many as there is room for.
     private func entries(with kept: [Kept]) -> [Snapshot.Entry] {
         let generation = snapshot.generation &+ 1
-        var entries: [ResultKey: Snapshot.Entry] = [:]
+        var entries: [CacheKey: Snapshot.Entry] = [:]
         for entry in snapshot.entries where generation &- entry.lastUse <= Self.patience { entries[entry.key] = entry }
         for kept in kept {
             if let payload = kept.payload {

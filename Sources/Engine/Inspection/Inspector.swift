@@ -29,7 +29,7 @@ final class Inspector {
         case .failed(let failure): return .failed(failure)
         case .skipped(let reason): return .skipped(reason)
         case .bytes(let bytes, let language):
-            let key = ResultKey(context: profile.digest, path: file.path, language: language, content: bytes)
+            let key = CacheKey(context: profile.digest, path: file.path, language: language, content: bytes)
             if let result = cache?.result(for: key, path: file.path) {
                 return .inspected(result, language, key: key, isCached: true, payload: nil)
             }

@@ -4,13 +4,13 @@ import Detection
 struct ExcerptSource {
     private let files: [SourceFile]
     private let profiles: [Profile]
-    private let keys: [Int: ResultKey]
+    private let keys: [Int: CacheKey]
     private let reader: SourceReader
     private var current: (index: Int, text: [UInt8], lines: LineIndex)?
     /// Whether every file asked for was still what was inspected.
     private(set) var isComplete = true
 
-    init(files: [SourceFile], profiles: [Profile], keys: [Int: ResultKey], reader: SourceReader) {
+    init(files: [SourceFile], profiles: [Profile], keys: [Int: CacheKey], reader: SourceReader) {
         self.files = files
         self.profiles = profiles
         self.keys = keys
@@ -30,7 +30,7 @@ struct ExcerptSource {
     private func load(_ index: Int) -> (index: Int, text: [UInt8], lines: LineIndex)? {
         let file = files[index]
         guard let key = keys[index], case .bytes(let bytes, let language) = reader.read(file),
-            ResultKey(context: profiles[index].digest, path: file.path, language: language, content: bytes) == key,
+            CacheKey(context: profiles[index].digest, path: file.path, language: language, content: bytes) == key,
             let text = Decoder.decode(bytes, path: file.path, language: language).text
         else { return nil }
         defer { text.deallocate() }

@@ -10,7 +10,7 @@ struct Conclusions {
     private let indices: [Int]
     private let languages: [Language]
     private let facts: [[UInt8]]
-    private let keys: [ResultKey]
+    private let keys: [CacheKey]
     private let reader: SourceReader
     /// Of the profile the detector is from.
     private let digest: [UInt8]
@@ -28,7 +28,7 @@ struct Conclusions {
         var indices: [Int] = []
         var languages: [Language] = []
         var facts: [[UInt8]] = []
-        var keys: [ResultKey] = []
+        var keys: [CacheKey] = []
         for index in files.indices {
             guard case .inspected(let result, let language, let key, _, _) = outcomes[index],
                 let own = result.facts.first(where: { $0.rule == detector.rule.id })
@@ -59,12 +59,12 @@ struct Conclusions {
     }
 
     /// All that a conclusion depends on: the facts come from the files, and the files' keys stand for all of them.
-    private var key: ResultKey {
+    private var key: CacheKey {
         var text = ByteWriter()
         text.write(detector.rule.id)
         text.write(digest)
         for key in keys { text.write(key.bytes) }
-        return ResultKey(bytes: Array(SHA256.hash(data: text.bytes)))
+        return CacheKey(bytes: Array(SHA256.hash(data: text.bytes)))
     }
 
     private var fileFacts: [FileFacts] {

@@ -1,0 +1,4 @@
+#ifndef PICKET_LAUNCH_H
+#define PICKET_LAUNCH_H
+
+#endif
