@@ -1,0 +1,388 @@
+/// Decides which task runs next, among those of thousands of requests. A state machine without clock, lock or I/O.
+///
+/// - **Between priorities** the more urgent goes first. A priority that waits unserved for `ageing` counts as one more
+///   urgent, up to 10, and among equals the one unserved for longest goes first; each ns of service takes
+///   `agedShare / workers` ns off that wait. So one that is starved gets one part in `agedShare` of the pool, and none
+///   waits unserved for longer than `9 * ageing * agedShare / (agedShare - 9)` plus what runs already. Priorities age,
+///   not requests: work that is being served, if slowly, never rises to where it delays what is urgent, however much
+///   of it there is.
+/// - **Within a priority** callers share by weight (start-time fair queueing): each hand-out moves the caller's tag by
+///   predicted cost x factor / weight, the lowest tag goes first, and what a task really cost is settled at the
+///   caller's next hand-out. Of any two callers that always have something waiting, served(i) / w(i) and
+///   served(j) / w(j) differ by L(i) / w(i) + L(j) / w(j) at most, where L is a caller's costliest hand-out, and by
+///   that again for each of its hand-outs still running if predictions are wrong. A caller that comes back starts
+///   with the others: one hand-out of each of them at most goes before its own.
+/// - **Within a caller** the earliest deadline goes first, then the first come. What has no deadline, or a later one,
+///   counts as due `patience` after its submission: nothing that comes later than that overtakes it.
+///
+/// Overflow is impossible, not handled: tasks are fewer than 2^31 of less than 2^32 ns each, and tags are lowered
+/// together long before they could wrap.
+struct Scheduler {
+    /// The place of a request: given again to another once ``finish(_:count:measured:now:)`` or ``cancel(_:)`` has
+    /// said that it is over.
+    typealias RequestID = UInt32
+
+    static let priorities = 1...10
+    /// Tags count in parts of this many to the ns, or cheap tasks of a caller of great weight would be free.
+    static let tagScale: Double = 1_024
+    /// No single charge or correction is larger.
+    static let mostCharge = Double(1 << 60 as Int64)
+    /// Where tags are lowered.
+    static let mostVirtual: UInt64 = 1 << 62
+
+    let limits: Limits
+    var workers: Int { didSet { workers = max(1, workers) } }
+    private(set) var isDraining = false
+
+    var slots: [Slot] = []
+    var freeSlots: [RequestID] = []
+    /// Requests of a flow, by deadline.
+    var queue = MeldingHeap()
+    /// Requests with tasks that wait for a deadline.
+    var due = MeldingHeap()
+    var firstDue = MeldingHeap.none
+
+    var callers: [Caller] = []
+    var freeCallers: [UInt32] = []
+    var callerNumbers: [String: UInt32] = [:]
+    var idleCallers = 0
+    /// Ten to a caller, by priority.
+    var flows: [Flow] = []
+    /// Flows of a level, by tag. One that has run empty stays until its tag is reached: till then it is in debt.
+    var turns = MeldingHeap()
+
+    var levels: [Level]
+    /// A bit for each level where something waits.
+    var waitingLevels: UInt32 = 0
+
+    var requests = 0
+    var bytes = 0
+    var waitingTasks = 0
+    var runningTasks = 0
+    /// Predicted ns.
+    var runningCost: UInt64 = 0
+    var pace = Pace()
+    private var order: UInt64 = 0
+    private var clock: UInt64 = 0
+
+    init(limits: Limits = Limits()) {
+        var limits = limits
+        // So that sums of predicted costs stay below 2^63.
+        limits.mostTasks = min(max(limits.mostTasks, 0), 1 << 31)
+        limits.mostRequests = min(max(limits.mostRequests, 0), 1 << 24)
+        limits.mostBytes = max(limits.mostBytes, 0)
+        limits.ageing = max(limits.ageing, 1)
+        limits.agedShare = min(max(limits.agedShare, 10), 1 << 20)
+        limits.shortestRetry = max(limits.shortestRetry, 1)
+        limits.longestRetry = max(limits.longestRetry, limits.shortestRetry)
+        self.limits = limits
+        workers = max(1, limits.workers)
+        levels = Array(repeating: Level(), count: Self.priorities.count)
+    }
+
+    /// A request in the pool.
+    struct Slot {
+        var isLive = false
+        var flow: UInt32 = 0
+        var next = 0
+        var count = 0
+        var running = 0
+        /// Predicted ns that wait and that run.
+        var waitingCost: UInt64 = 0
+        var runningCost: UInt64 = 0
+        /// Tag for each ns.
+        var rate: Double = 1
+        var hasDeadline = false
+        var bytes = 0
+        /// Cost of a task, if all cost the same.
+        var same: UInt32 = 0
+        var each: [UInt32] = []
+    }
+
+    struct Caller {
+        var name = ""
+        var requests = 0
+        var waitingTasks = 0
+        var runningTasks = 0
+    }
+
+    /// A caller's requests of one priority.
+    struct Flow {
+        /// Where its next hand-out begins, in virtual time.
+        var tag: UInt64 = 0
+        /// Not yet settled: what tasks cost above (or below) their prediction.
+        var owed: Int64 = 0
+        /// Its most pressing request with tasks that wait.
+        var first = MeldingHeap.none
+        /// In thousandths.
+        var weight: UInt64 = 0
+        /// Predicted ns that wait: all, and of requests with deadlines.
+        var cost: UInt64 = 0
+        var hurried: UInt64 = 0
+
+        var isEmpty: Bool { first == MeldingHeap.none }
+    }
+
+    /// What waits at one priority.
+    struct Level {
+        var first = MeldingHeap.none
+        var waitingTasks = 0
+        var cost: UInt64 = 0
+        /// Summed over flows that are not empty.
+        var weights: UInt64 = 0
+        /// The tag served last, and the highest tag given.
+        var virtual: UInt64 = 0
+        var highest: UInt64 = 0
+        /// Unserved since, as far as service has not made up for it.
+        var since: UInt64 = 0
+    }
+
+    // MARK: - Tasks out
+
+    /// Hands out the next tasks for one worker: a run of one request, as many as fit `budget` (predicted ns), at
+    /// least one and `most` at most. Never `nil` while anything waits.
+    mutating func take(budget: UInt64, most: Int, now: UInt64) -> Grant? {
+        let now = tick(now)
+        guard let (level, priority) = mostUrgent(at: now) else { return nil }
+        let flow = nextFlow(at: level)
+        let request = flows[flow].first
+        let (tasks, cost) = slots[Int(request)].advance(budget: budget, most: max(most, 1))
+        let slot = Int(request)
+
+        waitingTasks -= tasks.count
+        runningTasks += tasks.count
+        runningCost += cost
+        let caller = flow / Self.priorities.count
+        callers[caller].waitingTasks -= tasks.count
+        callers[caller].runningTasks += tasks.count
+        remove(cost, tasks: tasks.count, hurried: slots[slot].hasDeadline, from: flow, level)
+        levels[level].served(cost, at: now, share: limits.agedShare, workers: workers)
+
+        if slots[slot].next == slots[slot].count { leaveQueue(request, of: flow, level) }
+        charge(cost, at: slots[slot].rate, to: flow, level)
+        return Grant(request: request, tasks: tasks, priority: priority, cost: cost)
+    }
+
+    /// The level to serve, and its priority with ageing.
+    @inline(__always)
+    func mostUrgent(at now: UInt64) -> (level: Int, priority: Int)? {
+        var open = waitingLevels
+        guard open != 0 else { return nil }
+        var best = (level: 0, priority: 0)
+        while open != 0 {
+            let level = open.trailingZeroBitCount
+            open &= open - 1
+            let since = levels[level].since
+            var priority = level + 1
+            if now > since, now - since >= limits.ageing {
+                priority = min(10, priority + Int(min((now - since) / limits.ageing, 10)))
+            }
+            if priority > best.priority
+                || priority == best.priority && since <= levels[best.level].since
+            {
+                best = (level, priority)
+            }
+        }
+        return best
+    }
+
+    /// The flow of a level, where something waits, whose turn it is; those before it have paid their debts.
+    private mutating func nextFlow(at level: Int) -> Int {
+        while true {
+            let flow = levels[level].first
+            levels[level].virtual = max(levels[level].virtual, turns.key(of: flow))
+            if !flows[Int(flow)].isEmpty { return Int(flow) }
+            turns.remove(flow, from: &levels[level].first)
+        }
+    }
+
+    private mutating func charge(_ cost: UInt64, at rate: Double, to flow: Int, _ level: Int) {
+        turns.remove(UInt32(flow), from: &levels[level].first)
+        let charged = max(1, Int64(min(Double(cost) * rate, Self.mostCharge)))
+        let settled = charged + flows[flow].owed
+        // What was charged too much is given back by not charging, or tags would fall behind virtual time.
+        flows[flow].owed = min(settled, 0)
+        flows[flow].tag += UInt64(max(settled, 0))
+        levels[level].highest = max(levels[level].highest, flows[flow].tag)
+        turns.insert(UInt32(flow), key: flows[flow].tag, order: nextOrder(), into: &levels[level].first)
+        if levels[level].waitingTasks == 0 { quieten(level) }
+        lowerTags(of: level)
+    }
+
+    // MARK: - Tasks back
+
+    /// `count` tasks of the request ended, which took `measured` ns in all. What was not handed out is not counted.
+    ///
+    /// - Returns: whether the request is over.
+    mutating func finish(_ request: RequestID, count: Int, measured: UInt64, now: UInt64) -> Bool {
+        let now = tick(now)
+        let slot = Int(request)
+        guard slot < slots.count, slots[slot].isLive, count > 0, slots[slot].running > 0 else { return false }
+        let (count, predicted) = slots[slot].end(count)
+        let flow = Int(slots[slot].flow)
+        runningTasks -= count
+        runningCost -= predicted
+        callers[flow / Self.priorities.count].runningTasks -= count
+        let error = (Double(measured) - Double(predicted)) * slots[slot].rate
+        let correction = Int64(min(max(error, -Self.mostCharge), Self.mostCharge))
+        flows[flow].owed = min(max(flows[flow].owed + correction, -(1 << 60)), 1 << 60)
+
+        let isOver = slots[slot].running == 0 && slots[slot].next == slots[slot].count
+        pace.finished(
+            tasks: count, predicted: predicted, measured: measured, requests: isOver ? 1 : 0,
+            bytes: isOver ? slots[slot].bytes : 0, now: now)
+        if isOver { free(request) }
+        return isOver
+    }
+
+    /// Takes back what was not handed out. What was still has to be finished.
+    ///
+    /// - Returns: how many tasks that were, and whether the request is over already.
+    @discardableResult
+    mutating func cancel(_ request: RequestID) -> (tasks: Int, isOver: Bool) {
+        let slot = Int(request)
+        guard slot < slots.count, slots[slot].isLive else { return (0, false) }
+        let tasks = slots[slot].count - slots[slot].next
+        if tasks > 0 {
+            let flow = Int(slots[slot].flow)
+            let level = flow % Self.priorities.count
+            waitingTasks -= tasks
+            callers[flow / Self.priorities.count].waitingTasks -= tasks
+            remove(slots[slot].waitingCost, tasks: tasks, hurried: slots[slot].hasDeadline, from: flow, level)
+            slots[slot].waitingCost = 0
+            slots[slot].count = slots[slot].next
+            leaveQueue(request, of: flow, level)
+            if levels[level].waitingTasks == 0 { quieten(level) }
+            lowerTags(of: level)
+        }
+        let isOver = slots[slot].running == 0
+        if isOver { free(request) }
+        return (tasks, isOver)
+    }
+
+    /// Requests whose deadline has passed and that still have tasks waiting, each told once.
+    mutating func expire(now: UInt64) -> [RequestID] {
+        let now = tick(now)
+        var late: [RequestID] = []
+        while firstDue != MeldingHeap.none, due.key(of: firstDue) <= now {
+            let request = firstDue
+            late.append(request)
+            due.remove(request, from: &firstDue)
+        }
+        return late
+    }
+
+    /// When ``expire(now:)`` has something to tell.
+    var nextDeadline: UInt64? { firstDue == MeldingHeap.none ? nil : due.key(of: firstDue) }
+
+    /// Refuses everything from now on; what was taken is still to be done.
+    mutating func drain() { isDraining = true }
+
+    // MARK: - Upkeep
+
+    /// Nothing of the level waits any more: all debts are paid, and virtual time stands where the last hand-out ends.
+    private mutating func quieten(_ level: Int) {
+        levels[level].virtual = levels[level].highest
+        while levels[level].first != MeldingHeap.none {
+            let flow = levels[level].first
+            turns.remove(flow, from: &levels[level].first)
+        }
+    }
+
+    /// No tag is further than 2^61 above virtual time, so that none comes near to overflowing.
+    private mutating func lowerTags(of level: Int) {
+        let back = levels[level].virtual
+        guard back >= Self.mostVirtual else { return }
+        turns.lower(levels[level].first, by: back)
+        for flow in stride(from: level, to: flows.count, by: Self.priorities.count) {
+            flows[flow].tag -= min(back, flows[flow].tag)
+        }
+        levels[level].highest -= back
+        levels[level].virtual = 0
+    }
+
+    /// The request has nothing left to hand out.
+    private mutating func leaveQueue(_ request: RequestID, of flow: Int, _ level: Int) {
+        queue.remove(request, from: &flows[flow].first)
+        if due.contains(request) { due.remove(request, from: &firstDue) }
+        if flows[flow].isEmpty { levels[level].weights -= flows[flow].weight }
+    }
+
+    private mutating func remove(_ cost: UInt64, tasks: Int, hurried: Bool, from flow: Int, _ level: Int) {
+        flows[flow].cost -= cost
+        if hurried { flows[flow].hurried -= cost }
+        levels[level].cost -= cost
+        levels[level].waitingTasks -= tasks
+        if levels[level].waitingTasks == 0 { waitingLevels &= ~(1 << UInt32(level)) }
+    }
+
+    private mutating func free(_ request: RequestID) {
+        let slot = Int(request)
+        requests -= 1
+        bytes -= slots[slot].bytes
+        slots[slot].isLive = false
+        if !slots[slot].each.isEmpty { slots[slot].each = [] }
+        freeSlots.append(request)
+        release(slots[slot].flow / UInt32(Self.priorities.count))
+    }
+
+    /// Callers read the clock before they have the lock, so that times may come out of order.
+    mutating func tick(_ now: UInt64) -> UInt64 {
+        clock = max(clock, now)
+        return clock
+    }
+
+    mutating func nextOrder() -> UInt64 {
+        order += 1
+        return order
+    }
+}
+
+extension Scheduler.Slot {
+    /// The next tasks, and their predicted cost.
+    @inline(__always)
+    mutating func advance(budget: UInt64, most: Int) -> (tasks: Range<Int>, cost: UInt64) {
+        let start = next
+        let most = min(most, count - start)
+        var cost: UInt64
+        if each.isEmpty {
+            let fitting = most == 1 ? 1 : Int(min(max(budget / UInt64(same), 1), UInt64(most)))
+            next += fitting
+            cost = UInt64(same) * UInt64(fitting)
+        } else {
+            cost = UInt64(max(each[next], 1))
+            next += 1
+            while next < start + most {
+                let more = cost + UInt64(max(each[next], 1))
+                guard more <= budget else { break }
+                cost = more
+                next += 1
+            }
+        }
+        running += next - start
+        waitingCost -= cost
+        runningCost += cost
+        return (start..<next, cost)
+    }
+
+    /// `count` running tasks ended, or as many as there are; it is not known which, so each counts the same.
+    @inline(__always)
+    mutating func end(_ count: Int) -> (count: Int, predicted: UInt64) {
+        let count = min(count, running)
+        var predicted = runningCost
+        if count < running { predicted = min(predicted, UInt64(Double(runningCost) / Double(running) * Double(count))) }
+        running -= count
+        runningCost -= predicted
+        return (count, predicted)
+    }
+}
+
+extension Scheduler.Level {
+    /// Takes what service makes up for off the time unserved.
+    @inline(__always)
+    mutating func served(_ cost: UInt64, at now: UInt64, share: UInt64, workers: Int) {
+        guard since < now else { return }
+        let relief = Double(cost) * Double(share) / Double(workers)
+        since = relief < Double(now - since) ? min(now, since + max(1, UInt64(relief))) : now
+    }
+}
