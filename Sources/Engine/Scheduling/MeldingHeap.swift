@@ -56,18 +56,6 @@ struct MeldingHeap {
         while above != Self.none, balance(above) { above = nodes[Int(above)].parent }
     }
 
-    /// Takes `back` off all keys of a heap, none of which is less: their order stays.
-    mutating func lower(_ first: UInt32, by back: UInt64) {
-        guard first != Self.none else { return }
-        var open = [first]
-        while let item = open.popLast() {
-            let node = nodes[Int(item)]
-            nodes[Int(item)].key = node.key - min(back, node.key)
-            if node.left != Self.none { open.append(node.left) }
-            if node.right != Self.none { open.append(node.right) }
-        }
-    }
-
     /// One heap out of two: down their right spines in order, then up again to restore the ranks.
     private mutating func meld(_ one: UInt32, _ other: UInt32) -> UInt32 {
         guard one != Self.none else { return other }

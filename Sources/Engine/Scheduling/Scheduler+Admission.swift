@@ -7,27 +7,27 @@ extension Scheduler {
         if requests == 0 { pace.begin(now) }
         let caller = intern(offer.caller)
         let level = offer.priority - 1
-        let flow = Int(caller) * Self.priorities.count + level
+        let flow = caller * Self.priorities.count + level
         let request = takeSlot()
         fill(Int(request), with: offer, flow: flow)
 
         requests += 1
         bytes += offer.bytes
         waitingTasks += offer.count
-        callers[Int(caller)].waitingTasks += offer.count
         enter(flow, level, weight: UInt64(max(1, offer.weight * 1_000)), now: now)
         flows[flow].cost += offer.predicted
         levels[level].cost += offer.predicted
         levels[level].waitingTasks += offer.count
 
         let patience = now.addingReportingOverflow(limits.patience)
-        var key = patience.overflow ? .max : patience.partialValue
+        let latest = patience.overflow ? .max : patience.partialValue
         if let deadline = offer.deadline {
             flows[flow].hurried += offer.predicted
             due.insert(request, key: deadline, order: nextOrder(), into: &firstDue)
-            key = min(key, deadline)
         }
-        queue.insert(request, key: key, order: nextOrder(), into: &flows[flow].first)
+        let wanted = min(offer.deadline ?? latest, latest)
+        queue.insert(
+            request, due: wanted, order: nextOrder(), isPressing: wanted < latest, into: &flows[flow].requests)
         return .accepted(request)
     }
 
@@ -63,12 +63,14 @@ extension Scheduler {
         if !flows[flow].isEmpty { levels[level].weights -= flows[flow].weight }
         flows[flow].weight = weight
         levels[level].weights += weight
-        guard !turns.contains(UInt32(flow)) else { return }
+        guard flows[flow].round != levels[level].round else { return }
+        flows[flow].round = levels[level].round
         let paid = Int64(flows[flow].tag) + flows[flow].owed
+        let tag = max(levels[level].virtual, UInt64(max(paid, 0)))
         flows[flow].owed = 0
-        flows[flow].tag = max(levels[level].virtual, UInt64(max(paid, 0)))
-        levels[level].highest = max(levels[level].highest, flows[flow].tag)
-        turns.insert(UInt32(flow), key: flows[flow].tag, order: nextOrder(), into: &levels[level].first)
+        flows[flow].tag = tag
+        levels[level].highest = max(levels[level].highest, tag)
+        levels[level].turns.insert(TurnQueue.Turn(tag: tag, order: nextOrder(), flow: UInt32(flow)))
     }
 
     // MARK: - Refusals
@@ -110,12 +112,12 @@ extension Scheduler {
     /// of the other callers' at its priority what their weights let them have meanwhile.
     func predictedEnd(of offer: Offer, now: UInt64) -> UInt64 {
         let level = offer.priority - 1
-        let flow = callerNumbers[offer.caller].map { flows[Int($0) * Self.priorities.count + level] } ?? Flow()
+        let flow = callerNumbers[offer.caller].map { flows[$0 * Self.priorities.count + level] } ?? Flow()
         let own = offer.costHint.map { Double($0) } ?? Double(offer.predicted) * pace.error
         let longest = min(own, Double(offer.longest) * pace.error)
 
         var ahead = Double(runningCost)
-        for higher in levels[(level + 1)...] { ahead += Double(higher.cost) }
+        for higher in (level + 1)..<levels.count { ahead += Double(levels[higher].cost) }
         ahead += Double(flow.hurried)
         let mine = Double(flow.hurried) * pace.error + own
         let weights = levels[level].weights - (flow.isEmpty ? 0 : flow.weight)
@@ -132,7 +134,8 @@ extension Scheduler {
         case .deadline(let end): time = Double(end - min(end, offer.deadline ?? end))
         case .full(let resource):
             // Before anything has ended: what is there, spread over the time that it should take.
-            let left = levels.reduce(Double(runningCost)) { $0 + Double($1.cost) } * pace.error / Double(workers)
+            let cost = levels.indices.reduce(Double(runningCost)) { $0 + Double(levels[$1].cost) }
+            let left = cost * pace.error / Double(workers)
             switch resource {
             case .requests: time = pace.time(for: 1, \.requests) ?? left / Double(max(requests, 1))
             case .bytes:

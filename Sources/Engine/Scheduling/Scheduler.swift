@@ -37,21 +37,18 @@ struct Scheduler {
     var slots: [Slot] = []
     var freeSlots: [RequestID] = []
     /// Requests of a flow, by deadline.
-    var queue = MeldingHeap()
+    var queue = RequestQueue()
     /// Requests with tasks that wait for a deadline.
     var due = MeldingHeap()
     var firstDue = MeldingHeap.none
 
     var callers: [Caller] = []
-    var freeCallers: [UInt32] = []
-    var callerNumbers: [String: UInt32] = [:]
+    var freeCallers: [Int] = []
+    var callerNumbers: [String: Int] = [:]
     var idleCallers = 0
     /// Ten to a caller, by priority.
     var flows: [Flow] = []
-    /// Flows of a level, by tag. One that has run empty stays until its tag is reached: till then it is in debt.
-    var turns = MeldingHeap()
-
-    var levels: [Level]
+    var levels = Array(repeating: Level(), count: 10)
     /// A bit for each level where something waits.
     var waitingLevels: UInt32 = 0
 
@@ -77,7 +74,6 @@ struct Scheduler {
         limits.longestRetry = max(limits.longestRetry, limits.shortestRetry)
         self.limits = limits
         workers = max(1, limits.workers)
-        levels = Array(repeating: Level(), count: Self.priorities.count)
     }
 
     /// A request in the pool.
@@ -102,8 +98,6 @@ struct Scheduler {
     struct Caller {
         var name = ""
         var requests = 0
-        var waitingTasks = 0
-        var runningTasks = 0
     }
 
     /// A caller's requests of one priority.
@@ -112,20 +106,25 @@ struct Scheduler {
         var tag: UInt64 = 0
         /// Not yet settled: what tasks cost above (or below) their prediction.
         var owed: Int64 = 0
-        /// Its most pressing request with tasks that wait.
-        var first = MeldingHeap.none
+        /// Its requests with tasks that wait.
+        var requests = RequestQueue.Ends()
+        /// It has a place in the level's queue if this is the level's round.
+        var round: UInt64 = 0
         /// In thousandths.
         var weight: UInt64 = 0
         /// Predicted ns that wait: all, and of requests with deadlines.
         var cost: UInt64 = 0
         var hurried: UInt64 = 0
 
-        var isEmpty: Bool { first == MeldingHeap.none }
+        var isEmpty: Bool { requests.first == RequestQueue.none }
     }
 
     /// What waits at one priority.
     struct Level {
-        var first = MeldingHeap.none
+        /// A flow that has run empty stays until its tag is reached: till then it is in debt.
+        var turns = TurnQueue()
+        /// Counts how often the queue was cleared.
+        var round: UInt64 = 1
         var waitingTasks = 0
         var cost: UInt64 = 0
         /// Summed over flows that are not empty.
@@ -145,21 +144,14 @@ struct Scheduler {
         let now = tick(now)
         guard let (level, priority) = mostUrgent(at: now) else { return nil }
         let flow = nextFlow(at: level)
-        let request = flows[flow].first
-        let (tasks, cost) = slots[Int(request)].advance(budget: budget, most: max(most, 1))
-        let slot = Int(request)
-
+        let request = flows[flow].requests.first
+        let (tasks, cost, rate) = slots[Int(request)].advance(budget: budget, most: max(most, 1))
         waitingTasks -= tasks.count
         runningTasks += tasks.count
         runningCost += cost
-        let caller = flow / Self.priorities.count
-        callers[caller].waitingTasks -= tasks.count
-        callers[caller].runningTasks += tasks.count
-        remove(cost, tasks: tasks.count, hurried: slots[slot].hasDeadline, from: flow, level)
+        remove(cost, tasks: tasks.count, of: Int(request), from: flow, level)
         levels[level].served(cost, at: now, share: limits.agedShare, workers: workers)
-
-        if slots[slot].next == slots[slot].count { leaveQueue(request, of: flow, level) }
-        charge(cost, at: slots[slot].rate, to: flow, level)
+        charge(cost, at: rate, to: flow, level)
         return Grant(request: request, tasks: tasks, priority: priority, cost: cost)
     }
 
@@ -188,24 +180,24 @@ struct Scheduler {
 
     /// The flow of a level, where something waits, whose turn it is; those before it have paid their debts.
     private mutating func nextFlow(at level: Int) -> Int {
-        while true {
-            let flow = levels[level].first
-            levels[level].virtual = max(levels[level].virtual, turns.key(of: flow))
-            if !flows[Int(flow)].isEmpty { return Int(flow) }
-            turns.remove(flow, from: &levels[level].first)
+        while let turn = levels[level].turns.first {
+            levels[level].virtual = turn.tag
+            let flow = Int(turn.flow)
+            if !flows[flow].isEmpty { return flow }
+            flows[flow].round = 0
+            levels[level].turns.removeFirst()
         }
+        preconditionFailure("a level where something waits has a flow")
     }
 
     private mutating func charge(_ cost: UInt64, at rate: Double, to flow: Int, _ level: Int) {
-        turns.remove(UInt32(flow), from: &levels[level].first)
-        let charged = max(1, Int64(min(Double(cost) * rate, Self.mostCharge)))
-        let settled = charged + flows[flow].owed
-        // What was charged too much is given back by not charging, or tags would fall behind virtual time.
-        flows[flow].owed = min(settled, 0)
-        flows[flow].tag += UInt64(max(settled, 0))
-        levels[level].highest = max(levels[level].highest, flows[flow].tag)
-        turns.insert(UInt32(flow), key: flows[flow].tag, order: nextOrder(), into: &levels[level].first)
-        if levels[level].waitingTasks == 0 { quieten(level) }
+        let tag = flows[flow].charge(max(1, Int64(min(Double(cost) * rate, Self.mostCharge))))
+        levels[level].highest = max(levels[level].highest, tag)
+        if levels[level].waitingTasks == 0 {
+            levels[level].quieten()
+        } else {
+            levels[level].turns.replaceFirst(with: TurnQueue.Turn(tag: tag, order: nextOrder(), flow: UInt32(flow)))
+        }
         lowerTags(of: level)
     }
 
@@ -222,10 +214,11 @@ struct Scheduler {
         let flow = Int(slots[slot].flow)
         runningTasks -= count
         runningCost -= predicted
-        callers[flow / Self.priorities.count].runningTasks -= count
-        let error = (Double(measured) - Double(predicted)) * slots[slot].rate
-        let correction = Int64(min(max(error, -Self.mostCharge), Self.mostCharge))
-        flows[flow].owed = min(max(flows[flow].owed + correction, -(1 << 60)), 1 << 60)
+        if measured != predicted {
+            let error = (Double(measured) - Double(predicted)) * slots[slot].rate
+            let correction = Int64(min(max(error, -Self.mostCharge), Self.mostCharge))
+            flows[flow].owed = min(max(flows[flow].owed + correction, -(1 << 60)), 1 << 60)
+        }
 
         let isOver = slots[slot].running == 0 && slots[slot].next == slots[slot].count
         pace.finished(
@@ -246,13 +239,12 @@ struct Scheduler {
         if tasks > 0 {
             let flow = Int(slots[slot].flow)
             let level = flow % Self.priorities.count
-            waitingTasks -= tasks
-            callers[flow / Self.priorities.count].waitingTasks -= tasks
-            remove(slots[slot].waitingCost, tasks: tasks, hurried: slots[slot].hasDeadline, from: flow, level)
+            let cost = slots[slot].waitingCost
             slots[slot].waitingCost = 0
             slots[slot].count = slots[slot].next
-            leaveQueue(request, of: flow, level)
-            if levels[level].waitingTasks == 0 { quieten(level) }
+            waitingTasks -= tasks
+            remove(cost, tasks: tasks, of: slot, from: flow, level)
+            if levels[level].waitingTasks == 0 { levels[level].quieten() }
             lowerTags(of: level)
         }
         let isOver = slots[slot].running == 0
@@ -280,20 +272,11 @@ struct Scheduler {
 
     // MARK: - Upkeep
 
-    /// Nothing of the level waits any more: all debts are paid, and virtual time stands where the last hand-out ends.
-    private mutating func quieten(_ level: Int) {
-        levels[level].virtual = levels[level].highest
-        while levels[level].first != MeldingHeap.none {
-            let flow = levels[level].first
-            turns.remove(flow, from: &levels[level].first)
-        }
-    }
-
     /// No tag is further than 2^61 above virtual time, so that none comes near to overflowing.
     private mutating func lowerTags(of level: Int) {
         let back = levels[level].virtual
         guard back >= Self.mostVirtual else { return }
-        turns.lower(levels[level].first, by: back)
+        levels[level].turns.lower(by: back)
         for flow in stride(from: level, to: flows.count, by: Self.priorities.count) {
             flows[flow].tag -= min(back, flows[flow].tag)
         }
@@ -301,19 +284,19 @@ struct Scheduler {
         levels[level].virtual = 0
     }
 
-    /// The request has nothing left to hand out.
-    private mutating func leaveQueue(_ request: RequestID, of flow: Int, _ level: Int) {
-        queue.remove(request, from: &flows[flow].first)
-        if due.contains(request) { due.remove(request, from: &firstDue) }
-        if flows[flow].isEmpty { levels[level].weights -= flows[flow].weight }
-    }
-
-    private mutating func remove(_ cost: UInt64, tasks: Int, hurried: Bool, from flow: Int, _ level: Int) {
+    /// Tasks of the request no longer wait, perhaps none of it any more.
+    private mutating func remove(_ cost: UInt64, tasks: Int, of slot: Int, from flow: Int, _ level: Int) {
+        let hasDeadline = slots[slot].hasDeadline
         flows[flow].cost -= cost
-        if hurried { flows[flow].hurried -= cost }
+        if hasDeadline { flows[flow].hurried -= cost }
         levels[level].cost -= cost
         levels[level].waitingTasks -= tasks
         if levels[level].waitingTasks == 0 { waitingLevels &= ~(1 << UInt32(level)) }
+        guard slots[slot].next == slots[slot].count else { return }
+        let request = RequestID(slot)
+        queue.remove(request, from: &flows[flow].requests)
+        if hasDeadline, due.contains(request) { due.remove(request, from: &firstDue) }
+        if flows[flow].isEmpty { levels[level].weights -= flows[flow].weight }
     }
 
     private mutating func free(_ request: RequestID) {
@@ -323,7 +306,7 @@ struct Scheduler {
         slots[slot].isLive = false
         if !slots[slot].each.isEmpty { slots[slot].each = [] }
         freeSlots.append(request)
-        release(slots[slot].flow / UInt32(Self.priorities.count))
+        release(Int(slots[slot].flow) / Self.priorities.count)
     }
 
     /// Callers read the clock before they have the lock, so that times may come out of order.
@@ -339,9 +322,9 @@ struct Scheduler {
 }
 
 extension Scheduler.Slot {
-    /// The next tasks, and their predicted cost.
+    /// The next tasks, their predicted cost, and what is charged for each ns.
     @inline(__always)
-    mutating func advance(budget: UInt64, most: Int) -> (tasks: Range<Int>, cost: UInt64) {
+    mutating func advance(budget: UInt64, most: Int) -> (tasks: Range<Int>, cost: UInt64, rate: Double) {
         let start = next
         let most = min(most, count - start)
         var cost: UInt64
@@ -362,7 +345,7 @@ extension Scheduler.Slot {
         running += next - start
         waitingCost -= cost
         runningCost += cost
-        return (start..<next, cost)
+        return (start..<next, cost, rate)
     }
 
     /// `count` running tasks ended, or as many as there are; it is not known which, so each counts the same.
@@ -377,7 +360,26 @@ extension Scheduler.Slot {
     }
 }
 
+extension Scheduler.Flow {
+    /// - Returns: the new tag.
+    @inline(__always)
+    mutating func charge(_ amount: Int64) -> UInt64 {
+        let settled = amount + owed
+        // What was charged too much is given back by not charging, or tags would fall behind virtual time.
+        owed = min(settled, 0)
+        tag += UInt64(max(settled, 0))
+        return tag
+    }
+}
+
 extension Scheduler.Level {
+    /// Nothing waits any more: all debts are paid, and virtual time stands where the last hand-out ends.
+    mutating func quieten() {
+        virtual = highest
+        turns.removeAll()
+        round += 1
+    }
+
     /// Takes what service makes up for off the time unserved.
     @inline(__always)
     mutating func served(_ cost: UInt64, at now: UInt64, share: UInt64, workers: Int) {
