@@ -205,12 +205,16 @@ struct Scheduler {
 
     /// `count` tasks of the request ended, which took `measured` ns in all. What was not handed out is not counted.
     ///
+    /// - Parameter predicted: what they were predicted to cost; `nil`: as much each as what runs of the request does on
+    ///   average, which is made up for by the time that all of it has ended.
     /// - Returns: whether the request is over.
-    mutating func finish(_ request: RequestID, count: Int, measured: UInt64, now: UInt64) -> Bool {
+    mutating func finish(
+        _ request: RequestID, count: Int, predicted: UInt64? = nil, measured: UInt64, now: UInt64
+    ) -> Bool {
         let now = tick(now)
         let slot = Int(request)
         guard slot < slots.count, slots[slot].isLive, count > 0, slots[slot].running > 0 else { return false }
-        let (count, predicted) = slots[slot].end(count)
+        let (count, predicted) = slots[slot].end(count, predicted: predicted)
         let flow = Int(slots[slot].flow)
         runningTasks -= count
         runningCost -= predicted
@@ -348,12 +352,14 @@ extension Scheduler.Slot {
         return (start..<next, cost, rate)
     }
 
-    /// `count` running tasks ended, or as many as there are; it is not known which, so each counts the same.
+    /// `count` running tasks ended, or as many as there are.
     @inline(__always)
-    mutating func end(_ count: Int) -> (count: Int, predicted: UInt64) {
+    mutating func end(_ count: Int, predicted given: UInt64?) -> (count: Int, predicted: UInt64) {
         let count = min(count, running)
         var predicted = runningCost
-        if count < running { predicted = min(predicted, UInt64(Double(runningCost) / Double(running) * Double(count))) }
+        if count < running {
+            predicted = min(predicted, given ?? UInt64(Double(runningCost) / Double(running) * Double(count)))
+        }
         running -= count
         runningCost -= predicted
         return (count, predicted)

@@ -84,7 +84,8 @@ struct Simulation {
             let batch = running.remove(at: next)
             now = max(now, batch.end)
             let isOver = scheduler.finish(
-                batch.grant.request, count: batch.grant.tasks.count, measured: batch.measured, now: now)
+                batch.grant.request, count: batch.grant.tasks.count, predicted: batch.grant.cost,
+                measured: batch.measured, now: now)
             ended(batch, isOver)
         }
         now = max(now, time)
