@@ -9,20 +9,15 @@ extension Scheduler {
         let level = offer.priority - 1
         let flow = caller * Self.priorities.count + level
         let request = takeSlot()
-        fill(Int(request), with: offer, flow: flow)
-
+        slots[Int(request)].fill(with: offer, flow: flow)
         requests += 1
         bytes += offer.bytes
         waitingTasks += offer.count
-        enter(flow, level, weight: UInt64(max(1, offer.weight * 1_000)), now: now)
-        flows[flow].cost += offer.predicted
-        levels[level].cost += offer.predicted
-        levels[level].waitingTasks += offer.count
+        enter(offer, flow, level, now: now)
 
         let patience = now.addingReportingOverflow(limits.patience)
         let latest = patience.overflow ? .max : patience.partialValue
         if let deadline = offer.deadline {
-            flows[flow].hurried += offer.predicted
             due.insert(request, key: deadline, order: nextOrder(), into: &firstDue)
         }
         let wanted = min(offer.deadline ?? latest, latest)
@@ -39,38 +34,15 @@ extension Scheduler {
         return RequestID(slots.count - 1)
     }
 
-    private mutating func fill(_ slot: Int, with offer: Offer, flow: Int) {
-        slots[slot].isLive = true
-        slots[slot].flow = UInt32(flow)
-        slots[slot].next = 0
-        slots[slot].count = offer.count
-        slots[slot].waitingCost = offer.predicted
-        slots[slot].rate = max(offer.costFactor, 0.001) / max(offer.weight, 0.001) * Self.tagScale
-        slots[slot].hasDeadline = offer.deadline != nil
-        slots[slot].bytes = offer.bytes
-        switch offer.costs {
-        case .same: slots[slot].same = offer.longest
-        case .each(let costs): slots[slot].each = costs
-        }
-    }
-
-    /// A request joins the flow: it takes its turn from where virtual time stands, or after what it owes.
-    private mutating func enter(_ flow: Int, _ level: Int, weight: UInt64, now: UInt64) {
-        if levels[level].waitingTasks == 0 {
-            levels[level].since = now
-            waitingLevels |= 1 << UInt32(level)
-        }
-        if !flows[flow].isEmpty { levels[level].weights -= flows[flow].weight }
-        flows[flow].weight = weight
-        levels[level].weights += weight
-        guard flows[flow].round != levels[level].round else { return }
-        flows[flow].round = levels[level].round
-        let paid = Int64(flows[flow].tag) + flows[flow].owed
-        let tag = max(levels[level].virtual, UInt64(max(paid, 0)))
-        flows[flow].owed = 0
-        flows[flow].tag = tag
-        levels[level].highest = max(levels[level].highest, tag)
-        levels[level].turns.insert(TurnQueue.Turn(tag: tag, order: nextOrder(), flow: UInt32(flow)))
+    /// The flow takes its turn from where virtual time stands, or after what it owes.
+    private mutating func enter(_ offer: Offer, _ flow: Int, _ level: Int, now: UInt64) {
+        waitingLevels |= 1 << UInt32(level)
+        let weight = UInt64(max(1, offer.weight * 1_000))
+        let change = weight &- (flows[flow].isEmpty ? 0 : flows[flow].weight)
+        levels[level].enter(offer, weight: change, now: now)
+        let (virtual, round) = (levels[level].virtual, levels[level].round)
+        guard let tag = flows[flow].enter(offer, weight: weight, virtual: virtual, round: round) else { return }
+        levels[level].lineUp(TurnQueue.Turn(tag: tag, order: nextOrder(), flow: UInt32(flow)))
     }
 
     // MARK: - Refusals

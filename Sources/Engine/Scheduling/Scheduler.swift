@@ -180,9 +180,7 @@ struct Scheduler {
 
     /// The flow of a level, where something waits, whose turn it is; those before it have paid their debts.
     private mutating func nextFlow(at level: Int) -> Int {
-        while let turn = levels[level].turns.first {
-            levels[level].virtual = turn.tag
-            let flow = Int(turn.flow)
+        while let flow = levels[level].reachFirst() {
             if !flows[flow].isEmpty { return flow }
             flows[flow].round = 0
             levels[level].turns.removeFirst()
@@ -192,12 +190,7 @@ struct Scheduler {
 
     private mutating func charge(_ cost: UInt64, at rate: Double, to flow: Int, _ level: Int) {
         let tag = flows[flow].charge(max(1, Int64(min(Double(cost) * rate, Self.mostCharge))))
-        levels[level].highest = max(levels[level].highest, tag)
-        if levels[level].waitingTasks == 0 {
-            levels[level].quieten()
-        } else {
-            levels[level].turns.replaceFirst(with: TurnQueue.Turn(tag: tag, order: nextOrder(), flow: UInt32(flow)))
-        }
+        levels[level].lineUpAgain(TurnQueue.Turn(tag: tag, order: nextOrder(), flow: UInt32(flow)))
         lowerTags(of: level)
     }
 
@@ -291,11 +284,8 @@ struct Scheduler {
     /// Tasks of the request no longer wait, perhaps none of it any more.
     private mutating func remove(_ cost: UInt64, tasks: Int, of slot: Int, from flow: Int, _ level: Int) {
         let hasDeadline = slots[slot].hasDeadline
-        flows[flow].cost -= cost
-        if hasDeadline { flows[flow].hurried -= cost }
-        levels[level].cost -= cost
-        levels[level].waitingTasks -= tasks
-        if levels[level].waitingTasks == 0 { waitingLevels &= ~(1 << UInt32(level)) }
+        flows[flow].leave(cost, hasDeadline: hasDeadline)
+        if !levels[level].leave(cost, tasks: tasks) { waitingLevels &= ~(1 << UInt32(level)) }
         guard slots[slot].next == slots[slot].count else { return }
         let request = RequestID(slot)
         queue.remove(request, from: &flows[flow].requests)
@@ -307,8 +297,7 @@ struct Scheduler {
         let slot = Int(request)
         requests -= 1
         bytes -= slots[slot].bytes
-        slots[slot].isLive = false
-        if !slots[slot].each.isEmpty { slots[slot].each = [] }
+        slots[slot].empty()
         freeSlots.append(request)
         release(Int(slots[slot].flow) / Self.priorities.count)
     }
@@ -322,75 +311,5 @@ struct Scheduler {
     mutating func nextOrder() -> UInt64 {
         order += 1
         return order
-    }
-}
-
-extension Scheduler.Slot {
-    /// The next tasks, their predicted cost, and what is charged for each ns.
-    @inline(__always)
-    mutating func advance(budget: UInt64, most: Int) -> (tasks: Range<Int>, cost: UInt64, rate: Double) {
-        let start = next
-        let most = min(most, count - start)
-        var cost: UInt64
-        if each.isEmpty {
-            let fitting = most == 1 ? 1 : Int(min(max(budget / UInt64(same), 1), UInt64(most)))
-            next += fitting
-            cost = UInt64(same) * UInt64(fitting)
-        } else {
-            cost = UInt64(max(each[next], 1))
-            next += 1
-            while next < start + most {
-                let more = cost + UInt64(max(each[next], 1))
-                guard more <= budget else { break }
-                cost = more
-                next += 1
-            }
-        }
-        running += next - start
-        waitingCost -= cost
-        runningCost += cost
-        return (start..<next, cost, rate)
-    }
-
-    /// `count` running tasks ended, or as many as there are.
-    @inline(__always)
-    mutating func end(_ count: Int, predicted given: UInt64?) -> (count: Int, predicted: UInt64) {
-        let count = min(count, running)
-        var predicted = runningCost
-        if count < running {
-            predicted = min(predicted, given ?? UInt64(Double(runningCost) / Double(running) * Double(count)))
-        }
-        running -= count
-        runningCost -= predicted
-        return (count, predicted)
-    }
-}
-
-extension Scheduler.Flow {
-    /// - Returns: the new tag.
-    @inline(__always)
-    mutating func charge(_ amount: Int64) -> UInt64 {
-        let settled = amount + owed
-        // What was charged too much is given back by not charging, or tags would fall behind virtual time.
-        owed = min(settled, 0)
-        tag += UInt64(max(settled, 0))
-        return tag
-    }
-}
-
-extension Scheduler.Level {
-    /// Nothing waits any more: all debts are paid, and virtual time stands where the last hand-out ends.
-    mutating func quieten() {
-        virtual = highest
-        turns.removeAll()
-        round += 1
-    }
-
-    /// Takes what service makes up for off the time unserved.
-    @inline(__always)
-    mutating func served(_ cost: UInt64, at now: UInt64, share: UInt64, workers: Int) {
-        guard since < now else { return }
-        let relief = Double(cost) * Double(share) / Double(workers)
-        since = relief < Double(now - since) ? min(now, since + max(1, UInt64(relief))) : now
     }
 }
