@@ -1,11 +1,12 @@
 extension Scheduler {
     mutating func submit(_ offer: Offer, now: UInt64) -> Verdict {
         let now = tick(now)
-        if let reason = refusal(of: offer, now: now) {
+        let known = callerNumbers[offer.caller]
+        if let reason = refusal(of: offer, from: known, now: now) {
             return .refused(Refusal(reason: reason, retryAfter: retryAfter(reason, offer: offer, now: now)))
         }
         if requests == 0 { pace.begin(now) }
-        let caller = intern(offer.caller)
+        let caller = intern(offer.caller, known)
         let level = offer.priority - 1
         let flow = caller * Self.priorities.count + level
         let request = takeSlot()
@@ -47,14 +48,14 @@ extension Scheduler {
 
     // MARK: - Refusals
 
-    private func refusal(of offer: Offer, now: UInt64) -> Refusal.Reason? {
+    private func refusal(of offer: Offer, from caller: Int?, now: UInt64) -> Refusal.Reason? {
         if isDraining { return .draining }
         if let fault = fault(of: offer) { return .invalid(fault) }
         if requests >= limits.mostRequests { return .full(.requests) }
         if offer.bytes > limits.mostBytes - bytes { return .full(.bytes) }
         if offer.count > limits.mostTasks - waitingTasks - runningTasks { return .full(.tasks) }
         if let deadline = offer.deadline {
-            let end = predictedEnd(of: offer, now: now)
+            let end = predictedEnd(of: offer, from: caller, now: now)
             if end > deadline { return .deadline(predictedEnd: end) }
         }
         return nil
@@ -82,21 +83,23 @@ extension Scheduler {
     ///
     /// Before it go: what runs; what waits at higher priorities; the caller's own requests that have deadlines; and
     /// of the other callers' at its priority what their weights let them have meanwhile.
-    func predictedEnd(of offer: Offer, now: UInt64) -> UInt64 {
+    func predictedEnd(of offer: Offer, from caller: Int?, now: UInt64) -> UInt64 {
         let level = offer.priority - 1
-        let flow = callerNumbers[offer.caller].map { flows[$0 * Self.priorities.count + level] } ?? Flow()
-        let own = offer.costHint.map { Double($0) } ?? Double(offer.predicted) * pace.error
-        let longest = min(own, Double(offer.longest) * pace.error)
+        let flow = caller.map { flows[$0 * Self.priorities.count + level] } ?? Flow()
+        let error = pace.error
+        let own = offer.costHint.map { Double($0) } ?? Double(offer.predicted) * error
+        let longest = min(own, Double(offer.longest) * error)
 
         var ahead = Double(runningCost)
         for higher in (level + 1)..<levels.count { ahead += Double(levels[higher].cost) }
         ahead += Double(flow.hurried)
-        let mine = Double(flow.hurried) * pace.error + own
+        let mine = Double(flow.hurried) * error + own
         let weights = levels[level].weights - (flow.isEmpty ? 0 : flow.weight)
         let shared = mine * Double(weights) / max(1, offer.weight * 1_000)
-        let others = min(Double(levels[level].cost - flow.cost) * pace.error, shared)
-        let time = (ahead * pace.error + others) / Double(workers) + max(own / Double(workers), longest)
-        return now.addingReportingOverflow(nanoseconds(time)).overflow ? .max : now + nanoseconds(time)
+        let others = min(Double(levels[level].cost - flow.cost) * error, shared)
+        let time = (ahead * error + others) / Double(workers) + max(own / Double(workers), longest)
+        let end = now.addingReportingOverflow(nanoseconds(time))
+        return end.overflow ? .max : end.partialValue
     }
 
     private func retryAfter(_ reason: Refusal.Reason, offer: Offer, now: UInt64) -> UInt64 {

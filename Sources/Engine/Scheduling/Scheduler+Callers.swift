@@ -1,7 +1,7 @@
 extension Scheduler {
     /// The caller's number, and one request more for it.
-    mutating func intern(_ name: String) -> Int {
-        if let known = callerNumbers[name] {
+    mutating func intern(_ name: String, _ known: Int?) -> Int {
+        if let known {
             if callers[known].requests == 0 { idleCallers -= 1 }
             callers[known].requests += 1
             return known

@@ -44,7 +44,9 @@ struct SchedulerAdmissionTests {
         var limits = Scheduler.Limits()
         limits.workers = 4
         var scheduler = Scheduler(limits: limits)
-        func end(_ offer: Offer) -> UInt64 { scheduler.predictedEnd(of: offer, now: 1_000) }
+        func end(_ offer: Offer) -> UInt64 {
+            scheduler.predictedEnd(of: offer, from: scheduler.callerNumbers[offer.caller], now: 1_000)
+        }
         func submit(_ caller: String, _ priority: Int, weight: Double = 1, tasks: Int) {
             _ = scheduler.submit(
                 Offer(caller: caller, weight: weight, priority: priority, costs: .same(100, count: tasks)), now: 0)
