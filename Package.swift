@@ -42,15 +42,15 @@ let package = Package(
         // What is looked for.
         .target(name: "Detectors", dependencies: ["Detection"], swiftSettings: settings),
 
-        // Starts programs confined: what has to happen between fork and exec cannot be written in Swift.
-        .target(name: "CLaunch"),
+        // What the system offers to C alone: starting confined programs, binding threads.
+        .target(name: "CSystem"),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
         // How it is looked for: the pool and everything it needs; files, cache, suppressions, baseline.
         .target(
             name: "Engine",
             dependencies: [
-                "Detection", "CLaunch", "CZstd", .product(name: "Crypto", package: "swift-crypto"),
+                "Detection", "CSystem", "CZstd", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),

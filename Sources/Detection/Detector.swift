@@ -1,16 +1,20 @@
-/// Inspects source files and reports findings of one rule.
+/// Inspects syntax trees for one rule.
 ///
-/// A detector is a value made once for a set of options; it names the kinds of nodes it wants and is shown each of them,
-/// in the one traversal that serves all detectors. It keeps no state between nodes: what it has to know of a node's
-/// surroundings it asks the tree.
-public protocol Detector: Sendable {
-    static var rule: Rule { get }
+/// It names the kinds of nodes it wants and is shown each of them, in the one traversal that serves all detectors. It
+/// keeps no state between nodes: what it has to know of a node's surroundings it asks the tree.
+public protocol TreeDetector: Sendable {
+    var rule: Rule { get }
     /// The kinds ``visit(_:in:)`` is called for.
     var kinds: KindSet { get }
-    init(_ settings: Settings)
     /// Called for every node of one of `kinds`, in preorder. Runs on any thread; time should be proportional to the
     /// node's subtree without that of other nodes visited.
     func visit(_ node: Node, in inspection: Inspection)
+}
+
+/// A type whose values inspect syntax trees for the type's rule: a value is made once for a set of options.
+public protocol Detector: TreeDetector {
+    static var rule: Rule { get }
+    init(_ settings: Settings)
 }
 
 extension Detector {

@@ -1,11 +1,11 @@
 /// Detectors by the kinds they want: built once, walked once a file for all of them.
 public struct DetectorTable: Sendable {
-    public let detectors: [any Detector]
+    public let detectors: [any TreeDetector]
     /// For each kind, the indices of the detectors that want it.
     private let wanting: [[Int]]
     private let wanted: KindSet
 
-    public init(_ detectors: [any Detector]) {
+    public init(_ detectors: [any TreeDetector]) {
         self.detectors = detectors
         var wanting = [[Int]](repeating: [], count: Kind.allCases.count)
         var wanted = KindSet()
@@ -20,16 +20,21 @@ public struct DetectorTable: Sendable {
     }
 
     /// Shows every node of a filled tree to the detectors that want it.
-    public func inspect(_ inspection: Inspection) {
+    ///
+    /// - Returns: `false` if the inspection was cancelled on the way: what it has then is a part.
+    @discardableResult
+    public func inspect(_ inspection: Inspection) -> Bool {
         let tree = inspection.tree
         for index in 0..<tree.count {
+            if index & 0xFF == 0, inspection.isCancelled { return false }
             let node = tree[index]
             let kind = node.kind
             guard wanted.contains(kind) else { continue }
             for detector in wanting[Int(kind.rawValue)] {
-                inspection.detector = detector
+                inspection.begin(detector)
                 detectors[detector].visit(node, in: inspection)
             }
         }
+        return true
     }
 }

@@ -11,16 +11,34 @@ public final class Inspection {
     /// How many drafts of each detector, by its index, were left out because it has its share already.
     public private(set) var dropped: [Int: Int] = [:]
     /// The detector at work, by its index in the table.
-    var detector = 0
+    private var detector = 0
     private let mostDraftsPerDetector: Int
     private var draftCounts: [Int: Int] = [:]
+    private let atWork: AtWork
+    private let cancellation: Cancellation?
 
-    /// - Parameter mostDraftsPerDetector: what bounds the memory that a file made to be reported can cost.
-    public init(artifact: Artifact, tree: SyntaxTree, lines: LineIndex, mostDraftsPerDetector: Int = .max) {
+    /// - Parameters:
+    ///   - mostDraftsPerDetector: what bounds the memory that a file made to be reported can cost.
+    ///   - atWork: where others can see which detector is at work.
+    ///   - cancellation: what can end the inspection between two nodes.
+    public init(
+        artifact: Artifact, tree: SyntaxTree, lines: LineIndex, mostDraftsPerDetector: Int = .max,
+        atWork: AtWork = AtWork(), cancellation: Cancellation? = nil
+    ) {
         self.artifact = artifact
         self.tree = tree
         self.lines = lines
         self.mostDraftsPerDetector = mostDraftsPerDetector
+        self.atWork = atWork
+        self.cancellation = cancellation
+    }
+
+    var isCancelled: Bool { cancellation?.isCancelled ?? false }
+
+    /// From here on, this detector is at work.
+    func begin(_ detector: Int) {
+        self.detector = detector
+        atWork.begin(detector)
     }
 
     /// A finding before the engine adds rule, excerpt and fingerprint.

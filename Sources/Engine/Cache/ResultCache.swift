@@ -14,6 +14,7 @@ final class ResultCache: Sendable {
     private let snapshot: Snapshot
     private let openingNotice: Notice?
     private let isDamaged = Atomic(false)
+    private let kept = Mutex<[Kept]>([])
 
     /// Entries that were of no use for so many writings are dropped.
     private static let patience: UInt64 = 16
@@ -104,7 +105,9 @@ final class ResultCache: Sendable {
             guard let payload = try snapshot.payload(for: key) else { return nil }
             // A copy of its own: slices of one array would have all workers count references in one place.
             var reader = ByteReader(Array(payload))
-            return try decode(&reader)
+            let value = try decode(&reader)
+            kept.withLock { $0.append(Kept(key: key, payload: nil)) }
+            return value
         } catch {
             isDamaged.store(true, ordering: .relaxed)
             return nil
@@ -120,10 +123,15 @@ final class ResultCache: Sendable {
         var payload: [UInt8]?
     }
 
+    func store(_ payload: [UInt8], for key: CacheKey, cost: UInt64) {
+        kept.withLock { $0.append(Kept(key: key, payload: payload)) }
+    }
+
     /// Writes what is new, and tidies the folder.
     ///
     /// - Returns: what was wrong with the cache: at most one notice.
-    func finish(_ kept: [Kept]) -> Notice? {
+    func finish() -> Notice? {
+        let kept = kept.withLock { $0 }
         var notice = openingNotice
         if notice == nil, isDamaged.load(ordering: .relaxed) {
             notice = Notice(message: "Parts of the cache \(file.pathText) are damaged; they were made anew")

@@ -21,7 +21,11 @@ protocol WorkSource: AnyObject, Sendable {
     var isUrgent: Bool { get }
     /// Runs a task to its end, or to where it goes on asynchronously.
     func run(_ token: TaskToken, on worker: Worker)
-    /// The task is over its time limit (``Worker/arm(_:limit:)``): its thread is given up and another one takes its
+    /// Asked from the watchdog's thread when a task's limit (``Worker/arm(_:limit:now:)``) has passed.
+    ///
+    /// - Returns: the nanoseconds it gets on top; `nil`: it is given up.
+    func extend(_ token: TaskToken, of worker: Worker, now: UInt64) -> UInt64?
+    /// The task has been given up: its thread another one takes its
     /// place. Called once, from the watchdog's thread; what the task does from now on has to be ignored.
-    func abandoned(_ token: TaskToken)
+    func abandoned(_ token: TaskToken, by worker: Worker)
 }

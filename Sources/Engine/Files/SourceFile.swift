@@ -28,3 +28,37 @@ struct FoundFiles: Sendable {
     /// Absolute: what the paths are relative to.
     var root: String
 }
+
+extension FoundFiles {
+    /// Where the process was when it first asked: what the report of a text that is no file has for a root.
+    private static let startFolder = (try? FileSystem.currentFolder())?.pathText ?? "/"
+
+    /// The files that inputs come to, texts among them.
+    static func find(
+        _ inputs: [ScanConfiguration.Input], base: String, selection: FileSelection = FileSelection(),
+        languages: LanguageMap, forcedLanguage: Language? = nil, isCancelled: @escaping () -> Bool = { false }
+    ) -> FoundFiles {
+        var paths: [String] = []
+        var texts: [SourceFile] = []
+        for input in inputs {
+            switch input {
+            case .path(let path): paths.append(path)
+            case .text(let name, let language, let bytes):
+                texts.append(
+                    SourceFile(
+                        path: name, location: [], size: bytes.count, language: language, isNamed: true, text: bytes))
+            }
+        }
+        var found =
+            paths.isEmpty && !inputs.isEmpty
+            ? FoundFiles(root: base == "." ? startFolder : base)
+            : FileFinder.find(
+                paths, base: base, selection: selection, languages: languages, forcedLanguage: forcedLanguage,
+                isCancelled: isCancelled)
+        if !texts.isEmpty {
+            found.files += texts
+            if found.files.count > 1 { found.files.sort { $0.path < $1.path } }
+        }
+        return found
+    }
+}

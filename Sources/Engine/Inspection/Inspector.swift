@@ -2,10 +2,11 @@ import Detection
 
 /// Inspects file after file: one a worker. It keeps its parser, tree and buffers.
 final class Inspector {
+    /// Which detector is at work, for the watchdog.
+    let atWork = AtWork()
     private let reader: SourceReader
     private let makeFrontEnd: @Sendable () throws -> any FrontEnd
     private let limits: ScanLimits
-    private let knownRules: KnownRules
     /// Made when the first file has to be parsed: a scan from the cache loads no grammar.
     private var frontEnd: Result<any FrontEnd, any Error>?
     private let tree = SyntaxTree()
@@ -13,51 +14,76 @@ final class Inspector {
     private var fingerprints = Fingerprints()
 
     init(
-        reader: SourceReader, limits: ScanLimits, knownRules: KnownRules,
+        reader: SourceReader, limits: ScanLimits,
         frontEnd: @escaping @Sendable () throws -> any FrontEnd
     ) {
         self.reader = reader
         self.limits = limits
-        self.knownRules = knownRules
         makeFrontEnd = frontEnd
     }
 
-    func inspect(
-        _ file: SourceFile, profile: Profile, cache: ResultCache?
-    ) -> FileOutcome {
+    /// What is inspected with what.
+    struct Task {
+        let file: SourceFile
+        let profile: Profile
+        /// Every rule there is: what suppressions can name.
+        let known: KnownRules
+        /// `nil`: results are neither looked up nor kept.
+        let cache: ResultStore?
+        let cancellation: Cancellation?
+    }
+
+    func inspect(_ task: Task) -> FileOutcome {
+        defer { atWork.pause() }
+        let file = task.file
         switch reader.read(file) {
         case .failed(let failure): return .failed(failure)
         case .skipped(let reason): return .skipped(reason)
         case .bytes(let bytes, let language):
-            let key = CacheKey(context: profile.digest, path: file.path, language: language, content: bytes)
+            let key = CacheKey(context: task.profile.digest, path: file.path, language: language, content: bytes)
+            let cache = task.profile.isCacheable ? task.cache : nil
             if let result = cache?.result(for: key, path: file.path) {
-                return .inspected(result, language, key: key, isCached: true, payload: nil)
+                return .inspected(result, language, key: key, isCached: true)
             }
-            let decoded = Decoder.decode(bytes, path: file.path, language: language)
-            guard let text = decoded.text else {
-                return .failed(
-                    decoded.failure ?? Failure(.encoding, path: file.path, message: "cannot be decoded"))
+            let start = cache == nil ? 0 : Monotonic.now
+            let outcome = inspect(bytes, as: language, task, key)
+            if let cache, case .inspected(let result, _, _, _) = outcome, result.isCacheable {
+                cache.keep(result, for: key, path: file.path, cost: Monotonic.now &- start)
             }
-            tree.reset(source: text)
-            lines.refill(from: tree.source)
+            return outcome
+        }
+    }
+
+    private func inspect(
+        _ bytes: UnsafeRawBufferPointer, as language: Language, _ task: Task, _ key: CacheKey
+    ) -> FileOutcome {
+        let path = task.file.path
+        let decoded = Decoder.decode(bytes, path: path, language: language)
+        guard let text = decoded.text else {
+            return .failed(decoded.failure ?? Failure(.encoding, path: path, message: "cannot be decoded"))
+        }
+        tree.reset(source: text)
+        lines.refill(from: tree.source)
+        var result = FileResult()
+        result.bytes = bytes.count
+        result.lines = lines.count - (tree.source.last.map { $0 == 0x0A || $0 == 0x0D } ?? true ? 1 : 0)
+        let artifact = Artifact(path: path, language: language)
+        fingerprints.reset()
+        runFunctions(on: artifact, task, &result)
+        // Without detectors that look at the tree it is needed for one thing: comments that suppress findings.
+        let profile = task.profile
+        if !profile.table.detectors.isEmpty || !profile.beside.isEmpty || !result.findings.isEmpty {
             do throws(FrontEndError) {
                 try parse(as: language)
             } catch {
-                return .failed(
-                    Failure(
-                        error.code == .timeout ? .timeout : error.code == .tooLarge ? .tooLarge : .detector,
-                        path: file.path, message: error.message))
+                return .failed(Failure(error, path: path))
             }
-            var result = inspectTree(Artifact(path: file.path, language: language), profile)
-            result.bytes = bytes.count
-            if let failure = decoded.failure { result.failures.append(failure) }
-            if let notice = decoded.notice { result.notices.append(notice) }
-            result.failures.sort(by: Failure.precedes)
-            var writer = ByteWriter()
-            if cache != nil, result.isCacheable { result.write(to: &writer, path: file.path) }
-            return .inspected(
-                result, language, key: key, isCached: false, payload: writer.bytes.isEmpty ? nil : writer.bytes)
+            guard inspectTree(artifact, task, &result) else { return .notReached }
         }
+        if let failure = decoded.failure { result.failures.append(failure) }
+        if let notice = decoded.notice { result.notices.append(notice) }
+        result.failures.sort(by: Failure.precedes)
+        return .inspected(result, language, key: key, isCached: false)
     }
 
     private func parse(as language: Language) throws(FrontEndError) {
@@ -71,33 +97,71 @@ final class Inspector {
         if tree.count == 0 { throw FrontEndError(.grammar, "the front end left the tree empty") }
     }
 
+    // MARK: Functions over the text
+
+    private func runFunctions(on artifact: Artifact, _ task: Task, _ result: inout FileResult) {
+        let functions = task.profile.functions
+        guard !functions.isEmpty else { return }
+        defer { atWork.pause() }
+        let content = PoolDetector.Content(artifact: artifact, bytes: Array(tree.source))
+        for (number, function) in functions.enumerated() where function.detector.isFor(artifact.language) {
+            guard case .function(let body) = function.detector.body else { continue }
+            if task.cancellation?.isCancelled == true { return }
+            atWork.begin(task.profile.table.detectors.count + number)
+            if let failure = function.refusal(of: artifact, bytes: content.bytes.count) {
+                result.add(failure)
+                continue
+            }
+            let start = Monotonic.now
+            do {
+                let conclusions = try body(content)
+                function.health.succeeded(in: Monotonic.now &- start, now: start)
+                let rule = function.detector.rule
+                var failures: [Failure] = []
+                result.findings += content.findings(
+                    from: conclusions, rule, severity: task.profile.choices[rule.id]?.severity,
+                    limit: function.limits.findings, &failures)
+                failures.forEach { result.add($0) }
+            } catch {
+                function.health.failed(.threw, "\(error)", now: start)
+                result.add(Failure(of: function.detector.id, at: artifact.path, error))
+                result.isTransient = result.isTransient || error is any TransientError
+            }
+        }
+    }
+
+    /// The file's text for a function that takes it along; `nil` if it cannot be read as source.
+    func content(of file: SourceFile) -> PoolDetector.Content? {
+        guard case .bytes(let bytes, let language) = reader.read(file),
+            let text = Decoder.decode(bytes, path: file.path, language: language).text
+        else { return nil }
+        defer { text.deallocate() }
+        return PoolDetector.Content(
+            artifact: Artifact(path: file.path, language: language), bytes: Array(text))
+    }
+
     // MARK: From the tree to a result
 
-    private func inspectTree(_ artifact: Artifact, _ profile: Profile) -> FileResult {
-        var result = FileResult()
-        let source = tree.source
-        result.lines = lines.count - (source.last.map { $0 == 0x0A || $0 == 0x0D } ?? true ? 1 : 0)
+    /// - Returns: `false` if it was cancelled on the way.
+    private func inspectTree(_ artifact: Artifact, _ task: Task, _ result: inout FileResult) -> Bool {
+        let profile = task.profile
         let comments = look(at: artifact, &result)
         let inspection = Inspection(
-            artifact: artifact, tree: tree, lines: lines, mostDraftsPerDetector: limits.findingsPerRule)
-        profile.table.inspect(inspection)
-        result.suppressions = Suppression.all(in: comments, tree: tree, lines: lines, known: knownRules)
-        fingerprints.reset()
-        result.findings = inspection.drafts.map { finding(from: $0, inspection, profile) }
+            artifact: artifact, tree: tree, lines: lines, mostDraftsPerDetector: limits.findingsPerRule, atWork: atWork,
+            cancellation: task.cancellation)
+        guard profile.table.inspect(inspection) else { return false }
+        result.suppressions = Suppression.all(in: comments, tree: tree, lines: lines, known: task.known)
+        result.findings += inspection.drafts.map { finding(from: $0, inspection, profile) }
         result.findings.sort(by: Finding.precedes)
-        result.suppressions.apply(to: &result.findings, knownRules)
+        result.suppressions.apply(to: &result.findings, task.known)
         for (detector, count) in inspection.dropped.sorted(by: { $0.key < $1.key }) {
             let rule = profile.table.detectors[detector].rule.id
-            result.failures.append(
-                Failure(
-                    .detector, path: artifact.path,
-                    message: "\(rule) has \(count) more findings here than the limit of \(limits.findingsPerRule) in a "
-                        + "file; they are left out", isPartial: true))
+            result.failures.append(.tooMany(count, of: rule, limits.findingsPerRule, artifact))
         }
         result.facts = inspection.facts.map { detector, writer in
             FileResult.Facts(rule: profile.table.detectors[detector].rule.id, bytes: writer.bytes)
         }.sorted { $0.rule < $1.rule }
-        return result
+        return true
     }
 
     /// One look at every node: the comments, and one failure for all that does not parse.
@@ -138,6 +202,30 @@ final class Inspector {
             fingerprint: fingerprints.make(
                 rule: rule.id, path: place.path, scope: draft.scope,
                 anchor: Text(UnsafeRawBufferPointer(rebasing: tree.source[draft.anchor]))))
+    }
+}
+
+extension Failure {
+    init(_ error: FrontEndError, path: String) {
+        let kind: Kind =
+            switch error.code {
+            case .timeout: .timeout
+            case .tooLarge: .tooLarge
+            case .grammar: .detector
+            }
+        self.init(kind, path: path, message: error.message)
+    }
+
+    /// What a detector threw.
+    init(of detector: String, at path: String, _ error: any Error) {
+        self.init(.detector, path: path, message: "\(detector) failed: \(error)", isPartial: true)
+    }
+
+    fileprivate static func tooMany(_ count: Int, of rule: String, _ limit: Int, _ artifact: Artifact) -> Failure {
+        Failure(
+            .detector, path: artifact.path,
+            message: "\(rule) has \(count) more findings here than the limit of \(limit) in a file; they are left out",
+            isPartial: true)
     }
 }
 

@@ -1,17 +1,62 @@
 import Crypto
 import Detection
 
-/// The rules of one or more files: a detector table, and what tells it from any other.
+/// The rules of one or more files: what runs on them, and what tells that from any other.
 final class Profile: Sendable {
     let table: DetectorTable
+    /// What looks at the text alone, in the order of the registrations.
+    let functions: [Registration]
+    /// What runs beside the workers' own work: asynchronous functions and programs.
+    let beside: [Registration]
     let choices: [String: RuleSelection.Choice]
-    /// SHA-256 over all that decides what the rules say about a file.
+    /// SHA-256 over all that decides what the rules say about a file; `nil` if something in it has no version.
     let digest: [UInt8]
+    let isCacheable: Bool
+    /// Nanoseconds: the most any detector may take, and the least.
+    let timeLimit: UInt64
+    let shortestLimit: UInt64
+    /// What costs are learned under: one traversal serves all tree detectors, so which ones matters little.
+    let costName: String
+    let complexity: Complexity
+    /// What its caller is charged for a second of it.
+    let weight: Double
+    /// By their index in `table`.
+    let trees: [Registration]
+    private let salt: [UInt8]
 
-    init(_ choices: [String: RuleSelection.Choice], detectors: [any Detector.Type], salt: [UInt8]) {
+    /// - Parameter excluded: the ids of detectors that must not run now.
+    init(
+        _ choices: [String: RuleSelection.Choice], roster: [Registration], excluded: Set<String> = [], salt: [UInt8]
+    ) {
         self.choices = choices
-        table = DetectorTable(
-            detectors.compactMap { type in choices[type.rule.id].map { type.init($0.settings) } })
+        self.salt = salt
+        let active = roster.filter { choices[$0.detector.id] != nil && !excluded.contains($0.detector.id) }
+        var trees: [any TreeDetector] = []
+        var functions: [Registration] = []
+        var beside: [Registration] = []
+        for registration in active {
+            switch registration.detector.body {
+            case .tree(let make): trees.append(make(choices[registration.detector.id]?.settings ?? Settings()))
+            case .function: functions.append(registration)
+            case .asynchronous: beside.append(registration)
+            }
+        }
+        table = DetectorTable(trees)
+        self.trees = active.filter { if case .tree = $0.detector.body { true } else { false } }
+        self.functions = functions
+        self.beside = beside
+        isCacheable = excluded.isEmpty && active.allSatisfy { $0.detector.version != nil || $0.detector.runsBeside }
+        timeLimit = active.map { $0.limits.time.nanosecondsClamped }.max() ?? DetectorLimits().time.nanosecondsClamped
+        shortestLimit = active.map { $0.limits.time.nanosecondsClamped }.min() ?? timeLimit
+        costName = ((trees.isEmpty ? [] : ["tree"]) + functions.map { $0.detector.id }).joined(separator: "+")
+        complexity = functions.first?.complexity ?? .linear
+        weight = active.isEmpty ? 1 : active.reduce(0) { $0 + $1.weight } / Double(active.count)
+        digest = Self.digest(choices, active, salt)
+    }
+
+    private static func digest(
+        _ choices: [String: RuleSelection.Choice], _ active: [Registration], _ salt: [UInt8]
+    ) -> [UInt8] {
         var text = ByteWriter()
         text.write(salt)
         for (id, choice) in choices.sorted(by: { $0.key < $1.key }) {
@@ -23,7 +68,24 @@ final class Profile: Sendable {
                 text.write(String(describing: literal))
             }
         }
-        digest = Array(SHA256.hash(data: text.bytes))
+        for registration in active where !registration.detector.runsBeside {
+            text.write(registration.detector.id)
+            text.write(registration.detector.version ?? "")
+            text.write(registration.limits.findings)
+        }
+        return Array(SHA256.hash(data: text.bytes))
+    }
+
+    /// The same without some detectors.
+    func excluding(_ ids: Set<String>) -> Profile {
+        Profile(choices, roster: trees + functions + beside, excluded: ids, salt: salt)
+    }
+
+    /// Nanoseconds that a detector may take for a visit, by its index among tree detectors and then functions.
+    func limit(of detector: Int) -> UInt64? {
+        let runners = detector < trees.count ? trees : functions
+        let index = detector < trees.count ? detector : detector - trees.count
+        return runners.indices.contains(index) ? runners[index].limits.time.nanosecondsClamped : nil
     }
 
     func isActive(_ rule: String) -> Bool { choices[rule] != nil }
@@ -32,31 +94,37 @@ final class Profile: Sendable {
 /// Which profile each file has: one for every combination of overrides that is met.
 struct RulePlan {
     private let selection: RuleSelection
-    private let detectors: [any Detector.Type]
+    private let roster: [Registration]
     private let salt: [UInt8]
     private let patterns: [IgnoreRules]
     private var profiles: [[Int]: Profile]
     /// The profile of files no override is for.
     let base: Profile
+    /// Every rule there is, active or not.
+    let known: KnownRules
+    private let baseRules: [Rule]
 
     /// - Parameter salt: what else results depend on: the version of the program, limits.
-    init(_ selection: RuleSelection, detectors: [any Detector.Type], salt: [UInt8]) {
+    init(_ selection: RuleSelection, roster: [Registration], salt: [UInt8]) {
         self.selection = selection
-        self.detectors = detectors
+        self.roster = roster
         self.salt = salt
         patterns = selection.overrides.map { IgnoreRules(patterns: $0.patterns) }
-        base = Profile(selection.active, detectors: detectors, salt: salt)
+        base = Profile(selection.active, roster: roster, salt: salt)
         profiles = [[]: base]
+        known = KnownRules(roster.map { $0.detector.rule } + Scan.builtInRules)
+        baseRules = Self.rules(of: [base], roster)
     }
 
     mutating func profile(for path: String) -> Profile {
+        if patterns.isEmpty { return base }
         let matching = patterns.indices.filter { patterns[$0].covers(path.utf8, isFolder: false) }
         if let profile = profiles[matching] { return profile }
         var choices = selection.active
         for index in matching {
             for (rule, change) in selection.overrides[index].changes { Self.apply(change, to: &choices[rule]) }
         }
-        let profile = Profile(choices, detectors: detectors, salt: salt)
+        let profile = Profile(choices, roster: roster, salt: salt)
         profiles[matching] = profile
         return profile
     }
@@ -85,8 +153,11 @@ struct RulePlan {
     }
 
     /// The rules that run on any file, by id.
-    func rules(and builtIn: [Rule]) -> [Rule] {
-        let active = Set(profiles.values.flatMap(\.choices.keys))
-        return (detectors.map { $0.rule } + builtIn).filter { active.contains($0.id) }.sorted { $0.id < $1.id }
+    var rules: [Rule] { profiles.count == 1 ? baseRules : Self.rules(of: profiles.values, roster) }
+
+    private static func rules(of profiles: some Collection<Profile>, _ roster: [Registration]) -> [Rule] {
+        let active = Set(profiles.flatMap(\.choices.keys))
+        return (roster.map { $0.detector.rule } + Scan.builtInRules).filter { active.contains($0.id) }
+            .sorted { $0.id < $1.id }
     }
 }

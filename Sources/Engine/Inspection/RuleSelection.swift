@@ -1,7 +1,7 @@
 public import Detection
 
 /// Which rules run, with what options, on which files. A plain value that configuration fills.
-public struct RuleSelection: Sendable {
+public struct RuleSelection: Sendable, Hashable {
     /// How an active rule runs.
     public struct Choice: Sendable, Hashable {
         /// Its options, over their defaults; checked by ``Detection/AnyOption/complaint(about:)`` before.
@@ -31,7 +31,7 @@ public struct RuleSelection: Sendable {
     }
 
     /// Changes for the files that match one of the patterns.
-    public struct Override: Sendable {
+    public struct Override: Sendable, Hashable {
         /// Like those of an ignore file, relative to the report's root: `tests/`, `*_pb2.py`.
         public var patterns: [String]
         /// By rule id.

@@ -2,15 +2,10 @@ public import Detection
 
 /// What is asked of a ``DetectorPool``: what to inspect, with what, how urgently, and for whom.
 public struct Request: Sendable {
-    /// Something to inspect.
-    public enum Subject: Sendable, Hashable {
-        /// A file, absolute or relative to ``Request/base``. Folders are for ``Scan``.
-        case file(path: String, language: Language? = nil)
-        /// A text that is no file, under the name the report gives it.
-        case text(name: String, language: Language, bytes: [UInt8])
-    }
+    /// Something to inspect: a file, a folder, or a text that is no file.
+    public typealias Input = ScanConfiguration.Input
 
-    public var subjects: [Subject]
+    public var artifacts: [Input]
     /// What relative paths are relative to, and the report's root.
     public var base: String
     /// Which rules run, with which options; `nil`: all that are registered, as they were registered.
@@ -27,11 +22,11 @@ public struct Request: Sendable {
     public var caller: Caller
 
     public init(
-        _ subjects: [Subject], base: String = ".", rules: RuleSelection? = nil, priority: Priority = .normal,
+        _ artifacts: [Input], base: String = ".", rules: RuleSelection? = nil, priority: Priority = .normal,
         deadline: Duration? = nil, costHint: Duration? = nil, label: SecurityLabel = .unlabelled,
         compliance: ComplianceMode = .standard, caller: Caller = Caller()
     ) {
-        self.subjects = subjects
+        self.artifacts = artifacts
         self.base = base
         self.rules = rules
         self.priority = priority
@@ -40,6 +35,16 @@ public struct Request: Sendable {
         self.label = label
         self.compliance = compliance
         self.caller = caller
+    }
+
+    /// - Throws: ``PoolError`` that says what makes no sense.
+    func check() throws(PoolError) {
+        guard !artifacts.isEmpty else {
+            throw PoolError(.invalid, "a request names at least one file or text")
+        }
+        if let deadline, deadline <= .zero {
+            throw PoolError(.invalid, "a deadline is counted from now on, so it is more than 0, not \(deadline)")
+        }
     }
 
     /// 1 (whenever there is time) to 10 (now).

@@ -5,27 +5,23 @@ struct Assembly {
     private let found: FoundFiles
     private let profiles: [Profile]
     private let known: KnownRules
-    private var outcomes: [FileOutcome]
-    /// Findings of project detectors, by file.
-    private var conclusions: [Int: [Finding]] = [:]
-    private var keptConclusions: [ResultCache.Kept] = []
-    private var failures: [Failure] = []
+    private let outcomes: [FileOutcome]
+    /// Findings that are not of a file's own inspection: of what ran beside, and of project detectors.
+    private var conclusions: [Int: [Finding]]
+    private var failures: [Failure]
+    private var notices: [Notice]
+    /// That programs told of.
+    private let rules: [Rule]
 
-    init(found: FoundFiles, profiles: [Profile], outcomes: [FileOutcome], known: KnownRules) {
+    init(found: FoundFiles, profiles: [Profile], outcome: JobOutcome, known: KnownRules) {
         self.found = found
         self.profiles = profiles
-        self.outcomes = outcomes
         self.known = known
-    }
-
-    /// What a later scan can use.
-    var kept: [ResultCache.Kept] {
-        keptConclusions
-            + outcomes.compactMap { outcome in
-                guard case .inspected(_, _, let key, let isCached, let payload) = outcome, isCached || payload != nil
-                else { return nil }
-                return ResultCache.Kept(key: key, payload: payload)
-            }
+        outcomes = outcome.files
+        conclusions = outcome.findings
+        failures = outcome.failures
+        notices = outcome.notices
+        rules = outcome.rules
     }
 
     var inspectedPaths: Set<String> {
@@ -39,15 +35,13 @@ struct Assembly {
     // MARK: Across files
 
     /// Lets every project detector conclude, with the options it has where no override holds.
-    mutating func conclude(_ plan: RulePlan, reader: SourceReader, cache: ResultCache?) {
+    mutating func conclude(_ plan: RulePlan, reader: SourceReader, store: ResultStore?) {
         var fingerprints = Fingerprints()
         for (detector, digest) in plan.projectDetectors {
             let conclusion = Conclusions(
                 detector, digest: digest, files: found.files, outcomes: outcomes, profiles: profiles, reader: reader)
             do {
-                let (findings, kept) = try conclusion.findings(cache, &fingerprints)
-                if let kept { keptConclusions.append(kept) }
-                for (index, finding) in findings {
+                for (index, finding) in try conclusion.findings(store, &fingerprints) {
                     conclusions[index, default: []].append(finding)
                 }
             } catch {
@@ -59,8 +53,11 @@ struct Assembly {
     // MARK: The report
 
     mutating func report(tool: Report.Tool, rules: [Rule]) -> Report {
-        var report = Report(tool: tool, rules: rules, root: found.root)
+        var report = Report(
+            tool: tool, rules: self.rules.isEmpty ? rules : (rules + self.rules).sorted { $0.id < $1.id },
+            root: found.root)
         report.failures = found.failures + failures
+        report.notices = notices
         report.coverage.skipped = found.skipped
         report.coverage.failed = found.failures.count
         var notReached = 0
@@ -71,7 +68,7 @@ struct Assembly {
                 report.coverage.failed += 1
             case .skipped(let reason): report.coverage.skipped[reason, default: 0] += 1
             case .notReached: notReached += 1
-            case .inspected(let result, let language, _, let isCached, _):
+            case .inspected(let result, let language, _, let isCached):
                 add(result, language, isCached: isCached, of: index, to: &report)
             }
         }

@@ -30,7 +30,7 @@ struct Conclusions {
         var facts: [[UInt8]] = []
         var keys: [CacheKey] = []
         for index in files.indices {
-            guard case .inspected(let result, let language, let key, _, _) = outcomes[index],
+            guard case .inspected(let result, let language, let key, _) = outcomes[index],
                 let own = result.facts.first(where: { $0.rule == detector.rule.id })
             else { continue }
             indices.append(index)
@@ -44,18 +44,15 @@ struct Conclusions {
         self.keys = keys
     }
 
-    /// The findings with the index of the file each is in, and what the cache should keep of them.
-    func findings(
-        _ cache: ResultCache?, _ fingerprints: inout Fingerprints
-    ) throws -> ([(Int, Finding)], ResultCache.Kept?) {
-        if facts.isEmpty { return ([], nil) }
+    /// The findings with the index of the file each is in.
+    func findings(_ store: ResultStore?, _ fingerprints: inout Fingerprints) throws -> [(Int, Finding)] {
+        if facts.isEmpty { return [] }
         let key = key
-        if let findings = cache?.findings(for: key) {
-            return (located(findings), ResultCache.Kept(key: key, payload: nil))
-        }
+        if let findings = store?.findings(for: key) { return located(findings) }
+        let start = Monotonic.now
         let (findings, isComplete) = complete(try detector.conclude(fileFacts), &fingerprints)
-        guard cache != nil, isComplete else { return (findings, nil) }
-        return (findings, ResultCache.Kept(key: key, payload: ResultCache.payload(of: findings.map(\.1))))
+        if isComplete { store?.keep(findings.map(\.1), for: key, cost: Monotonic.now &- start) }
+        return findings
     }
 
     /// All that a conclusion depends on: the facts come from the files, and the files' keys stand for all of them.
@@ -63,8 +60,8 @@ struct Conclusions {
         var text = ByteWriter()
         text.write(detector.rule.id)
         text.write(digest)
-        for key in keys { text.write(key.bytes) }
-        return CacheKey(bytes: Array(SHA256.hash(data: text.bytes)))
+        for key in keys { for byte in key.bytes { text.write(byte) } }
+        return CacheKey(hashing: text.bytes)
     }
 
     private var fileFacts: [FileFacts] {

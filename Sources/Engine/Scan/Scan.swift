@@ -61,19 +61,19 @@ public struct Scan: Sendable {
         }
         let discovered = clock.now
 
-        var plan = RulePlan(configuration.rules, detectors: detectors, salt: salt)
+        let roster = detectors.map { Registration(.type($0)) }
+        var plan = RulePlan(configuration.rules, roster: roster, salt: poolConfiguration.salt(roster, .unlabelled))
         let profiles = found.files.map { plan.profile(for: $0.path) }
-        let known = KnownRules(detectors.map { $0.rule } + Self.builtInRules)
         var notices: [Notice] = []
-        let cache = openCache(root: found.root, plan.base, &notices)
-        let outcomes = await inspectAll(found.files, profiles, known, cache, progress)
+        let store = openStore(root: found.root, plan.base, &notices)
+        let outcome = try await inspect(found.files, profiles, plan, store, progress)
         let inspected = clock.now
 
-        var assembly = Assembly(found: found, profiles: profiles, outcomes: outcomes, known: known)
-        assembly.conclude(plan, reader: reader(), cache: cache)
-        var report = assembly.report(tool: configuration.tool, rules: plan.rules(and: Self.builtInRules))
+        var assembly = Assembly(found: found, profiles: profiles, outcome: outcome, known: plan.known)
+        assembly.conclude(plan, reader: reader(), store: store)
+        var report = assembly.report(tool: configuration.tool, rules: plan.rules)
         apply(changes, to: &report, assembly)
-        if let notice = cache?.finish(assembly.kept) { notices.append(notice) }
+        if let notice = store?.finish() { notices.append(notice) }
         report.notices += notices
         let end = clock.now
         report.timings = Report.Timings(
@@ -82,33 +82,46 @@ public struct Scan: Sendable {
         return report
     }
 
+    /// One request with all files, in a pool of its own.
+    private func inspect(
+        _ files: [SourceFile], _ profiles: [Profile], _ plan: RulePlan, _ store: ResultStore?,
+        _ progress: (@Sendable (Progress) -> Void)?
+    ) async throws(ScanError) -> JobOutcome {
+        let pool: DetectorPool
+        do throws(PoolError) {
+            pool = try DetectorPool(poolConfiguration)
+        } catch {
+            throw ScanError(.configuration, error.message, cause: error)
+        }
+        defer { pool.driver.shutdown() }
+        let outcome = await pool.inspect(
+            files, profiles, plan, store: store, cancellation: cancellation, progress: progress)
+        do throws(PoolError) {
+            return try outcome.get()
+        } catch {
+            throw ScanError(.configuration, error.message, cause: error)
+        }
+    }
+
+    /// One request, as large as it is: nobody else asks.
+    private var poolConfiguration: PoolConfiguration {
+        var pool = PoolConfiguration(
+            tool: configuration.tool, languages: languages, frontEnd: frontEnd, workers: configuration.workers,
+            admission: .init(requests: 1, bytes: .max, tasks: .max), files: configuration.limits, memoryCacheBytes: 0)
+        pool.beforeReading = faults.beforeReading
+        return pool
+    }
+
     private func reader() -> SourceReader {
         SourceReader(
             limit: configuration.limits.fileBytes, languages: languages, beforeReading: faults.beforeReading)
     }
 
-    /// What results depend on beside rules and content.
-    private var salt: [UInt8] {
-        var text = ByteWriter()
-        text.write(configuration.tool.name)
-        text.write(configuration.tool.version)
-        text.write(configuration.limits.findingsPerRule)
-        // A program built anew may find other things under the same version.
-        if let program = try? FileSystem.status(of: [UInt8](ascii: "/proc/self/exe"), followingLinks: true) {
-            text.write(Int(program.st_size))
-            text.write(program.st_mtim.tv_sec)
-            text.write(program.st_mtim.tv_nsec)
-        }
-        // A suppression's meaning depends on all rules there are.
-        for id in detectors.map({ $0.rule.id }).sorted() { text.write(id) }
-        return text.bytes
-    }
-
-    private func openCache(root: String, _ base: Profile, _ notices: inout [Notice]) -> ResultCache? {
+    private func openStore(root: String, _ base: Profile, _ notices: inout [Notice]) -> ResultStore? {
         guard let location = configuration.cache else { return nil }
         let name = Fingerprints.hexadecimal(Array(SHA256.hash(data: Array(root.utf8) + [0] + base.digest)))
         do throws(ResultCache.Unusable) {
-            return try ResultCache(location, name: name)
+            return ResultStore(disk: try ResultCache(location, name: name))
         } catch {
             notices.append(error.notice)
             return nil
@@ -118,24 +131,9 @@ public struct Scan: Sendable {
     // MARK: Steps
 
     private func find() -> FoundFiles {
-        var paths: [String] = []
-        var texts: [SourceFile] = []
-        for input in configuration.inputs {
-            switch input {
-            case .path(let path): paths.append(path)
-            case .text(let name, let language, let bytes):
-                texts.append(
-                    SourceFile(
-                        path: name, location: [], size: bytes.count, language: language, isNamed: true, text: bytes))
-            }
-        }
-        var found = FileFinder.find(
-            paths, base: configuration.base, selection: configuration.files, languages: languages,
+        FoundFiles.find(
+            configuration.inputs, base: configuration.base, selection: configuration.files, languages: languages,
             forcedLanguage: configuration.language, isCancelled: { [cancellation] in cancellation.isCancelled })
-        if !texts.isEmpty {
-            found.files = (found.files + texts).sorted { $0.path < $1.path }
-        }
-        return found
     }
 
     /// Waivers and the baseline mark findings; a diff leaves out those on lines that did not change.
@@ -149,41 +147,6 @@ public struct Scan: Sendable {
             report.notices.append(notice)
         }
         if let changes { report.findings.removeAll { !changes.touch($0) } }
-    }
-
-    /// Each worker takes the next file, largest first, until there are none: the last ones are small, so that all
-    /// workers end together.
-    private func inspectAll(
-        _ files: [SourceFile], _ profiles: [Profile], _ known: KnownRules, _ cache: ResultCache?,
-        _ progress: (@Sendable (Progress) -> Void)?
-    ) async -> [FileOutcome] {
-        let order = files.indices.sorted { (files[$1].size, $0) < (files[$0].size, $1) }
-        let queue = WorkQueue(count: files.count)
-        let workers = max(1, min(configuration.workers ?? Self.cores, files.count, 256))
-        return await withTaskGroup(of: [(Int, FileOutcome)].self) { group in
-            for _ in 0..<workers {
-                group.addTask {
-                    let inspector = Inspector(
-                        reader: reader(), limits: configuration.limits, knownRules: known, frontEnd: frontEnd)
-                    var outcomes: [(Int, FileOutcome)] = []
-                    while !cancellation.isCancelled, let next = queue.next() {
-                        let file = files[order[next]]
-                        let profile = profiles[order[next]]
-                        let outcome = inspector.inspect(
-                            file, profile: profile, cache: cache)
-                        outcomes.append((order[next], outcome))
-                        let (done, bytes) = queue.finish(bytes: file.size)
-                        progress?(Progress(done: done, total: files.count, bytes: bytes))
-                    }
-                    return outcomes
-                }
-            }
-            var all = [FileOutcome](repeating: .notReached, count: files.count)
-            for await outcomes in group {
-                for (index, outcome) in outcomes { all[index] = outcome }
-            }
-            return all
-        }
     }
 }
 

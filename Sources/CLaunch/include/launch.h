@@ -1,4 +1,0 @@
-#ifndef PICKET_LAUNCH_H
-#define PICKET_LAUNCH_H
-
-#endif

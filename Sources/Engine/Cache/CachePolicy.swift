@@ -1,0 +1,334 @@
+/// What goes when a cache is full.
+public enum CachePolicy: String, Sendable, Hashable, CaseIterable {
+    /// Greedy dual size frequency (Cherkasova 1998): what is cheap to make again, large, or little asked for.
+    case gdsf
+    /// What has passed a small queue without being asked for, then what was not asked for since it last came up (Yang
+    /// et al. 2023).
+    case s3fifo
+    /// What was not asked for longest.
+    case lru
+}
+
+/// Which entries a cache of so many bytes holds: hashes, sizes and costs, in flat arrays, without the values.
+///
+/// The same code decides for live caches, for the small shadow caches beside them, and for traces.
+struct CacheCore: Sendable {
+    let policy: CachePolicy
+    private(set) var capacity: Int
+    private(set) var bytes = 0
+    private(set) var count = 0
+    private var index = HashIndex()
+    private var entries: [Entry] = []
+    private var free: [Int32] = []
+
+    // GDSF
+    private var heap: [Ranked] = []
+    private var clock = 0.0
+    // S3-FIFO (main) and LRU (main alone)
+    private var queues = [Queue(), Queue()]
+    private var ghost = GhostQueue()
+
+    private struct Entry {
+        var hash: UInt64
+        var bytes: Int
+        var cost: UInt64
+        /// How often it was asked for: all times (GDSF), or up to 3 since it last came up (S3-FIFO).
+        var frequency: UInt32
+        /// GDSF: the clock when it was last asked for.
+        var clock: Double
+        var previous: Int32 = -1
+        var next: Int32 = -1
+        var isInSmall = false
+    }
+
+    private struct Ranked {
+        var priority: Double
+        var slot: Int32
+    }
+
+    /// Where a queue is in `queues`.
+    private static let small = 0
+    private static let main = 1
+
+    private struct Queue {
+        /// The one to go next, and the one that came last.
+        var first: Int32 = -1
+        var last: Int32 = -1
+        var bytes = 0
+        var count = 0
+    }
+
+    /// S3-FIFO: the share of the small queue, and how often something has to be asked for there to stay.
+    private static let smallShare = 0.1
+    private static let stays: UInt32 = 2
+    private static let mostFrequency: UInt32 = 3
+
+    init(_ policy: CachePolicy, capacity: Int) {
+        self.policy = policy
+        self.capacity = max(0, capacity)
+    }
+
+    // MARK: Asking
+
+    /// The slot of an entry, which counts as asked for.
+    @inline(__always)
+    mutating func access(_ hash: UInt64) -> Int? {
+        guard let slot = index.slot(of: hash) else { return nil }
+        touch(Int(slot))
+        return Int(slot)
+    }
+
+    func contains(_ hash: UInt64) -> Bool { index.slot(of: hash) != nil }
+
+    func slot(of hash: UInt64) -> Int? { index.slot(of: hash).map(Int.init) }
+
+    func bytes(at slot: Int) -> Int { entries[slot].bytes }
+    func cost(at slot: Int) -> UInt64 { entries[slot].cost }
+
+    @inline(__always)
+    private mutating func touch(_ slot: Int) {
+        switch policy {
+        case .gdsf:
+            entries[slot].frequency &+= 1
+            // Its place in the heap is put right when it comes up: until then it only stands too far in front.
+            entries[slot].clock = clock
+        case .s3fifo: if entries[slot].frequency < Self.mostFrequency { entries[slot].frequency += 1 }
+        case .lru:
+            guard queues[Self.main].last != Int32(slot) else { return }
+            unlink(slot, from: Self.main)
+            append(slot, to: Self.main)
+        }
+    }
+
+    // MARK: Keeping
+
+    /// Takes in an entry that is not there; others may have to go.
+    ///
+    /// - Returns: its slot; `nil` if it is larger than the cache.
+    mutating func insert(_ hash: UInt64, bytes size: Int, cost: UInt64, evicted: (Int) -> Void) -> Int? {
+        let size = max(1, size)
+        guard size <= capacity else { return nil }
+        while bytes > capacity - size { evictOne(evicted) }
+        let slot = takeSlot(
+            Entry(hash: hash, bytes: size, cost: max(1, cost), frequency: policy == .gdsf ? 1 : 0, clock: clock))
+        index.insert(hash, slot: Int32(slot))
+        bytes += size
+        count += 1
+        switch policy {
+        case .gdsf: push(Ranked(priority: priority(of: slot), slot: Int32(slot)))
+        case .s3fifo:
+            if ghost.remove(hash) {
+                append(slot, to: Self.main)
+            } else {
+                entries[slot].isInSmall = true
+                append(slot, to: Self.small)
+            }
+        case .lru: append(slot, to: Self.main)
+        }
+        return slot
+    }
+
+    mutating func resize(_ capacity: Int, evicted: (Int) -> Void) {
+        self.capacity = max(0, capacity)
+        while bytes > self.capacity { evictOne(evicted) }
+    }
+
+    /// Takes an entry out, whatever the policy thinks of it.
+    mutating func remove(_ slot: Int) {
+        switch policy {
+        case .gdsf:
+            heap.removeAll { $0.slot == Int32(slot) }
+            restore()
+        case .s3fifo, .lru: leaveQueue(slot)
+        }
+        drop(slot)
+    }
+
+    /// All there is, the next to go first or nearly so.
+    var slots: [Int] {
+        switch policy {
+        case .gdsf: heap.sorted { $0.priority < $1.priority }.map { Int($0.slot) }
+        case .s3fifo, .lru: chain(queues[Self.small]) + chain(queues[Self.main])
+        }
+    }
+
+    func hash(at slot: Int) -> UInt64 { entries[slot].hash }
+
+    private func chain(_ queue: Queue) -> [Int] {
+        var slots: [Int] = []
+        var slot = queue.first
+        while slot >= 0 {
+            slots.append(Int(slot))
+            slot = entries[Int(slot)].next
+        }
+        return slots
+    }
+
+    private mutating func takeSlot(_ entry: Entry) -> Int {
+        if let slot = free.popLast() {
+            entries[Int(slot)] = entry
+            return Int(slot)
+        }
+        entries.append(entry)
+        return entries.count - 1
+    }
+
+    private mutating func drop(_ slot: Int) {
+        index.remove(entries[slot].hash)
+        bytes -= entries[slot].bytes
+        count -= 1
+        free.append(Int32(slot))
+    }
+
+    // MARK: Going
+
+    private mutating func evictOne(_ evicted: (Int) -> Void) {
+        let slot =
+            switch policy {
+            case .gdsf: leastWorth()
+            case .s3fifo: nextOfQueues()
+            case .lru: popFirst(Self.main)
+            }
+        drop(slot)
+        evicted(slot)
+    }
+
+    private func priority(of slot: Int) -> Double {
+        let entry = entries[slot]
+        return entry.clock + Double(entry.frequency) * Double(entry.cost) / Double(entry.bytes)
+    }
+
+    private mutating func leastWorth() -> Int {
+        while true {
+            let top = heap[0]
+            let now = priority(of: Int(top.slot))
+            if now > top.priority {
+                heap[0].priority = now
+                sink(0)
+            } else {
+                clock = top.priority
+                let last = heap.removeLast()
+                if !heap.isEmpty {
+                    heap[0] = last
+                    sink(0)
+                }
+                return Int(top.slot)
+            }
+        }
+    }
+
+    private mutating func nextOfQueues() -> Int {
+        while true {
+            if queues[Self.small].count > 0,
+                Double(queues[Self.small].bytes) >= Double(capacity) * Self.smallShare || queues[Self.main].count == 0
+            {
+                let slot = popFirst(Self.small)
+                entries[slot].isInSmall = false
+                if entries[slot].frequency >= Self.stays {
+                    entries[slot].frequency = 0
+                    append(slot, to: Self.main)
+                } else {
+                    ghost.append(entries[slot].hash, most: max(16, count))
+                    return slot
+                }
+            } else {
+                let slot = popFirst(Self.main)
+                guard entries[slot].frequency > 0 else { return slot }
+                entries[slot].frequency -= 1
+                append(slot, to: Self.main)
+            }
+        }
+    }
+
+    // MARK: Queues
+
+    private mutating func append(_ slot: Int, to queue: Int) {
+        entries[slot].previous = queues[queue].last
+        entries[slot].next = -1
+        if queues[queue].last >= 0 {
+            entries[Int(queues[queue].last)].next = Int32(slot)
+        } else {
+            queues[queue].first = Int32(slot)
+        }
+        queues[queue].last = Int32(slot)
+        queues[queue].bytes += entries[slot].bytes
+        queues[queue].count += 1
+    }
+
+    private mutating func unlink(_ slot: Int, from queue: Int) {
+        let (previous, next) = (entries[slot].previous, entries[slot].next)
+        if previous >= 0 { entries[Int(previous)].next = next } else { queues[queue].first = next }
+        if next >= 0 { entries[Int(next)].previous = previous } else { queues[queue].last = previous }
+        queues[queue].bytes -= entries[slot].bytes
+        queues[queue].count -= 1
+    }
+
+    private mutating func popFirst(_ queue: Int) -> Int {
+        let slot = Int(queues[queue].first)
+        unlink(slot, from: queue)
+        return slot
+    }
+
+    private mutating func leaveQueue(_ slot: Int) {
+        if entries[slot].isInSmall { unlink(slot, from: Self.small) } else { unlink(slot, from: Self.main) }
+    }
+
+    // MARK: The heap
+
+    private mutating func push(_ ranked: Ranked) {
+        heap.append(ranked)
+        var child = heap.count - 1
+        while child > 0 {
+            let parent = (child - 1) / 2
+            guard heap[child].priority < heap[parent].priority else { return }
+            heap.swapAt(child, parent)
+            child = parent
+        }
+    }
+
+    private mutating func sink(_ start: Int) {
+        var parent = start
+        while true {
+            var least = parent
+            let left = 2 * parent + 1
+            if left < heap.count, heap[left].priority < heap[least].priority { least = left }
+            if left + 1 < heap.count, heap[left + 1].priority < heap[least].priority { least = left + 1 }
+            if least == parent { return }
+            heap.swapAt(parent, least)
+            parent = least
+        }
+    }
+
+    private mutating func restore() {
+        for parent in stride(from: heap.count / 2 - 1, through: 0, by: -1) { sink(parent) }
+    }
+}
+
+/// Hashes of what went of late, the oldest forgotten first.
+struct GhostQueue: Sendable {
+    private var ring: [UInt64] = []
+    private var first = 0
+    private var index: [UInt64: Int] = [:]
+    private var next = 0
+
+    mutating func append(_ hash: UInt64, most: Int) {
+        index[hash] = next
+        ring.append(hash)
+        next += 1
+        while ring.count - first > most { forgetFirst() }
+        if first > 1_024, first > ring.count / 2 {
+            ring.removeFirst(first)
+            first = 0
+        }
+    }
+
+    private mutating func forgetFirst() {
+        let hash = ring[first]
+        // A later entry of the same hash stays.
+        if index[hash] == next - (ring.count - first) { index[hash] = nil }
+        first += 1
+    }
+
+    /// - Returns: whether it was there.
+    mutating func remove(_ hash: UInt64) -> Bool { index.removeValue(forKey: hash) != nil }
+}

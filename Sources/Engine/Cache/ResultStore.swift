@@ -1,0 +1,51 @@
+import Detection
+import Synchronization
+
+/// Results by what they depend on: in memory, and on disk.
+final class ResultStore: Sendable {
+    private let memory: MemoryCache<FileResult>?
+    private let disk: ResultCache?
+
+    init(memory: MemoryCache<FileResult>? = nil, disk: ResultCache? = nil) {
+        self.memory = memory
+        self.disk = disk
+    }
+
+    func result(for key: CacheKey, path: String) -> FileResult? {
+        if let result = memory?.value(for: key) { return result }
+        guard let result = disk?.result(for: key, path: path) else { return nil }
+        memory?.insert(result, for: key, bytes: result.estimatedBytes, cost: 1_000_000)
+        return result
+    }
+
+    /// - Parameter cost: nanoseconds it took to make.
+    func keep(_ result: FileResult, for key: CacheKey, path: String, cost: UInt64) {
+        memory?.insert(result, for: key, bytes: result.estimatedBytes, cost: cost)
+        guard let disk else { return }
+        var writer = ByteWriter()
+        result.write(to: &writer, path: path)
+        disk.store(writer.bytes, for: key, cost: cost)
+    }
+
+    func findings(for key: CacheKey) -> [Finding]? { disk?.findings(for: key) }
+
+    func keep(_ findings: [Finding], for key: CacheKey, cost: UInt64) {
+        disk?.store(ResultCache.payload(of: findings), for: key, cost: cost)
+    }
+
+    /// Brings to disk what is not there yet.
+    ///
+    /// - Returns: what is wrong with the cache, if something is.
+    func finish() -> Notice? { disk?.finish() }
+}
+
+extension FileResult {
+    /// What it takes in memory, about: a finding has some ten strings.
+    var estimatedBytes: Int {
+        var bytes = 256 + facts.reduce(0) { $0 + $1.bytes.count + 64 } + suppressions.count * 256
+        for finding in findings {
+            bytes += 512 + finding.message.utf8.count + finding.excerpt.lines.reduce(0) { $0 + $1.utf8.count + 16 }
+        }
+        return bytes + (failures.count + notices.count) * 256
+    }
+}

@@ -1,0 +1,198 @@
+import Detection
+import Synchronization
+
+/// A request the pool has taken: its files, where their outcomes go, and who waits for it.
+///
+/// Its tasks are numbered in the order they should start: first the files, largest first, then what runs beside.
+final class Job: @unchecked Sendable {
+    // Unchecked: `outcomes` has a slot for each file, written by the one thread that has its task, and read when all
+    // tasks have ended.
+    let files: [SourceFile]
+    let profiles: [Profile]
+    let known: KnownRules
+    /// `nil`: results are neither looked up nor kept.
+    let store: ResultStore?
+    let compliance: Request.ComplianceMode
+    let cancellation: Cancellation
+    /// Task -> file.
+    let order: [Int32]
+    /// What runs beside the workers' own pass.
+    let beside: [BesideUnit]
+    let submitted: UInt64
+    let priority: Int
+    /// Where to learn from what each file costs; `nil`: nothing is learned.
+    let meters: [CostMeter]
+    /// The number the scheduler knows it by.
+    var id: Scheduler.RequestID = 0
+    /// What goes off at the deadline.
+    var alarm: Timers.ID?
+    private let outcomes: UnsafeMutablePointer<FileOutcome?>
+    private let state = Mutex(State())
+    private let onEnd: @Sendable (Job) -> Void
+    private let progress: (@Sendable (Scan.Progress) -> Void)?
+    private let done = Atomic(0)
+    private let bytesDone = Atomic(0)
+
+    private let hasTroubles = Atomic(false)
+
+    private struct State {
+        var stop: Stop?
+        /// By file: detectors that hung on it, and how often it was tried again.
+        var hung: [Int: Set<String>] = [:]
+        var attempts: [Int: Int] = [:]
+        var findings: [Int: [Finding]] = [:]
+        var rules: [String: Rule] = [:]
+        var failures: [Failure] = []
+        var notices: [Notice] = []
+        var hasEnded = false
+    }
+
+    /// Why a job ends before its tasks are done.
+    enum Stop { case cancelled, deadline }
+
+    /// A detector that runs beside, with the files it gets in one go.
+    struct BesideUnit {
+        let registration: Registration
+        let files: [Int32]
+    }
+
+    init(
+        files: [SourceFile], profiles: [Profile], known: KnownRules, order: [Int32], beside: [BesideUnit],
+        meters: [CostMeter],
+        store: ResultStore?, compliance: Request.ComplianceMode, cancellation: Cancellation, submitted: UInt64,
+        priority: Int,
+        progress: (@Sendable (Scan.Progress) -> Void)?, onEnd: @escaping @Sendable (Job) -> Void
+    ) {
+        self.files = files
+        self.profiles = profiles
+        self.known = known
+        self.order = order
+        self.beside = beside
+        self.meters = meters
+        self.store = store
+        self.compliance = compliance
+        self.cancellation = cancellation
+        self.submitted = submitted
+        self.priority = priority
+        self.progress = progress
+        self.onEnd = onEnd
+        outcomes = .allocate(capacity: files.count)
+        outcomes.initialize(repeating: nil, count: files.count)
+    }
+
+    deinit {
+        outcomes.deinitialize(count: files.count)
+        outcomes.deallocate()
+    }
+
+    var taskCount: Int { order.count + beside.count }
+
+    // MARK: What tasks leave
+
+    /// From the task that has this file.
+    func set(_ outcome: FileOutcome, ofFile index: Int) {
+        outcomes[index] = outcome
+        guard let progress else { return }
+        let bytes = bytesDone.wrappingAdd(files[index].size, ordering: .relaxed).newValue
+        let count = done.wrappingAdd(1, ordering: .relaxed).newValue
+        progress(Scan.Progress(done: count, total: files.count, bytes: bytes))
+    }
+
+    /// From what runs beside.
+    func add(_ findings: [Finding], ofFile index: Int) {
+        guard !findings.isEmpty else { return }
+        state.withLock { $0.findings[index, default: []] += findings }
+    }
+
+    /// What an asynchronous function concluded about a file.
+    func add(
+        _ conclusions: [Conclusion], of registration: Registration, at content: PoolDetector.Content, _ file: Int
+    ) {
+        let rule = registration.detector.rule
+        var failures: [Failure] = []
+        let findings = content.findings(
+            from: conclusions, rule, severity: profiles[file].choices[rule.id]?.severity,
+            limit: registration.limits.findings, &failures)
+        add(findings, ofFile: file)
+        if !failures.isEmpty { add(failures: failures) }
+    }
+
+    func add(failures: [Failure], notices: [Notice] = [], rules: [Rule] = []) {
+        state.withLock { state in
+            state.failures += failures
+            state.notices += notices
+            for rule in rules where state.rules[rule.id] == nil { state.rules[rule.id] = rule }
+        }
+    }
+
+    // MARK: Trouble
+
+    /// A detector did not come back from a file.
+    func hung(_ detector: String, onFile file: Int) {
+        _ = state.withLock { $0.hung[file, default: []].insert(detector) }
+        hasTroubles.store(true, ordering: .relaxed)
+    }
+
+    func hungDetectors(onFile file: Int) -> Set<String> {
+        guard hasTroubles.load(ordering: .relaxed) else { return [] }
+        return state.withLock { $0.hung[file] ?? [] }
+    }
+
+    /// - Returns: how often this file has been tried now.
+    func nextAttempt(atFile file: Int) -> Int {
+        state.withLock { state in
+            state.attempts[file, default: 0] += 1
+            return state.attempts[file] ?? 1
+        }
+    }
+
+    // MARK: The end
+
+    var isStopped: Bool { state.withLock { $0.stop != nil } }
+
+    /// Ends it early: running tasks stop where they can, the rest is not begun.
+    func stop(_ reason: Stop) {
+        state.withLock { $0.stop = $0.stop ?? reason }
+        cancellation.cancel()
+    }
+
+    /// All tasks have ended, or been taken back. The first call counts.
+    func end() {
+        let isFirst = state.withLock { state in
+            defer { state.hasEnded = true }
+            return !state.hasEnded
+        }
+        if isFirst { onEnd(self) }
+    }
+
+    /// What became of everything, when it has ended.
+    func conclude() -> JobOutcome {
+        let state = state.withLock { $0 }
+        let files = files.indices.map { index in
+            outcomes[index] ?? missing(index, state.stop)
+        }
+        return JobOutcome(
+            files: files, findings: state.findings, failures: state.failures, notices: state.notices,
+            rules: state.rules.values.sorted { $0.id < $1.id }, stop: state.stop)
+    }
+
+    private func missing(_ index: Int, _ stop: Stop?) -> FileOutcome {
+        guard stop == .deadline else { return .notReached }
+        return .failed(
+            Failure(
+                .timeout, path: files[index].path,
+                message: "was not reached before the request's deadline; allow more time or ask for less at once"))
+    }
+}
+
+/// What a job leaves.
+struct JobOutcome {
+    var files: [FileOutcome]
+    /// Of what ran beside, by file.
+    var findings: [Int: [Finding]]
+    var failures: [Failure]
+    var notices: [Notice]
+    /// That programs told of.
+    var rules: [Rule]
+    var stop: Job.Stop?
+}

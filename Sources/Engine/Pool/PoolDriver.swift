@@ -1,0 +1,278 @@
+import Detection
+import Synchronization
+
+/// Brings scheduler and workers together: gives workers their tasks, runs these, and ends jobs.
+///
+/// The scheduler is behind one lock, which a worker takes once a batch. What tasks leave goes to their job; what the
+/// worker counted goes to the scheduler when it comes for the next batch.
+final class PoolDriver: WorkSource, @unchecked Sendable {
+    // Unchecked: `jobs` has a slot for each request the scheduler can hold. A slot is written under the scheduler's
+    // lock, before the first of its tasks is handed out and after the last has ended.
+    let configuration: PoolConfiguration
+    let timers = Timers()
+    let costs = CostBook()
+    let metrics = MetricsBook()
+    /// Set once, before the first job.
+    nonisolated(unsafe) private(set) var workers: Workers!
+    private let scheduler: Mutex<Scheduler>
+    private let jobs: UnsafeMutablePointer<Unmanaged<Job>?>
+    private let capacity: Int
+    /// The highest priority that waits, and the one handed out last.
+    private let waiting = Atomic(0)
+    private let handedOut = Atomic(0)
+    let batch: BatchSize
+    let workerCount: Int
+    /// What each worker has done with its time, by its index.
+    private let meters: [WorkerMeter]
+    private let retries = Mutex<[TaskToken]>([])
+    private let retryCount = Atomic(0)
+    let troubled = Troubled()
+    private let idle = Mutex<[CheckedContinuation<Void, Never>]>([])
+    private let memory: MemoryCache<FileResult>?
+    private let stores: (standard: ResultStore?, strict: ResultStore?)
+
+    init(_ configuration: PoolConfiguration) {
+        self.configuration = configuration
+        let machine = Machine.read()
+        let count = configuration.workers ?? machine.workerCount
+        workerCount = count
+        meters = (0..<count).map { _ in WorkerMeter() }
+        scheduler = Mutex(Scheduler(limits: configuration.schedulerLimits(workers: count)))
+        capacity = configuration.admission.requests
+        jobs = .allocate(capacity: capacity)
+        jobs.initialize(repeating: nil, count: capacity)
+        batch = BatchSize(targetOverhead: configuration.targetOverhead)
+        memory = configuration.memoryCacheBytes > 0 ? MemoryCache(mostBytes: configuration.memoryCacheBytes) : nil
+        stores = (ResultStore(memory: memory), ResultStore(memory: memory))
+        workers = Workers(count: count, placement: Placement(machine, workers: count), source: self)
+    }
+
+    deinit {
+        jobs.deallocate()
+    }
+
+    func shutdown() {
+        timers.shutdown()
+        workers.shutdown()
+    }
+
+    // MARK: From outside
+
+    /// - Returns: why it was not taken, if it was not.
+    func submit(_ job: Job, _ terms: PreparedRequest.Terms) -> PoolError? {
+        let now = Monotonic.now
+        let offer = Scheduler.Offer(
+            caller: configuration.parts.contains(.fairness) ? terms.caller.name : "", weight: terms.caller.weight,
+            priority: configuration.parts.contains(.fairness) ? terms.priority.level : 5, deadline: terms.deadline,
+            bytes: terms.bytes, costs: terms.costs, costFactor: terms.costFactor, costHint: terms.costHint)
+        guard job.taskCount > 0 else {
+            job.end()
+            return nil
+        }
+        let verdict = scheduler.withLock { scheduler in
+            let verdict = scheduler.submit(offer, now: now)
+            if case .accepted(let id) = verdict {
+                job.id = id
+                jobs[Int(id)] = .passRetained(job)
+                publish(&scheduler, now)
+            }
+            return verdict
+        }
+        switch verdict {
+        case .refused(let refusal):
+            metrics.refused()
+            return PoolError(refusal)
+        case .accepted:
+            if configuration.parts.contains(.metrics) { metrics.taken() }
+            if let deadline = terms.deadline {
+                job.alarm = timers.after(deadline &- min(deadline, now)) { [self] in stop(job, .deadline) }
+            }
+            workers.wake(job.taskCount)
+            return nil
+        }
+    }
+
+    func cancel(_ job: Job) { stop(job, .cancelled) }
+
+    private func stop(_ job: Job, _ reason: Job.Stop) {
+        job.stop(reason)
+        let hasEnded = scheduler.withLock { scheduler in
+            // Its number may be another's by now.
+            guard jobs[Int(job.id)]?.toOpaque() == Unmanaged.passUnretained(job).toOpaque() else { return false }
+            let isOver = scheduler.cancel(job.id).isOver
+            if isOver { release(job.id) }
+            publish(&scheduler, Monotonic.now)
+            return isOver
+        }
+        if hasEnded { end(job) }
+    }
+
+    func drain() async {
+        scheduler.withLock { $0.drain() }
+        await withCheckedContinuation { continuation in
+            let isIdle = idle.withLock { waiting in
+                let isIdle = scheduler.withLock { $0.isIdle }
+                if !isIdle { waiting.append(continuation) }
+                return isIdle
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
+
+    // MARK: From the workers
+
+    var isUrgent: Bool {
+        waiting.load(ordering: .relaxed) > handedOut.load(ordering: .relaxed)
+            || retryCount.load(ordering: .relaxed) > 0
+    }
+
+    func refill(_ worker: Worker) -> Int {
+        let kit = kit(of: worker)
+        if retryCount.load(ordering: .relaxed) > 0, let token = takeRetry() {
+            worker.push(token)
+            return 1
+        }
+        let now = Monotonic.now
+        var ended: [Job] = []
+        let grant = scheduler.withLock { scheduler in
+            settle(kit.counts, in: &scheduler, now, &ended)
+            let grant = scheduler.take(budget: batch.budget, most: BatchSize.most, now: now)
+            if let grant { handedOut.store(grant.priority, ordering: .relaxed) }
+            publish(&scheduler, now)
+            return grant
+        }
+        kit.counts.removeAll(keepingCapacity: true)
+        for job in ended { end(job) }
+        guard let grant else { return 0 }
+        for task in grant.tasks.reversed() { worker.push(TaskToken(request: grant.request, task: task)) }
+        batch.refilled(tasks: grant.tasks.count, in: Monotonic.now &- now)
+        return grant.tasks.count
+    }
+
+    private func settle(_ counts: [Kit.Count], in scheduler: inout Scheduler, _ now: UInt64, _ ended: inout [Job]) {
+        for count in counts
+        where scheduler.finish(count.request, count: count.tasks, measured: count.time, now: now) {
+            ended.append(release(count.request))
+        }
+    }
+
+    /// Tells the scheduler of tasks that ended away from a trip to it.
+    func hand(in counts: [Kit.Count]) {
+        guard !counts.isEmpty else { return }
+        let now = Monotonic.now
+        var ended: [Job] = []
+        scheduler.withLock { settle(counts, in: &$0, now, &ended) }
+        for job in ended { end(job) }
+    }
+
+    func count(_ request: Scheduler.RequestID, time: UInt64) {
+        hand(in: [Kit.Count(request: request, tasks: 1, time: time)])
+    }
+
+    /// Has a task run once more: it has not been counted.
+    func again(_ token: TaskToken) {
+        retries.withLock { $0.append(token) }
+        retryCount.add(1, ordering: .releasing)
+        workers.wake(1)
+    }
+
+    private func takeRetry() -> TaskToken? {
+        let token = retries.withLock { $0.popLast() }
+        if token != nil { retryCount.subtract(1, ordering: .relaxed) }
+        return token
+    }
+
+    private func kit(of worker: Worker) -> Kit {
+        if let kit = worker.state { return unsafeDowncast(kit, to: Kit.self) }
+        let reader = SourceReader(
+            limit: configuration.files.fileBytes, languages: configuration.languages,
+            beforeReading: configuration.beforeReading)
+        let inspector = Inspector(
+            reader: reader, limits: configuration.files, frontEnd: configuration.frontEnd)
+        let kit = Kit(inspector: inspector, meter: meters[worker.index])
+        worker.state = kit
+        return kit
+    }
+
+    /// The job of a task that has not been counted yet.
+    func job(_ request: Scheduler.RequestID) -> Job? { jobs[Int(request)]?.takeUnretainedValue() }
+
+    func run(_ token: TaskToken, on worker: Worker) {
+        // Held by the table until its last task has been counted, and this one has not.
+        guard let reference = jobs[Int(token.request)] else { return }
+        let kit = kit(of: worker)
+        reference._withUnsafeGuaranteedRef { job in
+            guard !job.cancellation.isCancelled else { return kit.count(token.request, time: 0) }
+            if token.task < job.order.count {
+                kit.inspect(job, token, on: worker, driver: self)
+            } else {
+                runBeside(job, token, kit)
+            }
+        }
+    }
+
+    private func publish(_ scheduler: inout Scheduler, _ now: UInt64) {
+        waiting.store(scheduler.highestWaiting(now: now), ordering: .relaxed)
+    }
+
+    /// Under the scheduler's lock.
+    @discardableResult
+    private func release(_ request: Scheduler.RequestID) -> Job {
+        guard let reference = jobs[Int(request)] else { preconditionFailure("a request ended twice") }
+        jobs[Int(request)] = nil
+        return reference.takeRetainedValue()
+    }
+
+    private func end(_ job: Job) {
+        if let alarm = job.alarm { timers.cancel(alarm) }
+        if configuration.parts.contains(.metrics) {
+            metrics.ended(job.priority, after: Monotonic.now &- job.submitted, isStopped: job.isStopped)
+        }
+        job.end()
+        let waiting = idle.withLock { waiting in
+            guard !waiting.isEmpty, scheduler.withLock({ $0.isIdle }) else {
+                return [CheckedContinuation<Void, Never>]()
+            }
+            defer { waiting = [] }
+            return waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    // MARK: What it knows
+
+    /// The cache a request may use.
+    func store(for compliance: Request.ComplianceMode) -> ResultStore? {
+        guard configuration.parts.contains(.cache) else { return nil }
+        return compliance == .strict ? stores.strict : stores.standard
+    }
+
+    /// Nanoseconds all workers spent in detectors and in the pool's own code.
+    var workTime: WorkTime { meters.reduce(WorkTime()) { $0 + $1.time } }
+
+    func fill(_ snapshot: inout PoolMetrics) {
+        metrics.fill(&snapshot)
+        let time = workTime
+        snapshot.tasks = Int(time.tasks)
+        snapshot.workSeconds = Double(time.work) * 1e-9
+        snapshot.poolSeconds = Double(time.pool) * 1e-9
+        snapshot.workers = workerCount
+        snapshot.abandonedThreads = workers.givenUp
+        snapshot.steals = workers.stolen
+        snapshot.memoryCache = memory?.statistics
+        snapshot.costs = costs.all.map { (name: $0.name, accuracy: $0.meter.snapshot.accuracy) }
+        scheduler.withLock { scheduler in
+            snapshot.waitingTasks = scheduler.waitingTasks
+            snapshot.runningTasks = scheduler.runningTasks
+            snapshot.admittedBytes = scheduler.bytes
+        }
+    }
+}
+
+extension TaskToken {
+    /// A task of a request: 32 bits for the request, 31 for the task.
+    init(request: Scheduler.RequestID, task: Int) { self.init(UInt64(request) << 31 | UInt64(task)) }
+
+    var request: Scheduler.RequestID { Scheduler.RequestID(truncatingIfNeeded: value >> 31) }
+    var task: Int { Int(value & 0x7FFF_FFFF) }
+}

@@ -1,0 +1,74 @@
+import Detection
+
+/// A request with its files found and its detectors chosen.
+struct PreparedRequest: Sendable {
+    let found: FoundFiles
+    let profiles: [Profile]
+    let terms: Terms
+    private let plan: RulePlan
+    private let store: ResultStore?
+    private let compliance: Request.ComplianceMode
+    private let order: [Int32]
+    private let beside: [Job.BesideUnit]
+    private let meters: [CostMeter]
+    private let submitted: UInt64
+
+    /// What the scheduler has to know.
+    struct Terms: Sendable {
+        var caller: Request.Caller
+        var priority: Request.Priority
+        /// On the monotonic clock.
+        var deadline: UInt64?
+        var bytes: Int
+        var costs: Scheduler.Costs
+        var costFactor: Double
+        var costHint: UInt64?
+
+        func allows(waiting delay: UInt64) -> Bool {
+            guard let deadline else { return true }
+            return Monotonic.now.addingReportingOverflow(delay).partialValue < deadline
+        }
+    }
+
+    init(
+        request: Request, found: FoundFiles, profiles: [Profile], plan: RulePlan, store: ResultStore?,
+        driver: PoolDriver
+    ) {
+        let now = Monotonic.now
+        submitted = now
+        self.found = found
+        self.profiles = profiles
+        self.plan = plan
+        self.store = store
+        compliance = request.compliance
+        let tasks = TaskList(found.files, profiles, costs: driver.costs)
+        order = tasks.order
+        beside = tasks.beside
+        meters = tasks.meters
+        terms = Terms(
+            caller: request.caller, priority: request.priority,
+            deadline: request.deadline.map { now &+ $0.nanosecondsClamped },
+            bytes: found.files.reduce(0) { $0 &+ $1.size }, costs: tasks.costs, costFactor: tasks.factor,
+            costHint: request.costHint?.nanosecondsClamped)
+    }
+
+    func job(onEnd: @escaping @Sendable (Job) -> Void) -> Job {
+        Job(
+            files: found.files, profiles: profiles, known: plan.known, order: order, beside: beside, meters: meters,
+            store: store, compliance: compliance, cancellation: Cancellation(), submitted: submitted,
+            priority: terms.priority.level, progress: nil, onEnd: onEnd)
+    }
+
+    func report(_ outcome: JobOutcome, _ configuration: PoolConfiguration, since start: UInt64) -> Report {
+        let inspected = Monotonic.now
+        var assembly = Assembly(found: found, profiles: profiles, outcome: outcome, known: plan.known)
+        let reader = SourceReader(limit: configuration.files.fileBytes, languages: configuration.languages)
+        assembly.conclude(plan, reader: reader, store: store)
+        var report = assembly.report(tool: configuration.tool, rules: plan.rules)
+        let end = Monotonic.now
+        report.timings = Report.Timings(
+            total: Double(end &- start) * 1e-9, inspection: Double(inspected &- start) * 1e-9,
+            conclusion: Double(end &- inspected) * 1e-9)
+        return report
+    }
+}
