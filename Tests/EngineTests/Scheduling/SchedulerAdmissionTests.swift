@@ -187,6 +187,18 @@ struct SchedulerAdmissionTests {
         #expect(scheduler.busyCallers.count == 50)
     }
 
+    /// Tags are lowered together before they overflow, which nobody notices.
+    @Test func chargesWithoutEnd() {
+        var scheduler = Scheduler()
+        for caller in ["a", "b"] {
+            let offer = Offer(
+                caller: caller, weight: 0.001, costs: .same(.max, count: 500), costFactor: 1_000)
+            #expect(scheduler.submit(offer, now: 0).accepted != nil)
+        }
+        let order = (0..<1_000).map { _ in scheduler.take(budget: 1, most: 1, now: 0)?.request }
+        #expect(order == (0..<1_000).map { $0 % 2 })
+    }
+
     // MARK: - Anything whatever
 
     /// Legal calls and illegal ones, with the worst of numbers: nothing traps, and the sums stay right.
