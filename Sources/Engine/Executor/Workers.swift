@@ -8,7 +8,7 @@ import Synchronization
 /// It is a `TaskExecutor`: asynchronous code that prefers it runs on the same threads.
 final class Workers: TaskExecutor, @unchecked Sendable {
     // Unchecked: `source` is set before the threads start; all other shared state is atomic or in a `Mutex`.
-    private unowned let source: any WorkSource
+    private unowned(unsafe) var source: any WorkSource
     private let deques: [WorkDeque]
     private let sleepers: [Semaphore]
     private let injector = Mutex(Deque<UInt64>())
@@ -33,16 +33,23 @@ final class Workers: TaskExecutor, @unchecked Sendable {
     /// Threads that may be lost to tasks that do not come back; then such a task keeps its thread.
     private let mostGivenUp: Int
 
-    init(count: Int, placement: Placement = .none, source: any WorkSource) {
+    init(count: Int, placement: Placement = .none) {
         precondition(count > 0)
-        self.source = source
+        source = NoWork.shared
         self.placement = placement
         mostGivenUp = 4 * count
         deques = (0..<count).map { _ in WorkDeque() }
         sleepers = (0..<count).map { _ in Semaphore() }
         crew = Mutex(Crew())
+    }
+
+    /// Starts the threads.
+    ///
+    /// - Parameter source: has to live until ``shutdown()``.
+    func start(_ source: any WorkSource) {
+        self.source = source
         crew.withLock { crew in
-            for index in 0..<count {
+            for index in deques.indices {
                 let worker = Worker(index: index, deque: deques[index], watchdog: watchdog)
                 crew.workers.append(worker)
                 crew.threads.append(Thread.start { [self] in run(worker) })

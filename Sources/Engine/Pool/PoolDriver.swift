@@ -12,8 +12,7 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
     let timers = Timers()
     let costs = CostBook()
     let metrics = MetricsBook()
-    /// Set once, before the first job.
-    nonisolated(unsafe) private(set) var workers: Workers!
+    let workers: Workers
     private let scheduler: Mutex<Scheduler>
     private let jobs: UnsafeMutablePointer<Unmanaged<Job>?>
     private let capacity: Int
@@ -44,7 +43,8 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         batch = BatchSize(targetOverhead: configuration.targetOverhead)
         memory = configuration.memoryCacheBytes > 0 ? MemoryCache(mostBytes: configuration.memoryCacheBytes) : nil
         stores = (ResultStore(memory: memory), ResultStore(memory: memory))
-        workers = Workers(count: count, placement: Placement(machine, workers: count), source: self)
+        workers = Workers(count: count, placement: Placement(machine, workers: count))
+        workers.start(self)
     }
 
     deinit {

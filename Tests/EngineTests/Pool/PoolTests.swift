@@ -220,22 +220,28 @@ import Testing
 
     @Test func whatADeadlineCutsOffIsAFailure() async throws {
         let release = Semaphore()
+        let started = Semaphore()
         let report = try await withDetectorPool(.test(workers: 1)) { pool in
             try pool.register(
                 .function(.named("test/waits")) { content in
-                    if content.artifact.path == "0.py" { release.wait() }
+                    if content.artifact.path == "0.py" {
+                        started.signal()
+                        release.wait()
+                    }
                     return []
                 })
-            let texts = (0..<20).map {
+            let texts = (0..<100).map {
                 ScanConfiguration.Input.text(
-                    name: "\($0).py", language: .python, bytes: Array(repeating: 0x0A, count: 20 - $0))
+                    name: "\($0).py", language: .python, bytes: Array(repeating: 0x0A, count: 100 - $0))
             }
             async let report = pool.submit(Request(texts, deadline: .milliseconds(200)))
-            // The first one is held up until the deadline has passed for the rest.
-            pool.driver.timers.after(400_000_000) { release.signal() }
+            // The first one is held up until the deadline has taken back those that wait.
+            await Task.detached { started.wait() }.value
+            while pool.metrics().waitingTasks > 0 { await Task.yield() }
+            release.signal()
             return try await report
         }
-        #expect(report.coverage.failed == 19)
+        #expect(report.coverage.failed == 99)
         #expect(report.failures.allSatisfy { $0.kind == .timeout })
     }
 
