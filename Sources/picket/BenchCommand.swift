@@ -6,7 +6,7 @@ import TreeSitterSyntax
 
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure Picket on this machine.", subcommands: [Parse.self])
+        commandName: "bench", abstract: "Measure Picket on this machine.", subcommands: [Overhead.self, Parse.self])
 
     struct Parse: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -20,6 +20,18 @@ enum Composition {
         extensions: Languages.byExtension, fileNames: Languages.byFileName, interpreters: Languages.byInterpreter,
         contents: Languages.byContent)
 
+    /// A pool with everything that is built in, but for detectors.
+    static var poolConfiguration: PoolConfiguration {
+        PoolConfiguration(tool: tool, languages: languages, frontEnd: { TreeSitterFrontEnd(store: grammars) })
+    }
+
+    /// What benchmarks register their own work as.
+    static let benchRule = Rule(
+        id: "bench/task", title: "Work of a benchmark", severity: .info,
+        help: .init(
+            what: "Takes time.", why: "To be measured.", fix: "None.",
+            example: .init(.python, bad: "pass\n", good: "pass\n")))
+
     /// Scans, showing progress. Errors come out as what the user can do about them.
     static func run(_ configuration: ScanConfiguration) async throws(UsageError) -> Report {
         let scan = Scan(

@@ -22,6 +22,9 @@ public struct PoolConfiguration: Sendable {
     /// Called between taking a file's status and reading it: where tests change files.
     var beforeReading: (@Sendable (String) -> Void)?
 
+    /// One for each core this process may use, as control groups and affinity allow.
+    public static var defaultWorkers: Int { Machine.read().workerCount }
+
     public init(
         tool: Report.Tool, languages: LanguageMap, frontEnd: @escaping @Sendable () throws -> any FrontEnd,
         workers: Int? = nil, admission: AdmissionLimits = AdmissionLimits(), files: ScanLimits = ScanLimits(),
