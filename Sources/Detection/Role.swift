@@ -11,6 +11,10 @@ public enum Role: UInt8, Sendable, Hashable, CaseIterable {
     }
 
     public init(path: String) {
+        guard Self.mayBeOther(path) else {
+            self = .production
+            return
+        }
         let parts = path.lowercased().split(separator: "/")
         let file = parts.last ?? ""
         let stem = file.prefix { $0 != "." }
@@ -21,6 +25,22 @@ public enum Role: UInt8, Sendable, Hashable, CaseIterable {
         } else {
             self = .production
         }
+    }
+
+    /// Whether it holds the beginning of one of the words below: most paths do not, and need no closer look.
+    private static func mayBeOther(_ path: String) -> Bool {
+        var last: (UInt8, UInt8) = (0, 0)
+        for byte in path.utf8 {
+            let letter = byte | 0x20
+            switch (last.0, last.1, letter) {
+            // tes(t), spe(c), con(f…), set(tings), def(aults), pac(kage), bat(s)
+            case (0x74, 0x65, 0x73), (0x73, 0x70, 0x65), (0x63, 0x6F, 0x6E), (0x73, 0x65, 0x74), (0x64, 0x65, 0x66),
+                (0x70, 0x61, 0x63), (0x62, 0x61, 0x74):
+                return true
+            default: last = (last.1, letter)
+            }
+        }
+        return false
     }
 
     private static func isTestFolder(_ name: Substring) -> Bool {

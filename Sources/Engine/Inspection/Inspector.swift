@@ -7,6 +7,8 @@ final class Inspector {
     private let reader: SourceReader
     private let makeFrontEnd: @Sendable () throws -> any FrontEnd
     private let limits: ScanLimits
+    /// Where this thread counts.
+    private let stripe: Int
     /// Made when the first file has to be parsed: a scan from the cache loads no grammar.
     private var frontEnd: Result<any FrontEnd, any Error>?
     private let tree = SyntaxTree()
@@ -14,11 +16,12 @@ final class Inspector {
     private var fingerprints = Fingerprints()
 
     init(
-        reader: SourceReader, limits: ScanLimits,
+        reader: SourceReader, limits: ScanLimits, stripe: Int,
         frontEnd: @escaping @Sendable () throws -> any FrontEnd
     ) {
         self.reader = reader
         self.limits = limits
+        self.stripe = stripe
         makeFrontEnd = frontEnd
     }
 
@@ -115,7 +118,8 @@ final class Inspector {
             let start = Monotonic.now
             do {
                 let conclusions = try body(content)
-                function.health.succeeded(in: Monotonic.now &- start, now: start)
+                function.health.succeeded(in: Monotonic.now &- start, now: start, worker: stripe)
+                guard !conclusions.isEmpty else { continue }
                 let rule = function.detector.rule
                 var failures: [Failure] = []
                 result.findings += content.findings(

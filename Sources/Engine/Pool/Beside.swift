@@ -35,11 +35,13 @@ extension PoolDriver {
         }
         var attempt = 1
         while true {
+            let start = Monotonic.now
             let result = await registration.gate.run { [self] in
                 await limited(registration.limits.time, by: job.cancellation) { try await body(content) }
             }
             switch result {
             case .success(let conclusions):
+                registration.health.succeeded(in: Monotonic.now &- start, now: start)
                 return job.add(conclusions, of: registration, at: content, file)
             case .failure(let error):
                 if error is TimedOut {

@@ -188,7 +188,7 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
             limit: configuration.files.fileBytes, languages: configuration.languages,
             beforeReading: configuration.beforeReading)
         let inspector = Inspector(
-            reader: reader, limits: configuration.files, frontEnd: configuration.frontEnd)
+            reader: reader, limits: configuration.files, stripe: worker.index, frontEnd: configuration.frontEnd)
         let kit = Kit(inspector: inspector, meter: meters[worker.index])
         worker.state = kit
         return kit

@@ -67,6 +67,16 @@ struct CircuitBreaker: Sendable {
         }
     }
 
+    /// Several that succeeded.
+    mutating func record(successes count: Int, now: UInt64) {
+        guard state == .closed, count > 0 else {
+            for _ in 0..<min(count, policy.probes) { record(success: true, now: now) }
+            return
+        }
+        consecutive = 0
+        window.record(successes: count, now: now)
+    }
+
     mutating func record(success: Bool, now: UInt64) {
         switch state {
         case .closed:
@@ -122,6 +132,11 @@ struct FailureWindow: Sendable {
         let part = Int(current % UInt64(Self.parts))
         calls[part] += 1
         if !success { failures[part] += 1 }
+    }
+
+    mutating func record(successes count: Int, now: UInt64) {
+        advance(to: now)
+        calls[Int(current % UInt64(Self.parts))] += count
     }
 
     mutating func calls(_ now: UInt64) -> Int {

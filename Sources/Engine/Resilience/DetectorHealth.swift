@@ -4,15 +4,29 @@ import Synchronization
 public final class DetectorHealth: Sendable {
     let name: String
     private let state: Mutex<State>
+    /// Closed, and the last call succeeded: nobody has to ask or tell, only to count.
+    private let isQuiet = Atomic(true)
+    /// Successes by stripe, so that workers do not count in one place.
+    private let tallies: [Tally]
+
+    private final class Tally: Sendable {
+        let runs = Atomic<UInt64>(0)
+        let time = Atomic<UInt64>(0)
+        // Keeps the next one out of this cache line.
+        private let padding: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0)
+    }
+
+    private static let stripes = 16
 
     private struct State {
         var breaker: CircuitBreaker
         var budget = RetryBudget()
         var retry = RetryPolicy()
         var random: SystemRandomNumberGenerator
-        var runs = 0
+        /// Of the successes, those that the breaker has been told of.
+        var told: UInt64 = 0
+        var failed = 0
         var failures: [Kind: Int] = [:]
-        var time: UInt64 = 0
         var lastError = ""
     }
 
@@ -41,29 +55,48 @@ public final class DetectorHealth: Sendable {
 
     init(name: String, policy: CircuitBreaker.Policy = CircuitBreaker.Policy()) {
         self.name = name
+        tallies = (0..<Self.stripes).map { _ in Tally() }
         state = Mutex(State(breaker: CircuitBreaker(policy), random: SystemRandomNumberGenerator()))
     }
 
     /// Whether it may run now. If so, how that ends has to be told.
-    func permit(now: UInt64) -> Bool { state.withLock { $0.breaker.permit(now: now) == .go } }
+    func permit(now: UInt64) -> Bool {
+        isQuiet.load(ordering: .relaxed) || state.withLock { $0.breaker.permit(now: now) == .go }
+    }
 
-    func succeeded(in time: UInt64, now: UInt64) {
+    /// - Parameter worker: the thread, by its index.
+    func succeeded(in time: UInt64, now: UInt64, worker: Int = 0) {
+        let tally = tallies[worker & (Self.stripes - 1)]
+        tally.runs.add(1, ordering: .relaxed)
+        tally.time.add(time, ordering: .relaxed)
+        guard !isQuiet.load(ordering: .relaxed) else { return }
         state.withLock { state in
-            state.runs += 1
-            state.time &+= time
-            state.budget.called()
-            state.breaker.record(success: true, now: now)
+            tell(&state, now)
+            // Of a half-open circuit, each try counts by itself.
+            isQuiet.store(state.breaker.state == .closed, ordering: .relaxed)
         }
     }
 
     func failed(_ kind: Kind, _ error: String, now: UInt64) {
         state.withLock { state in
-            state.runs += 1
+            isQuiet.store(false, ordering: .relaxed)
+            tell(&state, now)
+            state.failed += 1
             state.failures[kind, default: 0] += 1
             state.lastError = String(error.prefix(500))
-            state.budget.called()
+            state.budget.called(1)
             state.breaker.record(success: false, now: now)
         }
+    }
+
+    /// Tells the breaker of the successes since the last time.
+    private func tell(_ state: inout State, _ now: UInt64) {
+        let runs = tallies.reduce(0) { $0 &+ $1.runs.load(ordering: .relaxed) }
+        let new = Int(clamping: runs &- state.told)
+        state.told = runs
+        guard new > 0 else { return }
+        state.budget.called(new)
+        state.breaker.record(successes: new, now: now)
     }
 
     /// Nanoseconds to wait before trying once more; `nil`: do not.
@@ -81,9 +114,10 @@ public final class DetectorHealth: Sendable {
     var snapshot: Snapshot {
         state.withLock { state in
             Snapshot(
-                name: name, runs: state.runs,
+                name: name,
+                runs: state.failed + Int(clamping: tallies.reduce(0) { $0 &+ $1.runs.load(ordering: .relaxed) }),
                 failures: Dictionary(state.failures.map { ($0.rawValue, $1) }) { first, _ in first },
-                seconds: Double(state.time) * 1e-9, lastError: state.lastError, circuit: state.breaker.state.rawValue,
+                seconds: Double(tallies.reduce(0) { $0 &+ $1.time.load(ordering: .relaxed) }) * 1e-9, lastError: state.lastError, circuit: state.breaker.state.rawValue,
                 history: state.breaker.history.map {
                     Snapshot.Change(time: Double($0.time) * 1e-9, circuit: $0.state.rawValue, reason: $0.reason)
                 })

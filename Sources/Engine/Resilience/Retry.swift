@@ -33,7 +33,7 @@ struct RetryBudget: Sendable {
         tokens = most
     }
 
-    mutating func called() { tokens = min(most, tokens + share) }
+    mutating func called(_ count: Int) { tokens = min(most, tokens + share * Double(count)) }
 
     /// - Returns: whether one more is in the budget.
     mutating func spend() -> Bool {

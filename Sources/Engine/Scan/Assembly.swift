@@ -109,8 +109,15 @@ struct Assembly {
         report.notices += result.notices
         if result.failures.isEmpty { report.coverage.inspected += 1 } else { report.coverage.partial += 1 }
         if isCached { report.coverage.cached += 1 }
-        report.coverage.languages[language, default: .init()].files += 1
-        report.coverage.languages[language, default: .init()].lines += result.lines
-        report.coverage.languages[language, default: .init()].bytes += result.bytes
+        report.coverage.languages[language, default: .init()].add(lines: result.lines, bytes: result.bytes)
+    }
+}
+
+extension Report.Coverage.Count {
+    /// One more file.
+    fileprivate mutating func add(lines: Int, bytes: Int) {
+        files += 1
+        self.lines += lines
+        self.bytes += bytes
     }
 }
