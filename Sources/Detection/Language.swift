@@ -2,6 +2,24 @@
 public enum Language: String, CaseIterable, Sendable, Hashable, Codable {
     case ada, bash, c, cpp, go, java, javascript, python, rust, swift, tsx, typescript
 
+    /// The same in every build that has the same languages.
+    package var number: UInt32 {
+        switch self {
+        case .ada: 1
+        case .bash: 2
+        case .c: 3
+        case .cpp: 4
+        case .go: 5
+        case .java: 6
+        case .javascript: 7
+        case .python: 8
+        case .rust: 9
+        case .swift: 10
+        case .tsx: 11
+        case .typescript: 12
+        }
+    }
+
     /// As people write it.
     public var title: String {
         switch self {

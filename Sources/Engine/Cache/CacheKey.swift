@@ -25,9 +25,18 @@ public struct CacheKey: Sendable, Hashable, Comparable {
         )
     }
 
+    private init(_ digest: SHA256.Digest) {
+        words = digest.withUnsafeBytes { bytes in
+            func word(_ index: Int) -> UInt64 {
+                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+            }
+            return (word(0), word(1), word(2), word(3))
+        }
+    }
+
     /// Of whatever bytes stand for all that a value depends on.
     public init(hashing bytes: [UInt8]) {
-        self.init(bytes: SHA256.hash(data: bytes))
+        self.init(SHA256.hash(data: bytes))
     }
 
     /// Of a file's result: format, tool, rules and options, security label, path, language and content.
@@ -35,13 +44,15 @@ public struct CacheKey: Sendable, Hashable, Comparable {
     /// - Parameter context: SHA-256 over all that is the same for many files.
     init(context: [UInt8], path: String, language: Language, content: UnsafeRawBufferPointer) {
         var hash = SHA256()
-        hash.update(data: context)
-        var head = ByteWriter()
-        head.write(path)
-        head.write(language.rawValue)
-        hash.update(data: head.bytes)
+        context.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        // Lengths first, so that nothing can be taken for the end of one and the beginning of another.
+        withUnsafeBytes(of: (UInt32(truncatingIfNeeded: path.utf8.count).littleEndian, language.number)) {
+            hash.update(bufferPointer: $0)
+        }
+        var path = path
+        path.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
         hash.update(bufferPointer: content)
-        self.init(bytes: hash.finalize())
+        self.init(hash.finalize())
     }
 
     /// The 32 bytes.

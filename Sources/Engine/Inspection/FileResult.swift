@@ -45,7 +45,8 @@ struct FileResult: Sendable, Equatable {
 
 /// What became of one file.
 enum FileOutcome: Sendable {
-    case inspected(FileResult, Language, key: CacheKey, isCached: Bool)
+    /// Indirect: outcomes are handed on often, and looked into once.
+    indirect case inspected(FileResult, Language, key: CacheKey, isCached: Bool)
     case failed(Failure)
     case skipped(String)
     /// The scan was interrupted before its turn.

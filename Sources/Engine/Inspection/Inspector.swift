@@ -25,33 +25,34 @@ final class Inspector {
         makeFrontEnd = frontEnd
     }
 
-    /// What is inspected with what.
+    /// What is inspected with what. It borrows the file: copying its strings would cost more than all the rest.
     struct Task {
-        let file: SourceFile
-        let profile: Profile
+        let source: UnsafePointer<SourceFile>
+        unowned(unsafe) let profile: Profile
         /// Every rule there is: what suppressions can name.
-        let known: KnownRules
+        unowned(unsafe) let known: KnownRules
         /// `nil`: results are neither looked up nor kept.
-        let cache: ResultStore?
-        let cancellation: Cancellation?
+        unowned(unsafe) let cache: ResultStore?
+        unowned(unsafe) let cancellation: Cancellation
+
+        var file: SourceFile { _read { yield source.pointee } }
     }
 
     func inspect(_ task: Task) -> FileOutcome {
         defer { atWork.pause() }
-        let file = task.file
-        switch reader.read(file) {
+        switch reader.read(task.file) {
         case .failed(let failure): return .failed(failure)
         case .skipped(let reason): return .skipped(reason)
         case .bytes(let bytes, let language):
-            let key = CacheKey(context: task.profile.digest, path: file.path, language: language, content: bytes)
+            let key = CacheKey(context: task.profile.digest, path: task.file.path, language: language, content: bytes)
             let cache = task.profile.isCacheable ? task.cache : nil
-            if let result = cache?.result(for: key, path: file.path) {
+            if let result = cache?.result(for: key, path: task.file.path) {
                 return .inspected(result, language, key: key, isCached: true)
             }
             let start = cache == nil ? 0 : Monotonic.now
             let outcome = inspect(bytes, as: language, task, key)
             if let cache, case .inspected(let result, _, _, _) = outcome, result.isCacheable {
-                cache.keep(result, for: key, path: file.path, cost: Monotonic.now &- start)
+                cache.keep(result, for: key, path: task.file.path, cost: Monotonic.now &- start)
             }
             return outcome
         }
@@ -109,7 +110,7 @@ final class Inspector {
         let content = PoolDetector.Content(artifact: artifact, bytes: Array(tree.source))
         for (number, function) in functions.enumerated() where function.detector.isFor(artifact.language) {
             guard case .function(let body) = function.detector.body else { continue }
-            if task.cancellation?.isCancelled == true { return }
+            if task.cancellation.isCancelled { return }
             atWork.begin(task.profile.table.detectors.count + number)
             if let failure = function.refusal(of: artifact, bytes: content.bytes.count) {
                 result.add(failure)

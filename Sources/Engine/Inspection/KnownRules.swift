@@ -1,7 +1,7 @@
 import Detection
 
 /// Every rule of the catalogue, active or not: what a suppression's names are looked up in.
-struct KnownRules: Sendable {
+final class KnownRules: Sendable {
     private let rules: [String: Rule]
 
     init(_ rules: [Rule]) {

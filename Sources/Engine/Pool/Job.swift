@@ -26,6 +26,8 @@ final class Job: @unchecked Sendable {
     var id: Scheduler.RequestID = 0
     /// What goes off at the deadline.
     var alarm: Timers.ID?
+    /// The files where they stay: tasks borrow them.
+    private let sources: UnsafeMutablePointer<SourceFile>
     private let outcomes: UnsafeMutablePointer<FileOutcome?>
     private let state = Mutex(State())
     private let onEnd: @Sendable (Job) -> Void
@@ -76,14 +78,23 @@ final class Job: @unchecked Sendable {
         self.priority = priority
         self.progress = progress
         self.onEnd = onEnd
+        let sources = UnsafeMutablePointer<SourceFile>.allocate(capacity: files.count)
+        files.withUnsafeBufferPointer { files in
+            if let start = files.baseAddress { sources.initialize(from: start, count: files.count) }
+        }
+        self.sources = sources
         outcomes = .allocate(capacity: files.count)
         outcomes.initialize(repeating: nil, count: files.count)
     }
 
     deinit {
+        sources.deinitialize(count: files.count)
+        sources.deallocate()
         outcomes.deinitialize(count: files.count)
         outcomes.deallocate()
     }
+
+    func source(_ file: Int) -> UnsafePointer<SourceFile> { UnsafePointer(sources + file) }
 
     var taskCount: Int { order.count + beside.count }
 

@@ -54,7 +54,7 @@ final class Kit {
         let refused = driver.troubled.isAny ? profile.refusedTrees(now: Monotonic.now) : []
         if !hung.isEmpty || !refused.isEmpty { profile = self.profile(profile, excluding: hung.union(refused)) }
         let task = Inspector.Task(
-            file: job.files[file], profile: profile, known: job.known, cache: parts.contains(.cache) ? job.store : nil,
+            source: job.source(file), profile: profile, known: job.known, cache: parts.contains(.cache) ? job.store : nil,
             cancellation: job.cancellation)
         let start = Monotonic.now
         meter.began(at: start, parks: worker.parks)
@@ -64,10 +64,12 @@ final class Kit {
         let end = Monotonic.now
         meter.ended(at: end, since: start)
         if outcome.isTransient, driver.retry(token, of: job, file: file) { return }
-        outcome.add(job.profiles[file].failures(hung: hung, refused: refused, at: job.files[file].path))
+        if !hung.isEmpty || !refused.isEmpty {
+            outcome.add(job.profiles[file].failures(hung: hung, refused: refused, at: job.source(file).pointee.path))
+        }
         job.set(outcome, ofFile: file)
         if parts.contains(.costModel), outcome.isComputed {
-            job.meters[file].learn(bytes: job.files[file].size, took: end &- start)
+            job.meters[file].learn(bytes: job.source(file).pointee.size, took: end &- start)
         }
         count(token.request, time: end &- start)
     }

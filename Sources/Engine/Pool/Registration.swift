@@ -1,7 +1,7 @@
 import Detection
 
 /// A detector in a pool, how it runs there, and how it has been doing.
-struct Registration: Sendable {
+final class Registration: Sendable {
     let detector: PoolDetector
     let priority: Request.Priority
     let weight: Double
