@@ -6,7 +6,9 @@ import TreeSitterSyntax
 
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure Picket on this machine.", subcommands: [Overhead.self, Parse.self])
+        commandName: "bench", abstract: "Measure Picket on this machine.", subcommands: [
+            Single.self, Parallel.self, Load.self, Soak.self, Overhead.self, Cache.self, Parse.self,
+        ])
 
     struct Parse: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

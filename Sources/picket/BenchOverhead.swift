@@ -2,7 +2,6 @@ import ArgumentParser
 import Detection
 import Engine
 import Measurement
-import Synchronization
 
 extension BenchCommand {
     /// What the pool costs beyond a bare loop.
@@ -143,15 +142,9 @@ private struct OverheadRun {
         let start = Measurement.Clock.now
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<workers {
-                group.addTask { while next.take(below: count) { spin.run() } }
+                group.addTask { while next.next() < count { spin.run() } }
             }
         }
         return Double(Measurement.Clock.now &- start) * 1e-9
-    }
-
-    private final class Counter: Sendable {
-        private let value = Atomic(0)
-
-        func take(below count: Int) -> Bool { value.add(1, ordering: .relaxed).oldValue < count }
     }
 }

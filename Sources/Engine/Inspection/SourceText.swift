@@ -45,3 +45,19 @@ public struct SourceText {
         }
     }
 }
+
+extension ScanConfiguration.Input {
+    /// The source files under some paths, read into memory, in the order of their paths. What cannot be read as source
+    /// is left out.
+    public static func texts(
+        in paths: [String], languages: LanguageMap, limits: ScanLimits = ScanLimits()
+    ) -> [ScanConfiguration.Input] {
+        let found = FileFinder.find(
+            paths, base: ".", selection: FileSelection(), languages: languages, forcedLanguage: nil)
+        let reader = SourceReader(limit: limits.fileBytes, languages: languages)
+        return found.files.compactMap { file in
+            guard case .bytes(let bytes, let language) = reader.read(file) else { return nil }
+            return .text(name: file.path, language: language, bytes: Array(bytes))
+        }
+    }
+}

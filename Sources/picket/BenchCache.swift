@@ -1,0 +1,61 @@
+import ArgumentParser
+import Engine
+import Measurement
+
+extension BenchCommand {
+    struct Cache: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "How fast the memory cache is, and what each policy saves on a trace.",
+            discussion: """
+                Without --trace: hits a second with one thread, two, and so on. With it: hit ratio and the share of \
+                the cost that is missed, by policy and cache size. A trace has a line `key,bytes,cost` for each access.
+                """)
+
+        @Option(help: ArgumentHelp("Accesses to replay; `-` for standard input.", valueName: "file")) var trace: String?
+        @Option(help: "Threads. Default: one a core.") var workers: Int?
+        @Option(help: "Rounds.") var rounds = 11
+        @Option(help: ArgumentHelp("Cache sizes, as shares of all bytes of the trace.", valueName: "share"))
+        var size: [Double] = [0.01, 0.1]
+        @OptionGroup var output: BenchOutput
+
+        func run() async throws {
+            var report = BenchmarkReport(name: "cache", parameters: ["rounds": "\(rounds)"], version: Version.text)
+            if let trace {
+                try replay(trace, into: &report)
+            } else {
+                for threads in 1...max(1, workers ?? PoolConfiguration.defaultWorkers) {
+                    var rates: [Double] = []
+                    for round in 0..<(rounds + 1) {
+                        let rate = await CacheBenchmark.hitsPerSecond(threads: threads)
+                        if round > 0 { rates.append(rate) }
+                    }
+                    report.metrics.append(
+                        .init(
+                            "hits a second, \(threads) threads", unit: "million/s",
+                            Statistics.medianEstimate(rates).scaled(by: 1e-6), isBetterLow: false, series: rates))
+                }
+            }
+            try output.write(report)
+        }
+
+        private func replay(_ path: String, into report: inout BenchmarkReport) throws {
+            let text =
+                path == "-"
+                ? String(decoding: try TextFile.readAll(0, mostBytes: 1 << 30), as: UTF8.self)
+                : try TextFile.read(path, mostBytes: 1 << 30)
+            guard let trace = CacheTrace(text) else {
+                throw UsageError("\(path): line by line, a trace has `key,bytes,cost`, whole numbers")
+            }
+            report.parameters["accesses"] = "\(trace.count)"
+            for share in size {
+                for outcome in trace.replay(share: share) {
+                    let name = "\(outcome.policy) at \(share)"
+                    report.metrics.append(
+                        .init("\(name): hit ratio", unit: "%", Estimate(exactly: outcome.hitRatio * 100), isBetterLow: false))
+                    report.metrics.append(
+                        .init("\(name): cost missed", unit: "%", Estimate(exactly: outcome.costMissed * 100)))
+                }
+            }
+        }
+    }
+}

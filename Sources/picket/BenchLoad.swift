@@ -1,0 +1,131 @@
+import ArgumentParser
+import Engine
+import Measurement
+import Synchronization
+
+/// So many callers, each of which asks again as soon as it has its answer.
+struct ClosedLoop {
+    let pool: DetectorPool
+    let requests: [Request]
+    let total: Int
+    let concurrent: Int
+
+    struct Outcome {
+        var seconds = 0.0
+        var succeeded = 0
+        var failed = 0
+        var latency: Distribution
+        /// Share of the processors.
+        var processorUse = 0.0
+        var peakResident = 0
+
+        var successShare: Double {
+            succeeded + failed > 0 ? Double(succeeded) / Double(succeeded + failed) : 0
+        }
+        var throughput: Double { seconds > 0 ? Double(succeeded + failed) / seconds : 0 }
+    }
+
+    func run() async -> Outcome {
+        let recorder = LatencyRecorder()
+        let next = Counter()
+        let failed = Counter()
+        let before = ProcessGauge.read()
+        let start = Measurement.Clock.now
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<min(concurrent, total) {
+                group.addTask {
+                    while true {
+                        let number = next.next()
+                        guard number < total else { return }
+                        let asked = Measurement.Clock.now
+                        let report = try? await pool.execute(requests[number % requests.count])
+                        recorder.record(nanoseconds: Measurement.Clock.now &- asked)
+                        if report == nil { failed.count() }
+                    }
+                }
+            }
+        }
+        let seconds = Double(Measurement.Clock.now &- start) * 1e-9
+        let after = ProcessGauge.read()
+        let lost = failed.value
+        return Outcome(
+            seconds: seconds, succeeded: total - lost, failed: lost, latency: recorder.distribution,
+            processorUse: after.processorUse(since: before, processors: pool.metrics().workers),
+            peakResident: after.peakResident)
+    }
+}
+
+/// Requests that come when they come, whether earlier ones have been answered or not (Poisson arrivals). Latency is
+/// counted from when a request should have been made: what waits to be made counts as waiting.
+struct OpenLoop {
+    let pool: DetectorPool
+    let requests: [Request]
+    /// A second.
+    let rate: Double
+    let seconds: Double
+    /// Called every second.
+    var tick: @Sendable (Int) -> Void = { _ in }
+
+    struct Outcome {
+        var made = 0
+        var answered = 0
+        var refused = 0
+        var latency: Distribution
+        /// Bytes in use, each second.
+        var resident: [Double] = []
+    }
+
+    func run() async throws -> Outcome {
+        let recorder = LatencyRecorder()
+        let answered = Counter()
+        let refused = Counter()
+        var made = 0
+        var resident: [Double] = []
+        var schedule = ArrivalSchedule(rate: rate)
+        let start = Measurement.Clock.now
+        var due = start
+        var nextTick = start &+ 1_000_000_000
+        let end = start &+ UInt64(seconds * 1e9)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            while due < end {
+                let now = Measurement.Clock.now
+                if now >= nextTick {
+                    resident.append(Double(ProcessGauge.read().resident))
+                    tick(resident.count)
+                    nextTick &+= 1_000_000_000
+                }
+                if due > now { try await Task.sleep(nanoseconds: min(due &- now, 50_000_000)) }
+                while due <= Measurement.Clock.now, due < end {
+                    let (request, intended) = (requests[made % requests.count], due)
+                    made += 1
+                    group.addTask {
+                        do {
+                            _ = try await pool.submit(request)
+                            answered.count()
+                        } catch {
+                            refused.count()
+                        }
+                        recorder.record(nanoseconds: Measurement.Clock.now &- intended)
+                    }
+                    due &+= schedule.next()
+                }
+            }
+            try await group.waitForAll()
+        }
+        return Outcome(
+            made: made, answered: answered.value, refused: refused.value,
+            latency: recorder.distribution, resident: resident)
+    }
+}
+
+/// Counts for many threads.
+final class Counter: Sendable {
+    private let state = Atomic(0)
+
+    var value: Int { state.load(ordering: .relaxed) }
+
+    func count() { state.add(1, ordering: .relaxed) }
+
+    /// 0, 1, 2 ..., each once.
+    func next() -> Int { state.add(1, ordering: .relaxed).oldValue }
+}
