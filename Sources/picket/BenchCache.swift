@@ -23,17 +23,18 @@ extension BenchCommand {
             if let trace {
                 try replay(trace, into: &report)
             } else {
-                for threads in 1...max(1, workers ?? PoolConfiguration.defaultWorkers) {
+                let most = max(1, workers ?? PoolConfiguration.defaultWorkers)
+                for pattern in CacheBenchmark.Pattern.allCases { for threads in Set([1, most]).sorted() {
                     var rates: [Double] = []
                     for round in 0..<(rounds + 1) {
-                        let rate = await CacheBenchmark.hitsPerSecond(threads: threads)
+                        let rate = await CacheBenchmark.hitsPerSecond(threads: threads, pattern)
                         if round > 0 { rates.append(rate) }
                     }
                     report.metrics.append(
                         .init(
-                            "hits a second, \(threads) threads", unit: "million/s",
+                            "hits a second, \(pattern), \(threads) threads", unit: "million/s",
                             Statistics.medianEstimate(rates).scaled(by: 1e-6), isBetterLow: false, series: rates))
-                }
+                } }
             }
             try output.write(report)
         }

@@ -73,14 +73,15 @@ struct CacheCore: Sendable {
     /// The slot of an entry, which counts as asked for.
     @inline(__always)
     mutating func access(_ hash: UInt64) -> Int? {
-        guard let slot = index.slot(of: hash) else { return nil }
-        touch(Int(slot))
-        return Int(slot)
+        guard let slot = slot(of: hash) else { return nil }
+        touch(slot)
+        return slot
     }
 
-    func contains(_ hash: UInt64) -> Bool { index.slot(of: hash) != nil }
-
-    func slot(of hash: UInt64) -> Int? { index.slot(of: hash).map(Int.init) }
+    @inline(__always)
+    func slot(of hash: UInt64) -> Int? {
+        entries.withUnsafeBufferPointer { entries in index.slot(of: hash) { entries[$0].hash == hash } }
+    }
 
     func bytes(at slot: Int) -> Int { entries[slot].bytes }
     func cost(at slot: Int) -> UInt64 { entries[slot].cost }
@@ -111,7 +112,7 @@ struct CacheCore: Sendable {
         while bytes > capacity - size { evictOne(evicted) }
         let slot = takeSlot(
             Entry(hash: hash, bytes: size, cost: max(1, cost), frequency: policy == .gdsf ? 1 : 0, clock: clock))
-        index.insert(hash, slot: Int32(slot))
+        index.insert(hash, slot: slot) { entries[$0].hash }
         bytes += size
         count += 1
         switch policy {
@@ -174,7 +175,7 @@ struct CacheCore: Sendable {
     }
 
     private mutating func drop(_ slot: Int) {
-        index.remove(entries[slot].hash)
+        index.remove(entries[slot].hash, slot: slot) { entries[$0].hash }
         bytes -= entries[slot].bytes
         count -= 1
         free.append(Int32(slot))

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Accesses to a cache, to be replayed under each policy.
 public struct CacheTrace: Sendable {
     private struct Access: Sendable {
@@ -77,28 +79,46 @@ public enum CacheBenchmark {
         return cache
     }()
 
-    /// Hits on a hundred thousand keys, one after another from different places.
-    public static func hitsPerSecond(threads: Int) async -> Double {
+    /// Which keys are asked for.
+    public enum Pattern: String, Sendable, CaseIterable {
+        /// Each as often as any other: hardly one is in the processor's own caches.
+        case uniform
+        /// A few very often, most seldom, as caches are used (Zipf, exponent 1).
+        case zipf
+    }
+
+    private static let rounds = 1 << 20
+
+    private static func sequence(_ pattern: Pattern, seed: UInt64) -> [Int32] {
+        var state = seed &* 2_862_933_555_777_941_757 &+ 3_037_000_493
+        let count = Double(keys.count)
+        return (0..<rounds).map { _ in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            let unit = Double(state >> 11) * 0x1p-53
+            switch pattern {
+            case .uniform: return Int32(unit * count)
+            // The inverse of the distribution, as of a continuous variable.
+            case .zipf: return Int32(min(pow(count + 1, unit) - 1, count - 1))
+            }
+        }
+    }
+
+    /// Hits on a hundred thousand keys.
+    public static func hitsPerSecond(threads: Int, _ pattern: Pattern) async -> Double {
         let (keys, cache) = (keys, cache)
-        let each = 1_000_000
+        let sequences = (0..<threads).map { sequence(pattern, seed: UInt64($0)) }
         let start = Monotonic.now
         let found = await withTaskGroup(of: Int.self) { group in
-            for thread in 0..<threads {
+            for sequence in sequences {
                 group.addTask {
                     var found = 0
-                    var index = thread * keys.count / threads
-                    for _ in 0..<each {
-                        if cache.value(for: keys[index]) != nil { found += 1 }
-                        // A prime: neighbours in time are no neighbours in memory.
-                        index += 7_919
-                        if index >= keys.count { index -= keys.count }
-                    }
+                    for index in sequence where cache.value(for: keys[Int(index)]) != nil { found += 1 }
                     return found
                 }
             }
             return await group.reduce(0, +)
         }
-        precondition(found == threads * each, "what was put in is there")
+        precondition(found == threads * rounds, "what was put in is there")
         return Double(found) / (Double(Monotonic.now &- start) * 1e-9)
     }
 }

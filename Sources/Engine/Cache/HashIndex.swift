@@ -1,65 +1,68 @@
-/// Slots by hash: open addressing over flat arrays, for hashes that are as good as random.
+/// Slots by hash: open addressing in one flat array, for hashes that are as good as random.
+///
+/// A place has 32 bits of the hash beside the slot, so that a search seldom looks anywhere else.
 struct HashIndex: Sendable {
-    private var hashes: [UInt64]
-    /// -1: free.
-    private var slots: [Int32]
+    /// The hash's upper half, and the slot plus one; 0: free.
+    private var places: [UInt64]
     private var count = 0
 
-    init() {
-        hashes = Array(repeating: 0, count: 16)
-        slots = Array(repeating: -1, count: 16)
-    }
+    init() { places = Array(repeating: 0, count: 16) }
 
-    private var mask: Int { slots.count - 1 }
+    private var mask: Int { places.count - 1 }
 
+    /// - Parameter isRight: whether a slot's whole hash is the one looked for.
     @inline(__always)
-    func slot(of hash: UInt64) -> Int32? {
-        var place = Int(truncatingIfNeeded: hash) & mask
-        while slots[place] >= 0 {
-            if hashes[place] == hash { return slots[place] }
-            place = (place + 1) & mask
+    func slot(of hash: UInt64, _ isRight: (Int) -> Bool) -> Int? {
+        let mask = mask
+        return places.withUnsafeBufferPointer { places in
+            var place = Int(truncatingIfNeeded: hash) & mask
+            while places[place] != 0 {
+                let slot = Int(truncatingIfNeeded: places[place] & 0xFFFF_FFFF) - 1
+                if (places[place] ^ hash) >> 32 == 0, isRight(slot) { return slot }
+                place = (place + 1) & mask
+            }
+            return nil
         }
-        return nil
     }
 
-    /// The hash must not be there.
-    mutating func insert(_ hash: UInt64, slot: Int32) {
-        if (count + 1) * 4 > slots.count * 3 { grow() }
-        place(hash, slot)
+    /// - Parameters:
+    ///   - hash: one that is not there.
+    ///   - hashes: of the slots that are.
+    mutating func insert(_ hash: UInt64, slot: Int, hashOf hashes: (Int) -> UInt64) {
+        if (count + 1) * 4 > places.count * 3 {
+            let old = places
+            places = Array(repeating: 0, count: old.count * 2)
+            for place in old where place != 0 {
+                put(hashes(Int(truncatingIfNeeded: place & 0xFFFF_FFFF) - 1), place)
+            }
+        }
+        put(hash, hash & 0xFFFF_FFFF_0000_0000 | UInt64(slot + 1))
         count += 1
     }
 
-    private mutating func place(_ hash: UInt64, _ slot: Int32) {
+    private mutating func put(_ hash: UInt64, _ word: UInt64) {
         var place = Int(truncatingIfNeeded: hash) & mask
-        while slots[place] >= 0 { place = (place + 1) & mask }
-        hashes[place] = hash
-        slots[place] = slot
+        while places[place] != 0 { place = (place + 1) & mask }
+        places[place] = word
     }
 
-    mutating func remove(_ hash: UInt64) {
-        var place = Int(truncatingIfNeeded: hash) & mask
-        while slots[place] >= 0, hashes[place] != hash { place = (place + 1) & mask }
-        guard slots[place] >= 0 else { return }
+    mutating func remove(_ hash: UInt64, slot: Int, hashOf hashes: (Int) -> UInt64) {
+        var hole = Int(truncatingIfNeeded: hash) & mask
+        while places[hole] & 0xFFFF_FFFF != UInt64(slot + 1) {
+            guard places[hole] != 0 else { return }
+            hole = (hole + 1) & mask
+        }
         count -= 1
         // Moves up those that were pushed down by the one that goes, so that no search ends too early.
-        var hole = place
-        var next = (place + 1) & mask
-        while slots[next] >= 0 {
-            let home = Int(truncatingIfNeeded: hashes[next]) & mask
+        var next = (hole + 1) & mask
+        while places[next] != 0 {
+            let home = Int(truncatingIfNeeded: hashes(Int(truncatingIfNeeded: places[next] & 0xFFFF_FFFF) - 1)) & mask
             if (next - home) & mask >= (next - hole) & mask {
-                hashes[hole] = hashes[next]
-                slots[hole] = slots[next]
+                places[hole] = places[next]
                 hole = next
             }
             next = (next + 1) & mask
         }
-        slots[hole] = -1
-    }
-
-    private mutating func grow() {
-        let old = (hashes, slots)
-        hashes = Array(repeating: 0, count: old.1.count * 2)
-        slots = Array(repeating: -1, count: old.1.count * 2)
-        for index in old.1.indices where old.1[index] >= 0 { place(old.0[index], old.1[index]) }
+        places[hole] = 0
     }
 }

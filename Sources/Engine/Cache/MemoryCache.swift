@@ -13,24 +13,28 @@ final class MemoryCache<Value: Sendable>: Sendable {
     private let mostBytes: Int
 
     private final class Shard: Sendable {
-        let state: Mutex<State>
+        let state: SpinLock<State>
 
-        init(_ state: State) { self.state = Mutex(state) }
+        init(_ state: State) { self.state = SpinLock(state) }
     }
 
     private struct State {
         var core: CacheCore
         /// By slot.
-        var keys: [CacheKey] = []
-        var values: [Value?] = []
-        var expiries: [UInt64] = []
+        var items: [Item] = []
         var statistics = CacheStatistics()
     }
 
+    private struct Item {
+        var key: CacheKey
+        var value: Value?
+        var expiry: UInt64
+    }
+
     /// - Parameter policy: `nil`: whichever saves most, judged all the time, beginning with ``CachePolicy/gdsf``.
-    init(mostBytes: Int, shards count: Int = 16, policy: CachePolicy? = nil) {
+    init(mostBytes: Int, shards count: Int = 64, policy: CachePolicy? = nil) {
         // A shard has to have room for more than a few entries.
-        var count = max(1, min(count, mostBytes / (1 << 18)))
+        var count = max(1, min(count, mostBytes / (1 << 17)))
         while count & (count - 1) != 0 { count &= count - 1 }
         self.mostBytes = max(0, mostBytes)
         shards = (0..<count).map { _ in Shard(State(core: CacheCore(policy ?? .gdsf, capacity: mostBytes / count))) }
@@ -42,14 +46,14 @@ final class MemoryCache<Value: Sendable>: Sendable {
 
     func value(for key: CacheKey, now: UInt64 = 0) -> Value? {
         let found = shard(of: key).state.withLock { state -> (value: Value, bytes: Int, cost: UInt64)? in
-            guard let slot = state.core.access(key.hash64), state.keys[slot] == key, let value = state.values[slot]
+            guard let slot = state.core.access(key.hash64), state.items[slot].key == key, let value = state.items[slot].value
             else {
                 state.statistics.misses &+= 1
                 return nil
             }
-            if state.expiries[slot] < now {
+            if state.items[slot].expiry < now {
                 state.core.remove(slot)
-                state.values[slot] = nil
+                state.items[slot].value = nil
                 state.statistics.expirations &+= 1
                 state.statistics.misses &+= 1
                 return nil
@@ -73,22 +77,15 @@ final class MemoryCache<Value: Sendable>: Sendable {
             state.statistics.costMissed &+= cost
             if let slot = state.core.slot(of: key.hash64) {
                 state.core.remove(slot)
-                state.values[slot] = nil
+                state.items[slot].value = nil
             }
             var evicted: [Int] = []
             let slot = state.core.insert(key.hash64, bytes: bytes, cost: cost) { evicted.append($0) }
-            for old in evicted where old != slot { state.values[old] = nil }
+            for old in evicted where old != slot { state.items[old].value = nil }
             state.statistics.evictions &+= evicted.count
             guard let slot else { return }
-            if slot == state.values.count {
-                state.keys.append(key)
-                state.values.append(value)
-                state.expiries.append(expiry ?? .max)
-            } else {
-                state.keys[slot] = key
-                state.values[slot] = value
-                state.expiries[slot] = expiry ?? .max
-            }
+            let item = Item(key: key, value: value, expiry: expiry ?? .max)
+            if slot == state.items.count { state.items.append(item) } else { state.items[slot] = item }
         }
         if let judge, PolicyJudge.samples(key.hash64) { judged(judge.saw(key.hash64, bytes, cost)) }
     }
@@ -97,9 +94,7 @@ final class MemoryCache<Value: Sendable>: Sendable {
         for shard in shards {
             shard.state.withLock { state in
                 state.core = CacheCore(state.core.policy, capacity: state.core.capacity)
-                state.keys = []
-                state.values = []
-                state.expiries = []
+                state.items = []
             }
         }
     }
@@ -113,7 +108,7 @@ final class MemoryCache<Value: Sendable>: Sendable {
             shard.state.withLock { state in
                 var evicted: [Int] = []
                 state.core.resize(capacity) { evicted.append($0) }
-                for old in evicted { state.values[old] = nil }
+                for old in evicted { state.items[old].value = nil }
                 state.statistics.evictions &+= evicted.count
             }
         }
@@ -125,20 +120,16 @@ final class MemoryCache<Value: Sendable>: Sendable {
             shard.state.withLock { state in
                 let old = state.core
                 var core = CacheCore(better, capacity: old.capacity)
-                let (keys, values, expiries) = (state.keys, state.values, state.expiries)
-                state.keys = []
-                state.values = []
-                state.expiries = []
+                let items = state.items
+                state.items = []
                 for slot in old.slots {
                     guard
                         let new = core.insert(
                             old.hash(at: slot), bytes: old.bytes(at: slot), cost: old.cost(at: slot), evicted: { _ in })
                     else { continue }
                     // Into an empty core of the same size, slots come in order.
-                    precondition(new == state.keys.count)
-                    state.keys.append(keys[slot])
-                    state.values.append(values[slot])
-                    state.expiries.append(expiries[slot])
+                    precondition(new == state.items.count)
+                    state.items.append(items[slot])
                 }
                 state.core = core
             }
@@ -191,9 +182,9 @@ public struct CacheStatistics: Sendable, Hashable {
 /// do better than the one in use. A small cache on a share of the keys behaves as the whole on all of them does
 /// (Waldspurger et al. 2017).
 final class PolicyJudge: Sendable {
-    private let state: Mutex<State>
+    private let state: SpinLock<State>
 
-    private static let sampleBits = 5
+    private static let sampleBits = 6
     /// Accesses of the sample between two judgements.
     private static let period = 4_096
     /// How much less another has to miss.
@@ -210,7 +201,7 @@ final class PolicyJudge: Sendable {
     }
 
     init(mostBytes: Int) {
-        state = Mutex(State(cores: CachePolicy.allCases.map { CacheCore($0, capacity: mostBytes >> Self.sampleBits) }))
+        state = SpinLock(State(cores: CachePolicy.allCases.map { CacheCore($0, capacity: mostBytes >> Self.sampleBits) }))
     }
 
     @inline(__always)
@@ -218,7 +209,8 @@ final class PolicyJudge: Sendable {
 
     /// - Returns: the policy to go over to, if there is a better one.
     func saw(_ hash: UInt64, _ bytes: Int, _ cost: UInt64) -> CachePolicy? {
-        state.withLock { state in
+        // It is a sample: what comes while another is counted is left out.
+        let better = state.withLockIfFree { state -> CachePolicy? in
             state.askedInAll += Double(cost)
             for index in state.cores.indices {
                 if state.cores[index].access(hash) != nil { continue }
@@ -237,6 +229,7 @@ final class PolicyJudge: Sendable {
             state.live = policies[best]
             return state.live
         }
+        return better ?? nil
     }
 
     var shadows: [CachePolicy: Double] {
