@@ -43,7 +43,7 @@ extension BenchCommand {
                 parameters: ["rounds": "\(rounds)", "round": "\(round) ms", "form": requests ? "requests" : "tasks"],
                 version: Version.text)
             for length in task {
-                let all = try await OverheadRun(self, length: length, parts: .all).run()
+                let all = try await overheadRun(length, .all).run()
                 report.metrics.append(
                     .init(
                         "overhead at \(length) us", unit: "%", all.overhead.scaled(by: 100), series: all.series))
@@ -51,12 +51,18 @@ extension BenchCommand {
                     .init("tasks a second at \(length) us", unit: "1/s", all.throughput, isBetterLow: false))
                 guard parts else { continue }
                 for (name, part) in PoolConfiguration.Parts.named {
-                    let without = try await OverheadRun(self, length: length, parts: .all.subtracting(part)).run()
+                    let without = try await overheadRun(length, .all.subtracting(part)).run()
                     report.metrics.append(
                         .init("overhead at \(length) us without \(name)", unit: "%", without.overhead.scaled(by: 100)))
                 }
             }
             try output.write(report)
+        }
+
+        private func overheadRun(_ length: Int, _ parts: PoolConfiguration.Parts) -> OverheadRun {
+            OverheadRun(
+                length: length, rounds: rounds, roundLength: round,
+                workers: workers ?? PoolConfiguration.defaultWorkers, parts: parts, isByRequest: requests)
         }
     }
 }
@@ -69,19 +75,26 @@ extension PoolConfiguration.Parts {
 }
 
 /// Rounds of pool and bare loop by turns.
-private struct OverheadRun {
-    private let options: BenchCommand.Overhead
+struct OverheadRun {
     private let spin: SpinTask
     private let count: Int
+    private let rounds: Int
     private let parts: PoolConfiguration.Parts
     private let workers: Int
+    private let isByRequest: Bool
 
-    init(_ options: BenchCommand.Overhead, length: Int, parts: PoolConfiguration.Parts) {
-        self.options = options
+    /// - Parameters:
+    ///   - length: of a task, in microseconds.
+    ///   - roundLength: in milliseconds.
+    init(
+        length: Int, rounds: Int, roundLength: Int, workers: Int, parts: PoolConfiguration.Parts, isByRequest: Bool
+    ) {
+        self.rounds = rounds
         self.parts = parts
-        workers = options.workers ?? PoolConfiguration.defaultWorkers
+        self.workers = workers
+        self.isByRequest = isByRequest
         spin = SpinTask(nanoseconds: length * 1_000)
-        count = max(workers, options.round * 1_000 / length * workers)
+        count = max(workers, roundLength * 1_000 / length * workers)
     }
 
     func run() async throws -> (overhead: Estimate, throughput: Estimate, series: [Double]) {
@@ -98,7 +111,7 @@ private struct OverheadRun {
                 })
             var pooled: [Double] = []
             var bare: [Double] = []
-            for round in 0..<(options.rounds + 2) {
+            for round in 0..<(rounds + 2) {
                 // By turns, and in turns: what comes first is not always the same.
                 let isPoolFirst = round % 2 == 0
                 let first = try await isPoolFirst ? throughPool(pool, round) : inLoop()
@@ -120,7 +133,7 @@ private struct OverheadRun {
         let texts = (0..<count).map { index in
             Request.Input.text(name: "task", language: .python, bytes: Array("\(round) \(index)\n".utf8))
         }
-        if options.requests {
+        if isByRequest {
             let requests = texts.map { Request([$0]) }
             let start = Measurement.Clock.now
             let results = try await pool.executeParallel(requests, maxConcurrent: 2_000)

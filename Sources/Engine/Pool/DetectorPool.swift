@@ -193,7 +193,7 @@ public final class DetectorPool: Sendable {
 
     // MARK: The end
 
-    /// Refuses new requests and returns when all that were taken have ended.
+    /// Refuses new requests and returns when all that were taken have ended, and what is to be kept is on disk.
     public func drain() async { await driver.drain() }
 }
 

@@ -28,6 +28,8 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
     let troubled = Troubled()
     private let idle = Mutex<[CheckedContinuation<Void, Never>]>([])
     private let memory: MemoryCache<FileResult>?
+    /// What was wrong with the cache on disk.
+    private let cacheNotices: Mutex<[Notice]>
     private let stores: (standard: ResultStore?, strict: ResultStore?)
 
     init(_ configuration: PoolConfiguration) {
@@ -42,13 +44,24 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         jobs.initialize(repeating: nil, count: capacity)
         batch = BatchSize(targetOverhead: configuration.targetOverhead)
         memory = configuration.memoryCacheBytes > 0 ? MemoryCache(mostBytes: configuration.memoryCacheBytes) : nil
-        stores = (ResultStore(memory: memory), ResultStore(memory: memory))
+        let (disk, notice) = Self.openCache(configuration.cache)
+        cacheNotices = Mutex(notice.map { [$0] } ?? [])
+        stores = (ResultStore(memory: memory, disk: disk), ResultStore(memory: memory))
         workers = Workers(count: count, placement: Placement(machine, workers: count))
         workers.start(self)
     }
 
     deinit {
         jobs.deallocate()
+    }
+
+    private static func openCache(_ location: CacheLocation?) -> (ResultCache?, Notice?) {
+        guard let location else { return (nil, nil) }
+        do throws(ResultCache.Unusable) {
+            return (try ResultCache(location, name: "pool"), nil)
+        } catch {
+            return (nil, error.notice)
+        }
     }
 
     func shutdown() {
@@ -117,6 +130,7 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
             }
             if isIdle { continuation.resume() }
         }
+        if let notice = stores.standard?.finish() { cacheNotices.withLock { $0.append(notice) } }
     }
 
     // MARK: From the workers
@@ -257,6 +271,7 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         snapshot.workSeconds = Double(time.work) * 1e-9
         snapshot.poolSeconds = Double(time.pool) * 1e-9
         snapshot.workers = workerCount
+        snapshot.notices = cacheNotices.withLock { $0 }
         snapshot.abandonedThreads = workers.givenUp
         snapshot.steals = workers.stolen
         snapshot.memoryCache = memory?.statistics

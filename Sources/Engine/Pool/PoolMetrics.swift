@@ -1,3 +1,4 @@
+public import Detection
 import Histogram
 import Synchronization
 
@@ -19,6 +20,8 @@ public struct PoolMetrics: Sendable {
     public var abandonedThreads = 0
     public var steals = 0
     public var workers = 0
+    /// What was wrong with the cache on disk.
+    public var notices: [Notice] = []
     /// Bytes of text and files of the requests in the pool.
     public var admittedBytes = 0
     public var detectors: [DetectorHealth.Snapshot] = []

@@ -103,6 +103,12 @@ struct CircuitBreaker: Sendable {
         }
     }
 
+    /// Opens it for as long as it ever is.
+    mutating func shut(_ reason: String, now: UInt64) {
+        openUntil = now &+ policy.longestPause
+        if state != .open { change(to: .open, reason, now) }
+    }
+
     private mutating func open(_ reason: String, _ now: UInt64) {
         let pause = policy.firstPause.multipliedReportingOverflow(by: 1 << UInt64(min(openings, 40)))
         openings += 1

@@ -85,9 +85,17 @@ public final class DetectorHealth: Sendable {
             state.failures[kind, default: 0] += 1
             state.lastError = String(error.prefix(500))
             state.budget.called(1)
-            state.breaker.record(success: false, now: now)
+            if kind == .hung, state.failures[.hung, default: 0] >= Self.mostHangs {
+                // Each try may cost a thread: as few of them as can be.
+                state.breaker.shut("it did not come back \(state.failures[.hung, default: 0]) times", now: now)
+            } else {
+                state.breaker.record(success: false, now: now)
+            }
         }
     }
+
+    /// So often a detector may cost a thread before it is kept from running.
+    private static let mostHangs = 3
 
     /// Tells the breaker of the successes since the last time.
     private func tell(_ state: inout State, _ now: UInt64) {
