@@ -6,14 +6,19 @@ extension BenchmarkReport {
         page.add(
             "<p>\(Page.escaped(machine.processor)), \(machine.processors) processors, \(machine.memory >> 30) GiB, Linux "
                 + "\(Page.escaped(machine.kernel)), Picket \(Page.escaped(machine.picket))</p>")
-        page.add("<p>" + parameters.sorted { $0.key < $1.key }.map { "\(Page.escaped($0.key)): \(Page.escaped($0.value))" }.joined(separator: " · ") + "</p>")
+        page.add(
+            "<p>"
+                + parameters.sorted { $0.key < $1.key }.map { "\(Page.escaped($0.key)): \(Page.escaped($0.value))" }
+                .joined(separator: " · ") + "</p>")
         if !claims.isEmpty { page.add(claimTable) }
         page.add(metricTable)
         for metric in metrics {
             if let distribution = metric.distribution {
                 page.add(Plot.percentiles(distribution, title: metric.name.replacing(" p50", with: "")))
             }
-            if let series = metric.series, series.count > 1 { page.add(Plot.series(series, title: "\(metric.name), round by round")) }
+            if let series = metric.series, series.count > 1 {
+                page.add(Plot.series(series, title: "\(metric.name), round by round"))
+            }
         }
         for remark in remarks { page.add("<p>\(Page.escaped(remark))</p>") }
         return page.text(title: "picket bench \(name)")
@@ -23,8 +28,10 @@ extension BenchmarkReport {
         "<table><tr><th>metric<th>value<th>95% interval<th>unit</tr>"
             + metrics.map { metric in
                 let estimate = metric.estimate
-                let interval = estimate.low == estimate.high ? "" : "\(Self.shown(estimate.low)) to \(Self.shown(estimate.high))"
-                return "<tr><td>\(Page.escaped(metric.name))<td class=n>\(Self.shown(estimate.value))<td class=n>\(interval)<td>\(Page.escaped(metric.unit))</tr>"
+                let interval =
+                    estimate.low == estimate.high ? "" : "\(Self.shown(estimate.low)) to \(Self.shown(estimate.high))"
+                return
+                    "<tr><td>\(Page.escaped(metric.name))<td class=n>\(Self.shown(estimate.value))<td class=n>\(interval)<td>\(Page.escaped(metric.unit))</tr>"
             }.joined() + "</table>"
     }
 
@@ -32,8 +39,10 @@ extension BenchmarkReport {
         "<table><tr><th>claim<th>limit<th>measured<th>95% interval<th>verdict</tr>"
             + claims.map { claim in
                 let measured = claim.measured
-                let interval = measured.low == measured.high ? "" : "\(Self.shown(measured.low)) to \(Self.shown(measured.high))"
-                return "<tr><td>\(Page.escaped(claim.name))<td class=n>\(claim.relation.rawValue) \(Self.shown(claim.limit)) \(Page.escaped(claim.unit))<td class=n>\(Self.shown(measured.value))<td class=n>\(interval)<td class=\(claim.verdict.rawValue)>\(claim.verdict.rawValue)</tr>"
+                let interval =
+                    measured.low == measured.high ? "" : "\(Self.shown(measured.low)) to \(Self.shown(measured.high))"
+                return
+                    "<tr><td>\(Page.escaped(claim.name))<td class=n>\(claim.relation.rawValue) \(Self.shown(claim.limit)) \(Page.escaped(claim.unit))<td class=n>\(Self.shown(measured.value))<td class=n>\(interval)<td class=\(claim.verdict.rawValue)>\(claim.verdict.rawValue)</tr>"
             }.joined() + "</table>"
     }
 }
@@ -114,10 +123,12 @@ private enum Plot {
         let high = most > low ? most : low + 1
         func x(_ value: Double) -> Double { left + (value - firstX) / max(lastX - firstX, 1e-9) * (width - left - 10) }
         func y(_ value: Double) -> Double { (height - bottom) - (value - low) / (high - low) * (height - bottom - 14) }
-        var svg = "<figure><figcaption>\(Page.escaped(title))</figcaption><svg viewBox=\"0 0 \(Int(width)) \(Int(height))\" role=img>"
+        var svg =
+            "<figure><figcaption>\(Page.escaped(title))</figcaption><svg viewBox=\"0 0 \(Int(width)) \(Int(height))\" role=img>"
         for step in 0...4 {
             let value = low + (high - low) * Double(step) / 4
-            svg += "<path class=g d=\"M\(left) \(y(value))H\(width - 10)\"/><text x=4 y=\(y(value) + 4)>\(BenchmarkReport.shown(value)) \(unit)</text>"
+            svg +=
+                "<path class=g d=\"M\(left) \(y(value))H\(width - 10)\"/><text x=4 y=\(y(value) + 4)>\(BenchmarkReport.shown(value)) \(unit)</text>"
         }
         for label in labels { svg += "<text x=\(x(label.x) - 14) y=\(height - 6)>\(label.text)</text>" }
         let path = points.map { "\(x($0.x)) \(y($0.y))" }.joined(separator: "L")

@@ -50,7 +50,9 @@ public struct ProcessGauge: Sendable, Hashable {
         var bytes = [UInt8](repeating: 0, count: 1 << 16)
         var count = 0
         while count < bytes.count {
-            let got = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress?.advanced(by: count), $0.count - count) }
+            let got = bytes.withUnsafeMutableBytes {
+                Glibc.read(descriptor, $0.baseAddress?.advanced(by: count), $0.count - count)
+            }
             guard got > 0 else { break }
             count += got
         }

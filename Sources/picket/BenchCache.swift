@@ -24,17 +24,19 @@ extension BenchCommand {
                 try replay(trace, into: &report)
             } else {
                 let most = max(1, workers ?? PoolConfiguration.defaultWorkers)
-                for pattern in CacheBenchmark.Pattern.allCases { for threads in Set([1, most]).sorted() {
-                    var rates: [Double] = []
-                    for round in 0..<(rounds + 1) {
-                        let rate = await CacheBenchmark.hitsPerSecond(threads: threads, pattern)
-                        if round > 0 { rates.append(rate) }
+                for pattern in CacheBenchmark.Pattern.allCases {
+                    for threads in Set([1, most]).sorted() {
+                        var rates: [Double] = []
+                        for round in 0..<(rounds + 1) {
+                            let rate = await CacheBenchmark.hitsPerSecond(threads: threads, pattern)
+                            if round > 0 { rates.append(rate) }
+                        }
+                        report.metrics.append(
+                            .init(
+                                "hits a second, \(pattern), \(threads) threads", unit: "million/s",
+                                Statistics.medianEstimate(rates).scaled(by: 1e-6), isBetterLow: false, series: rates))
                     }
-                    report.metrics.append(
-                        .init(
-                            "hits a second, \(pattern), \(threads) threads", unit: "million/s",
-                            Statistics.medianEstimate(rates).scaled(by: 1e-6), isBetterLow: false, series: rates))
-                } }
+                }
             }
             try output.write(report)
         }
@@ -52,7 +54,9 @@ extension BenchCommand {
                 for outcome in trace.replay(share: share) {
                     let name = "\(outcome.policy) at \(share)"
                     report.metrics.append(
-                        .init("\(name): hit ratio", unit: "%", Estimate(exactly: outcome.hitRatio * 100), isBetterLow: false))
+                        .init(
+                            "\(name): hit ratio", unit: "%", Estimate(exactly: outcome.hitRatio * 100),
+                            isBetterLow: false))
                     report.metrics.append(
                         .init("\(name): cost missed", unit: "%", Estimate(exactly: outcome.costMissed * 100)))
                 }

@@ -6,7 +6,8 @@ import TreeSitterSyntax
 
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure Picket on this machine.", subcommands: [
+        commandName: "bench", abstract: "Measure Picket on this machine.",
+        subcommands: [
             Single.self, Parallel.self, Load.self, Soak.self, Overhead.self, Cache.self, Parse.self,
         ])
 

@@ -17,7 +17,8 @@ struct BenchFiles: ParsableArguments {
     func load() throws -> [Request.Input] {
         let texts = Request.Input.texts(in: paths, languages: Composition.languages)
         guard !texts.isEmpty else {
-            throw UsageError("there are no source files in \(paths.joined(separator: ", ")); name a folder that has some")
+            throw UsageError(
+                "there are no source files in \(paths.joined(separator: ", ")); name a folder that has some")
         }
         return texts
     }

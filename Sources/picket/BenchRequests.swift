@@ -58,7 +58,8 @@ extension BenchCommand {
         }
 
         @OptionGroup var files: BenchFiles
-        @Option(help: "light: 1,000 requests, 10 at once; medium: 10,000, 100; heavy: 50,000, 500; stress: 100,000, 1,000.")
+        @Option(
+            help: "light: 1,000 requests, 10 at once; medium: 10,000, 100; heavy: 50,000, 500; stress: 100,000, 1,000.")
         var scenario: Scenario = .light
         @Option(help: "Requests, instead of the scenario's.") var requests: Int?
         @Option(help: "Callers, instead of the scenario's.") var concurrent: Int?
@@ -71,7 +72,9 @@ extension BenchCommand {
             guard total > 0, callers > 0 else { throw UsageError("--requests and --concurrent take 1 or more") }
             var report = BenchmarkReport(
                 name: "load",
-                parameters: ["requests": "\(total)", "concurrent": "\(callers)", "cached": "\(cached)", "files": "\(all.count)"],
+                parameters: [
+                    "requests": "\(total)", "concurrent": "\(callers)", "cached": "\(cached)", "files": "\(all.count)",
+                ],
                 version: Version.text)
             try await withDetectorPool(files.configuration(cached: cached)) { pool in
                 try pool.registerBuiltIns()
@@ -97,16 +100,20 @@ extension BenchCommand {
         @OptionGroup var output: BenchOutput
 
         func run() async throws {
-            guard minutes > 0, load > 0, load < 1 else { throw UsageError("--minutes is above 0, --load between 0 and 1") }
+            guard minutes > 0, load > 0, load < 1 else {
+                throw UsageError("--minutes is above 0, --load between 0 and 1")
+            }
             let all = try files.requests()
             var report = BenchmarkReport(
                 name: "soak", parameters: ["minutes": "\(minutes)", "load": "\(load)", "files": "\(all.count)"],
                 version: Version.text)
             try await withDetectorPool(files.configuration(cached: true)) { pool in
                 try pool.registerBuiltIns()
-                let most = await ClosedLoop(pool: pool, requests: all, total: max(500, 2 * all.count), concurrent: 64).run()
+                let most = await ClosedLoop(pool: pool, requests: all, total: max(500, 2 * all.count), concurrent: 64)
+                    .run()
                 let outcome = try await OpenLoop(
-                    pool: pool, requests: all, rate: most.throughput * load, seconds: minutes * 60).run()
+                    pool: pool, requests: all, rate: most.throughput * load, seconds: minutes * 60
+                ).run()
                 report.add(outcome, capacity: most.throughput)
             }
             try output.write(report)
@@ -149,7 +156,8 @@ struct Scaling {
 
 extension BenchmarkReport {
     mutating func add(_ outcome: ClosedLoop.Outcome) {
-        metrics.append(.init("requests a second", unit: "1/s", Estimate(exactly: outcome.throughput), isBetterLow: false))
+        metrics.append(
+            .init("requests a second", unit: "1/s", Estimate(exactly: outcome.throughput), isBetterLow: false))
         metrics.append(.init("succeeded", unit: "%", Estimate(exactly: outcome.successShare * 100), isBetterLow: false))
         add(outcome.latency)
         metrics.append(
@@ -167,7 +175,8 @@ extension BenchmarkReport {
     }
 
     mutating func add(_ metrics: PoolMetrics) {
-        self.metrics.append(.init("the pool's own share of busy time", unit: "%", Estimate(exactly: metrics.overhead * 100)))
+        self.metrics.append(
+            .init("the pool's own share of busy time", unit: "%", Estimate(exactly: metrics.overhead * 100)))
     }
 
     mutating func add(_ outcome: OpenLoop.Outcome, capacity: Double) {
@@ -181,9 +190,11 @@ extension BenchmarkReport {
         let steady = Array(outcome.resident.dropFirst(outcome.resident.count / 5))
         let slope = Statistics.slopeEstimate(steady.map { $0 / 1_024 })
         metrics.append(.init("growth of memory", unit: "KiB/s", slope, series: outcome.resident))
-        metrics.append(.init("memory at the end", unit: "MiB", Estimate(exactly: (outcome.resident.last ?? 0) / 1_048_576)))
+        metrics.append(
+            .init("memory at the end", unit: "MiB", Estimate(exactly: (outcome.resident.last ?? 0) / 1_048_576)))
         remarks.append(
             slope.low <= 0
-            ? "Memory does not grow, as far as can be told." : "Memory grows: the interval of its slope is above 0.")
+                ? "Memory does not grow, as far as can be told." : "Memory grows: the interval of its slope is above 0."
+        )
     }
 }

@@ -14,7 +14,10 @@ struct Picket: AsyncParsableCommand {
             but something could not be inspected; 130 interrupted.
             """,
         version: Version.text,
-        subcommands: [ScanCommand.self, RulesCommand.self, BaselineCommand.self, TreeCommand.self, BenchCommand.self, ValidateCommand.self, PoolCommand.self],
+        subcommands: [
+            ScanCommand.self, RulesCommand.self, BaselineCommand.self, TreeCommand.self, BenchCommand.self,
+            ValidateCommand.self, PoolCommand.self,
+        ],
         defaultSubcommand: nil)
 
     /// Like ArgumentParser's own, but with our exit statuses.

@@ -16,7 +16,8 @@ struct PoolCommand: AsyncParsableCommand {
 
         func run() async throws {
             let texts = try files.load()
-            var report = BenchmarkReport(name: "pool stats", parameters: ["files": "\(texts.count)"], version: Version.text)
+            var report = BenchmarkReport(
+                name: "pool stats", parameters: ["files": "\(texts.count)"], version: Version.text)
             let (points, law) = try await Scaling(texts: texts, rounds: rounds).measure(
                 upTo: files.workerCount, into: &report)
             let (metrics, advice) = try await withDetectorPool(files.configuration(cached: true)) { pool in
@@ -27,7 +28,9 @@ struct PoolCommand: AsyncParsableCommand {
                 return (pool.metrics(), pool.optimize())
             }
             report.add(metrics)
-            let all = advice + (law.flatMap { Recommendation.workers($0, points, processors: files.workerCount) }.map { [$0] } ?? [])
+            let all =
+                advice
+                + (law.flatMap { Recommendation.workers($0, points, processors: files.workerCount) }.map { [$0] } ?? [])
             report.remarks = all.map { "\($0.subject): \($0.advice) (\($0.measurement); \($0.samples) samples)" }
             Terminal.print(report.markdown)
             Terminal.print("")

@@ -37,7 +37,8 @@ struct ValidateCommand: AsyncParsableCommand {
         let all = try files.requests()
         var report = BenchmarkReport(
             name: "validate \(profile.rawValue)",
-            parameters: ["files": "\(all.count)", "requests": "\(requests)", "rounds": "\(rounds)"], version: Version.text)
+            parameters: ["files": "\(all.count)", "requests": "\(requests)", "rounds": "\(rounds)"],
+            version: Version.text)
         let overhead = try await OverheadRun(
             length: 1_000, rounds: 21, roundLength: 200, workers: files.workerCount, parts: .all, isByRequest: false
         ).run()
@@ -53,22 +54,29 @@ struct ValidateCommand: AsyncParsableCommand {
             try pool.registerBuiltIns()
             let outcomes = await rounds(pool, all)
             let isEnterprise = profile == .enterprise
-            if isEnterprise { report.claims.append(
-                Claim(
-                    "requests a second, \(profile.concurrent) at once",
-                    Statistics.medianEstimate(outcomes.map(\.throughput)), .atLeast, 100, unit: "1/s")) }
+            if isEnterprise {
+                report.claims.append(
+                    Claim(
+                        "requests a second, \(profile.concurrent) at once",
+                        Statistics.medianEstimate(outcomes.map(\.throughput)), .atLeast, 100, unit: "1/s"))
+            }
             report.claims.append(
                 Claim(
-                    "requests that succeed", Statistics.medianEstimate(outcomes.map { $0.successShare * 100 }), .atLeast,
+                    "requests that succeed", Statistics.medianEstimate(outcomes.map { $0.successShare * 100 }),
+                    .atLeast,
                     profile.success, unit: "%"))
-            if isEnterprise { report.claims.append(
-                Claim(
-                    "p95", Statistics.medianEstimate(outcomes.map { $0.latency.percentile(95) * 1_000 }), .atMost, 1_200,
-                    unit: "ms"))
-            report.claims.append(
-                Claim(
-                    "peak memory", Estimate(exactly: Double(outcomes.map(\.peakResident).max() ?? 0) / 1e9), .atMost, 2,
-                    unit: "GB")) }
+            if isEnterprise {
+                report.claims.append(
+                    Claim(
+                        "p95", Statistics.medianEstimate(outcomes.map { $0.latency.percentile(95) * 1_000 }), .atMost,
+                        1_200,
+                        unit: "ms"))
+                report.claims.append(
+                    Claim(
+                        "peak memory", Estimate(exactly: Double(outcomes.map(\.peakResident).max() ?? 0) / 1e9),
+                        .atMost, 2,
+                        unit: "GB"))
+            }
         }
     }
 
@@ -90,7 +98,8 @@ struct ValidateCommand: AsyncParsableCommand {
         report.claims.append(
             Claim(
                 "reports complete but for the faulty detectors",
-                Estimate(exactly: Double(kept) / Double(max(1, expected.count)) * 100), .atLeast, profile.success, unit: "%"))
+                Estimate(exactly: Double(kept) / Double(max(1, expected.count)) * 100), .atLeast, profile.success,
+                unit: "%"))
         report.claims.append(
             Claim(
                 "reports that tell of the faults", Estimate(exactly: Double(told) / Double(max(1, actual.count)) * 100),

@@ -46,7 +46,8 @@ final class MemoryCache<Value: Sendable>: Sendable {
 
     func value(for key: CacheKey, now: UInt64 = 0) -> Value? {
         let found = shard(of: key).state.withLock { state -> (value: Value, bytes: Int, cost: UInt64)? in
-            guard let slot = state.core.access(key.hash64), state.items[slot].key == key, let value = state.items[slot].value
+            guard let slot = state.core.access(key.hash64), state.items[slot].key == key,
+                let value = state.items[slot].value
             else {
                 state.statistics.misses &+= 1
                 return nil
@@ -201,7 +202,8 @@ final class PolicyJudge: Sendable {
     }
 
     init(mostBytes: Int) {
-        state = SpinLock(State(cores: CachePolicy.allCases.map { CacheCore($0, capacity: mostBytes >> Self.sampleBits) }))
+        state = SpinLock(
+            State(cores: CachePolicy.allCases.map { CacheCore($0, capacity: mostBytes >> Self.sampleBits) }))
     }
 
     @inline(__always)

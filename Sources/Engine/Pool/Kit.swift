@@ -54,7 +54,8 @@ final class Kit {
         let refused = driver.troubled.isAny ? profile.refusedTrees(now: Monotonic.now) : []
         if !hung.isEmpty || !refused.isEmpty { profile = self.profile(profile, excluding: hung.union(refused)) }
         let task = Inspector.Task(
-            source: job.source(file), profile: profile, known: job.known, cache: parts.contains(.cache) ? job.store : nil,
+            source: job.source(file), profile: profile, known: job.known,
+            cache: parts.contains(.cache) ? job.store : nil,
             cancellation: job.cancellation)
         let start = Monotonic.now
         meter.began(at: start, parks: worker.parks)

@@ -125,7 +125,8 @@ public final class DetectorHealth: Sendable {
                 name: name,
                 runs: state.failed + Int(clamping: tallies.reduce(0) { $0 &+ $1.runs.load(ordering: .relaxed) }),
                 failures: Dictionary(state.failures.map { ($0.rawValue, $1) }) { first, _ in first },
-                seconds: Double(tallies.reduce(0) { $0 &+ $1.time.load(ordering: .relaxed) }) * 1e-9, lastError: state.lastError, circuit: state.breaker.state.rawValue,
+                seconds: Double(tallies.reduce(0) { $0 &+ $1.time.load(ordering: .relaxed) }) * 1e-9,
+                lastError: state.lastError, circuit: state.breaker.state.rawValue,
                 history: state.breaker.history.map {
                     Snapshot.Change(time: Double($0.time) * 1e-9, circuit: $0.state.rawValue, reason: $0.reason)
                 })

@@ -28,7 +28,8 @@ extension Recommendation {
         if metrics.tasks >= least, metrics.overhead > 2 * targetOverhead {
             all.append(
                 Recommendation(
-                    subject: "requests", advice: "Ask for more files in one request: tasks are short for what taking them costs.",
+                    subject: "requests",
+                    advice: "Ask for more files in one request: tasks are short for what taking them costs.",
                     measurement: "the pool's own share of the workers' time is \(percent(metrics.overhead))",
                     samples: metrics.tasks))
         }
@@ -38,7 +39,8 @@ extension Recommendation {
         if metrics.requests.refused > 0, metrics.requests.refused * 20 > metrics.requests.taken {
             all.append(
                 Recommendation(
-                    subject: "admission", advice: "Let callers wait (`execute`), add workers, or raise the admission limits.",
+                    subject: "admission",
+                    advice: "Let callers wait (`execute`), add workers, or raise the admission limits.",
                     measurement: "\(metrics.requests.refused) requests were refused, \(metrics.requests.taken) taken",
                     samples: metrics.requests.refused + metrics.requests.taken))
         }
@@ -46,7 +48,8 @@ extension Recommendation {
         for cost in metrics.costs where cost.accuracy.samples >= least && cost.accuracy.typicalFactor > 3 {
             all.append(
                 Recommendation(
-                    subject: cost.name, advice: "Give `costHint` with requests, or another `complexity`: size says little about its cost.",
+                    subject: cost.name,
+                    advice: "Give `costHint` with requests, or another `complexity`: size says little about its cost.",
                     measurement: "predictions are off by a factor of \(rounded(cost.accuracy.typicalFactor))",
                     samples: cost.accuracy.samples))
         }
@@ -58,7 +61,8 @@ extension Recommendation {
         if cache.evictions > cache.hits, cache.evictions * 4 > asked {
             return [
                 Recommendation(
-                    subject: "memory cache", advice: "Make the memory cache larger: entries go before they are asked for again.",
+                    subject: "memory cache",
+                    advice: "Make the memory cache larger: entries go before they are asked for again.",
                     measurement: "\(cache.evictions) evictions for \(cache.hits) hits, \(cache.bytes >> 20) MiB in use",
                     samples: asked)
             ]
@@ -66,7 +70,8 @@ extension Recommendation {
         if asked >= 10 * least, cache.hits * 100 < asked {
             return [
                 Recommendation(
-                    subject: "memory cache", advice: "Switch the memory cache off (0 bytes): nothing is asked for twice.",
+                    subject: "memory cache",
+                    advice: "Switch the memory cache off (0 bytes): nothing is asked for twice.",
                     measurement: "\(cache.hits) hits of \(asked) look-ups", samples: asked)
             ]
         }
@@ -78,7 +83,8 @@ extension Recommendation {
         if let hung = detector.failures["hung"] {
             return [
                 Recommendation(
-                    subject: detector.name, advice: "Have it run as a program, or repair it: each time it hangs costs a thread.",
+                    subject: detector.name,
+                    advice: "Have it run as a program, or repair it: each time it hangs costs a thread.",
                     measurement: "it did not come back \(hung) times in \(detector.runs) runs", samples: detector.runs)
             ]
         }
@@ -91,7 +97,9 @@ extension Recommendation {
     }
 
     /// What the law says of the number of workers.
-    public static func workers(_ law: ScalabilityLaw, _ points: [ScalabilityLaw.Point], processors: Int) -> Recommendation? {
+    public static func workers(
+        _ law: ScalabilityLaw, _ points: [ScalabilityLaw.Point], processors: Int
+    ) -> Recommendation? {
         guard let used = points.map(\.workers).max() else { return nil }
         let best = min(law.peak ?? processors, processors)
         let gain = law.throughput(workers: best) / max(law.throughput(workers: used), 1e-9) - 1
