@@ -8,7 +8,7 @@ struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure Picket on this machine.",
         subcommands: [
-            Single.self, Parallel.self, Load.self, Soak.self, Overhead.self, Cache.self, Parse.self,
+            Single.self, Parallel.self, Load.self, Soak.self, Priority.self, Overhead.self, Cache.self, Parse.self,
         ])
 
     struct Parse: AsyncParsableCommand {

@@ -244,6 +244,12 @@ final class Ticket: Sendable {
 }
 
 extension DetectorPool {
+    /// Seconds of predicted work that a worker takes at once now.
+    public var batchSeconds: Double { Double(driver.batch.budget) * 1e-9 }
+
+    /// Seconds the longest task took so far: what urgent work may have to wait for, as tasks are not interrupted.
+    public var longestTask: Double { driver.longestTask }
+
     /// What it has done, and how it is doing.
     public func metrics() -> PoolMetrics {
         var metrics = PoolMetrics()

@@ -264,6 +264,8 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
     /// Nanoseconds all workers spent in detectors and in the pool's own code.
     var workTime: WorkTime { meters.reduce(WorkTime()) { $0 + $1.time } }
 
+    var longestTask: Double { Double(meters.map { $0.longest.load(ordering: .relaxed) }.max() ?? 0) * 1e-9 }
+
     func fill(_ snapshot: inout PoolMetrics) {
         metrics.fill(&snapshot)
         let time = workTime

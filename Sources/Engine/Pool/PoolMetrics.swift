@@ -95,6 +95,7 @@ final class WorkerMeter: Sendable {
     private let tasks = Atomic<UInt64>(0)
     private let work = Atomic<UInt64>(0)
     private let pool = Atomic<UInt64>(0)
+    let longest = Atomic<UInt64>(0)
     /// When the last task ended, and how often the thread had parked by then.
     private let last = Atomic<UInt64>(0)
     private let parks = Atomic<UInt64>(0)
@@ -109,6 +110,7 @@ final class WorkerMeter: Sendable {
     func ended(at now: UInt64, since start: UInt64) {
         Self.add(1, to: tasks)
         Self.add(now &- start, to: work)
+        if now &- start > longest.load(ordering: .relaxed) { longest.store(now &- start, ordering: .relaxed) }
         last.store(now, ordering: .relaxed)
     }
 
