@@ -103,8 +103,8 @@ final class ResultCache: Sendable {
     ) -> Value? {
         do {
             guard let payload = try snapshot.payload(for: key) else { return nil }
-            // A copy of its own: slices of one array would have all workers count references in one place.
-            var reader = ByteReader(Array(payload))
+            guard let bytes = Compression.unpacked(payload) else { throw ByteReader.Malformed() }
+            var reader = ByteReader(bytes)
             let value = try decode(&reader)
             kept.withLock { $0.append(Kept(key: key, payload: nil)) }
             return value
@@ -124,7 +124,8 @@ final class ResultCache: Sendable {
     }
 
     func store(_ payload: [UInt8], for key: CacheKey, cost: UInt64) {
-        kept.withLock { $0.append(Kept(key: key, payload: payload)) }
+        let packed = Compression.packed(payload)
+        kept.withLock { $0.append(Kept(key: key, payload: packed)) }
     }
 
     /// Writes what is new, and tidies the folder.

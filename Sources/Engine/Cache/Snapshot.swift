@@ -7,7 +7,7 @@ import Detection
 /// permissions do.
 struct Snapshot {
     private static let magic = Array("PICKETRC".utf8)
-    static let formatVersion: UInt64 = 1
+    static let formatVersion: UInt64 = 2
     private static let headBytes = 40
     private static let rowBytes = CacheKey.byteCount + 32
 

@@ -28,6 +28,7 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
     let troubled = Troubled()
     private let idle = Mutex<[CheckedContinuation<Void, Never>]>([])
     private let memory: MemoryCache<FileResult>?
+    private let memoryWatch: MemoryWatch
     /// What was wrong with the cache on disk.
     private let cacheNotices: Mutex<[Notice]>
     private let stores: (standard: ResultStore?, strict: ResultStore?)
@@ -37,6 +38,7 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         let machine = Machine.read()
         let count = configuration.workers ?? machine.workerCount
         workerCount = count
+        memoryWatch = MemoryWatch(limit: machine.memoryLimit)
         meters = (0..<count).map { _ in WorkerMeter() }
         scheduler = Mutex(Scheduler(limits: configuration.schedulerLimits(workers: count)))
         capacity = configuration.admission.requests
@@ -74,6 +76,7 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
     /// - Returns: why it was not taken, if it was not.
     func submit(_ job: Job, _ terms: PreparedRequest.Terms) -> PoolError? {
         let now = Monotonic.now
+        if let memory, let share = memoryWatch.look(now: now) { memory.resize(to: share) }
         let offer = Scheduler.Offer(
             caller: configuration.parts.contains(.fairness) ? terms.caller.name : "", weight: terms.caller.weight,
             priority: configuration.parts.contains(.fairness) ? terms.priority.level : 5, deadline: terms.deadline,

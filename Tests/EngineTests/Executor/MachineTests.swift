@@ -74,6 +74,19 @@ import Testing
             Pressure("") == nil && Pressure("some avg10=x avg60=1") == nil && Pressure("some avg10=500 avg60=1") == nil)
     }
 
+    @Test func aWatchLooksOnceASecond() throws {
+        let root = try TemporaryFolder()
+        try root.write("VmRSS:\t  990000 kB\n", to: "proc/self/status")
+        let watch = MemoryWatch(limit: 1_000_000 * 1_024, root: root.path)
+        #expect(watch.look(now: 1_000_000_000) == 0.05)
+        try root.write("some avg10=0.00 avg60=0.00\n", to: "proc/pressure/memory")
+        try root.write("VmRSS:\t  10 kB\n", to: "proc/self/status")
+        #expect(watch.look(now: 1_500_000_000) == nil)
+        #expect(watch.look(now: 2_000_000_000) == nil)
+        #expect(watch.look(now: 12_000_000_000) == 0.5)
+        #expect(MemoryWatch(limit: nil, root: root.path).look(now: 1_000_000_000) == nil)
+    }
+
     @Test func memoryIsGivenBackAtOnceAndTakenSlowly() {
         var gauge = MemoryGauge()
         #expect(gauge.update(pressure: nil, use: 0.5, now: 0) == nil)
