@@ -116,6 +116,7 @@ let package = Package(
             dependencies: ["Configuration", "Detection", "Engine", "Detectors", "PicketTestKit"],
             swiftSettings: settings),
         // Runs the built program as its users do.
-        .testTarget(name: "CommandLineTests", dependencies: ["picket", "PicketTestKit"], swiftSettings: settings),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["picket", "Measurement", "PicketTestKit"], swiftSettings: settings),
     ]
 )

@@ -21,7 +21,8 @@ extension BenchCommand {
             guard requests > 0, every > 0 else { throw UsageError("--requests and --every take 1 or more") }
             let texts = try files.load()
             var report = BenchmarkReport(
-                name: "priority", parameters: ["requests": "\(requests)", "every": "\(every) ms", "files": "\(texts.count)"],
+                name: "priority",
+                parameters: ["requests": "\(requests)", "every": "\(every) ms", "files": "\(texts.count)"],
                 version: Version.text)
             try await withDetectorPool(files.configuration()) { pool in
                 try pool.registerBuiltIns()
@@ -49,7 +50,8 @@ extension BenchCommand {
                 report.metrics.append(
                     .init("processor use under load", unit: "%", Estimate(exactly: use * 100), isBetterLow: false))
                 let task = pool.metrics().latency.isEmpty ? 0 : pool.longestTask
-                report.metrics.append(.init("longest task of the bulk work", unit: "ms", Estimate(exactly: task * 1_000)))
+                report.metrics.append(
+                    .init("longest task of the bulk work", unit: "ms", Estimate(exactly: task * 1_000)))
                 report.claims.append(
                     Claim(
                         "p99 under load (limit: twice that alone and a batch)",
