@@ -10,6 +10,9 @@ public struct RuleCatalogue: Sendable {
         byID = Dictionary(uniqueKeysWithValues: rules.enumerated().map { ($1.id, $0) })
     }
 
+    /// With more rules, whose ids are new.
+    func adding(_ rules: [Rule]) -> RuleCatalogue { rules.isEmpty ? self : RuleCatalogue(self.rules + rules) }
+
     public func rule(_ id: String) -> Rule? { byID[id].map { rules[$0] } }
 
     /// The rules a selector names: `all`; an id (`structure/nesting`); a family (`structure`); a tag (`tag:connascence`);
