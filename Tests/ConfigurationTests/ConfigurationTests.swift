@@ -55,11 +55,18 @@ import Testing
         #expect(try active(yaml) == ["mine", "structure/nesting"])
     }
 
-    @Test(arguments: [
-        ("ignore: [ruff]", nil), ("rules: {ruff: off}", nil), ("", ["structure"]), ("", ["ruff"]),
-    ] as [(String, [String]?)])
+    @Test(
+        arguments: [
+            ("ignore: [ruff]", nil), ("rules: {ruff: off}", nil), ("", ["structure"]), ("", ["ruff"]),
+        ] as [(String, [String]?)])
     func programsAreRulesOfTheirNames(yaml: String, select: [String]?) throws {
         #expect(try active(Self.ruff + yaml, select: select).contains("ruff") == (select == ["ruff"]))
+    }
+
+    @Test func waiversMayNameTheirRules() throws {
+        let waivers = "waivers: [{rule: ruff/F401, owner: a, reason: b}]"
+        #expect(try read(Self.ruff + waivers).waivers.count == 1)
+        #expect(throws: ConfigurationError.self) { try read(waivers) }
     }
 
     @Test(arguments: [
@@ -74,6 +81,7 @@ import Testing
         ("programs: {a: {command: x, exit-codes: [300]}}", "0 to 255"),
         ("programs: {a: {command: x, timeout: 0}}", "1 or more"), ("programs: [a]", "a mapping"),
         ("programs: {a: {command: x}}\nignore: [b]", "no rule is called"),
+        ("programs: {a: {command: x}}\nignore: [a/b]", "is a's own"),
     ])
     func programsThatMakeNoSenseAreErrors(yaml: String, word: String) {
         let error = #expect(throws: ConfigurationError.self) { try read(yaml) }

@@ -15,7 +15,9 @@ struct ExampleTests {
         #expect(good.isEmpty, "\(id) reports its own good example: \(good.map(\.message))")
     }
 
-    private func results(of detector: any Detector.Type, in source: String, _ language: Language) throws -> [RuleRun.Result] {
+    private func results(
+        of detector: any Detector.Type, in source: String, _ language: Language
+    ) throws -> [RuleRun.Result] {
         var run = RuleRun(detector)
         try run.inspect([UInt8](source.utf8), path: "src/example", language: language)
         #expect(run.brokenPaths.isEmpty, "an example of \(detector.rule.id) does not parse")

@@ -357,7 +357,8 @@ private struct ScratchFolder: ~Copyable {
         let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var template = Array("\(base.hasPrefix("/") ? base : "/tmp")/picket-\(program.name)-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
-            throw ProgramFault(.start, "\(program.name): no scratch folder can be made in \(base): \(FileSystem.SystemError.last)")
+            throw ProgramFault(
+                .start, "\(program.name): no scratch folder can be made in \(base): \(FileSystem.SystemError.last)")
         }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

@@ -114,10 +114,13 @@ public struct Program: Sendable, Hashable {
 }
 
 extension Program {
+    /// Of rules that stand for a program.
+    package static let tag = "program"
+
     /// What stands for all its rules, which are known when it has run.
     public var rule: Rule {
         Rule(
-            id: name, title: "Findings of \(name)", severity: .medium, confidence: .medium, tags: ["program"],
+            id: name, title: "Findings of \(name)", severity: .medium, confidence: .medium, tags: [Self.tag],
             help: Rule.Help(
                 what: "Runs `\(command.joined(separator: " "))` and reports what it finds.",
                 why: "The project's configuration asks for it.", fix: "See the documentation of \(name).",

@@ -64,7 +64,8 @@ struct ProgramConclusion {
                     let rule = rule(reported, descriptions)
                     let place = Place(path: path, start: range.start, end: range.end)
                     return Finding(
-                        rule: rule.id, severity: severity ?? reported.severity ?? rule.severity, confidence: rule.confidence,
+                        rule: rule.id, severity: severity ?? reported.severity ?? rule.severity,
+                        confidence: rule.confidence,
                         message: reported.message, place: place, related: related(reported, path, source, lines),
                         excerpt: .init(of: place, in: source, lines),
                         fingerprint: fingerprints.make(

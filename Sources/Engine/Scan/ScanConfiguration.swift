@@ -36,7 +36,8 @@ public struct ScanConfiguration: Sendable {
 
     public init(
         inputs: [Input], base: String = ".", files: FileSelection = FileSelection(), language: Language? = nil,
-        rules: RuleSelection, programs: [Program] = [], limits: ScanLimits = ScanLimits(), waivers: [Waiver] = [], baseline: Baseline? = nil,
+        rules: RuleSelection, programs: [Program] = [], limits: ScanLimits = ScanLimits(), waivers: [Waiver] = [],
+        baseline: Baseline? = nil,
         changedSince: String? = nil, cache: CacheLocation? = nil, workers: Int? = nil, tool: Report.Tool
     ) {
         self.inputs = inputs

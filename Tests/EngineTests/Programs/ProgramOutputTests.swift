@@ -121,10 +121,11 @@ import Testing
         arguments: [
             // line, column, end line, end column, unit, expected byte range
             (1, 3, nil, 4, ProgramOutput.ColumnUnit.codePoint, 5..<6), (1, 3, nil, 4, .utf16, 4..<5),
-        (1, 3, nil, 4, .byte, 2..<3), (2, nil, nil, nil, .codePoint, 10..<13), (2, 2, nil, nil, .codePoint, 11..<13),
-        (1, 1, 2, 2, .codePoint, 0..<11), (9, 9, 12, 1, .codePoint, 14..<14), (2, 3, 1, 1, .codePoint, 12..<12),
-        (-4, -1, nil, 0, .utf16, 0..<0),
-    ] as [(Int, Int?, Int?, Int?, ProgramOutput.ColumnUnit, Range<Int>)])
+            (1, 3, nil, 4, .byte, 2..<3), (2, nil, nil, nil, .codePoint, 10..<13),
+            (2, 2, nil, nil, .codePoint, 11..<13),
+            (1, 1, 2, 2, .codePoint, 0..<11), (9, 9, 12, 1, .codePoint, 14..<14), (2, 3, 1, 1, .codePoint, 12..<12),
+            (-4, -1, nil, 0, .utf16, 0..<0),
+        ] as [(Int, Int?, Int?, Int?, ProgramOutput.ColumnUnit, Range<Int>)])
     func placesAreFoundWhateverColumnsCount(
         line: Int, column: Int?, endLine: Int?, endColumn: Int?, unit: ProgramOutput.ColumnUnit, expected: Range<Int>
     ) {

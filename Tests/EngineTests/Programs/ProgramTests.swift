@@ -121,7 +121,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("exit 7", "exit code 7"), ("echo oh no >&2; exit 3", "oh no"), ("exec python3 -c 'import ctypes; ctypes.string_at(0)'", "crashed"),
+            ("exit 7", "exit code 7"), ("echo oh no >&2; exit 3", "oh no"),
+            ("exec python3 -c 'import ctypes; ctypes.string_at(0)'", "crashed"),
             ("echo garbage", "no SARIF"), ("exec definitely-not-there", "exit code 127"),
         ], [ConfinedProcess.Confinement.whereAllowed, .none])
     func whatFailsIsNamed(script: (String, String), confinement: ConfinedProcess.Confinement) async throws {
