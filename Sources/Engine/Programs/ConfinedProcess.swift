@@ -339,6 +339,9 @@ final class ConfinedProcess {
 
     func fault(_ ending: Ending) -> ProgramFault {
         switch ending {
+        // As shells tell of a child that a signal ended.
+        case .exit(let code) where code > 128 && code < 160:
+            fault(.crash, "failed with exit code \(code): \(Self.name(of: code - 128))")
         case .exit(let code): fault(.exit, "failed with exit code \(code)")
         case .signal(let signal): fault(.crash, "crashed: \(Self.name(of: signal))")
         }

@@ -123,7 +123,8 @@ import Testing
         arguments: [
             ("exit 7", "exit code 7"), ("echo oh no >&2; exit 3", "oh no"),
             ("exec python3 -c 'import ctypes; ctypes.string_at(0)'", "crashed"),
-            ("echo garbage", "no SARIF"), ("exec definitely-not-there", "exit code 127"),
+            ("sh -c 'kill -SEGV $$'", "exit code 139"), ("echo garbage", "no SARIF"),
+            ("exec definitely-not-there", "exit code 127"),
         ], [ConfinedProcess.Confinement.whereAllowed, .none])
     func whatFailsIsNamed(script: (String, String), confinement: ConfinedProcess.Confinement) async throws {
         let report = try await report(of: shell(script.0, output: .sarif), on: [.text("7\n")], confinement)[0]
