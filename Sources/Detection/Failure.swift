@@ -49,13 +49,19 @@ public struct Failure: Sendable, Hashable {
     public var message: String
     /// The rest of the file was inspected all the same.
     public var isPartial: Bool
+    /// The detector that did not run, or not to its end; `nil` if it is not about one.
+    public var detector: String?
 
-    public init(_ kind: Kind, path: String, position: Position? = nil, message: String, isPartial: Bool = false) {
+    public init(
+        _ kind: Kind, path: String, position: Position? = nil, message: String, isPartial: Bool = false,
+        detector: String? = nil
+    ) {
         self.kind = kind
         self.path = path
         self.position = position
         self.message = message
         self.isPartial = isPartial
+        self.detector = detector
     }
 
     public static func precedes(_ left: Failure, _ right: Failure) -> Bool {

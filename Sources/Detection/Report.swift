@@ -30,6 +30,15 @@ public struct Report: Sendable {
     /// The findings that count.
     public var activeFindings: [Finding] { findings.filter { $0.suppression == nil } }
 
+    /// The files that a detector did not inspect, or not to the end, by its id: what is missing from the findings.
+    public var missing: [String: Int] {
+        var paths: [String: Set<String>] = [:]
+        for failure in failures {
+            if let detector = failure.detector { paths[detector, default: []].insert(failure.path) }
+        }
+        return paths.mapValues(\.count)
+    }
+
     public struct Tool: Sendable, Hashable {
         public var name: String
         public var version: String

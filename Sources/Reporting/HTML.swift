@@ -72,7 +72,7 @@ struct HTML: Renderer {
     private func writeHeader() {
         let name = report.root.split(separator: "/").last.map(String.init) ?? report.root
         var facts = [summary.inspection]
-        if !summary.skipped.isEmpty { facts.append(summary.skipped) }
+        if !summary.leftOut.isEmpty { facts.append(summary.leftOut) }
         if summary.suppressed > 0 {
             facts.append("\(Number.grouped(summary.suppressed)) suppressed: \(summary.suppressions)")
         }
@@ -232,7 +232,7 @@ struct HTML: Renderer {
             }
             out.line("</tbody>\n</table>")
         }
-        let facts = [summary.inspection, summary.skipped].filter { !$0.isEmpty }
+        let facts = [summary.inspection, summary.leftOut].filter { !$0.isEmpty }
         out.line("<p class=\"soft\">\(facts.map(text).joined(separator: " · "))</p>\n</details></section>")
     }
 

@@ -20,7 +20,7 @@ struct JSONDocument: Renderer {
             json.array("notices") { json in
                 for notice in report.notices { json.object { $0.members(of: notice) } }
             }
-            json.coverage(report.coverage)
+            json.coverage(of: report)
             json.array("rules") { json in
                 for rule in report.rules { json.object { $0.members(of: rule) } }
             }
@@ -50,7 +50,7 @@ struct JSONLines: Renderer {
             $0.tool(report.tool)
             $0.member("root", report.root)
             $0.counts(Summary(report))
-            $0.coverage(report.coverage)
+            $0.coverage(of: report)
             if !options.omitTimings { $0.timings(report.timings) }
         }
         return []
@@ -106,6 +106,7 @@ extension JSONWriter {
         if let position = failure.position { self.position("position", position.sane) } else { null("position") }
         member("message", failure.message)
         member("partial", failure.isPartial)
+        member("detector", failure.detector)
     }
 
     mutating func members(of notice: Notice) {
@@ -151,7 +152,8 @@ extension JSONWriter {
         }
     }
 
-    mutating func coverage(_ coverage: Report.Coverage) {
+    mutating func coverage(of report: Report) {
+        let coverage = report.coverage
         object("coverage") {
             $0.member("inspected", coverage.inspected)
             $0.member("partial", coverage.partial)
@@ -159,6 +161,9 @@ extension JSONWriter {
             $0.member("cached", coverage.cached)
             $0.object("skipped") { json in
                 for (reason, count) in coverage.skipped.sorted(by: { $0.key < $1.key }) { json.member(reason, count) }
+            }
+            $0.object("missing") { json in
+                for (detector, files) in report.missing.sorted(by: { $0.key < $1.key }) { json.member(detector, files) }
             }
             $0.object("languages") { json in
                 for (language, count) in coverage.languages.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {

@@ -19,7 +19,7 @@ struct Markdown: Renderer {
         if summary.suppressed > 0 {
             facts.append("\(Number.grouped(summary.suppressed)) suppressed (\(summary.suppressions))")
         }
-        if !summary.skipped.isEmpty { facts.append(escaped(summary.skipped)) }
+        if !summary.leftOut.isEmpty { facts.append(escaped(summary.leftOut)) }
         if !options.omitTimings { facts.append(Number.duration(report.timings.total)) }
         out.line(facts.joined(separator: " · "))
 

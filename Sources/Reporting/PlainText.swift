@@ -171,7 +171,7 @@ struct PlainText: Renderer {
             out.line("\(Number.grouped(summary.suppressed)) suppressed: \(summary.suppressions)")
         }
         if !report.failures.isEmpty { out.line(paint.alarm(Number.counted(report.failures.count, "failure"))) }
-        let skipped = summary.skipped.isEmpty ? "" : "; " + safe(summary.skipped)
+        let skipped = summary.leftOut.isEmpty ? "" : "; " + safe(summary.leftOut)
         let time = options.omitTimings ? "" : "; took \(Number.duration(report.timings.total))"
         out.line(paint.dim("\(summary.inspection)\(skipped)\(time)"))
     }

@@ -69,7 +69,7 @@ struct SARIF: Renderer {
         json.member("columnKind", "utf16CodeUnits")
         json.object("properties") {
             $0.counts(Summary(report))
-            $0.coverage(report.coverage)
+            $0.coverage(of: report)
             if !options.omitTimings { $0.timings(report.timings) }
         }
     }

@@ -8,6 +8,7 @@ struct Summary {
     private(set) var bySuppression = [Int](repeating: 0, count: Finding.Suppression.Kind.allCases.count)
     let failures: Int
     let coverage: Report.Coverage
+    private let missingDetectors: [String: Int]
 
     init(_ report: Report) {
         for finding in report.findings {
@@ -19,6 +20,7 @@ struct Summary {
         }
         failures = report.failures.count
         coverage = report.coverage
+        missingDetectors = report.missing
     }
 
     var active: Int { bySeverity.reduce(0, +) }
@@ -62,8 +64,20 @@ struct Summary {
         return text
     }
 
+    /// `did not run everywhere: ruff (3 files)`; empty if all did.
+    private var missing: String {
+        guard !missingDetectors.isEmpty else { return "" }
+        let detectors = missingDetectors.sorted { $0.key < $1.key }.prefix(10)
+            .map { "\($0.key) (\(Number.counted($0.value, "file")))" }
+        let more = missingDetectors.count - detectors.count
+        return "did not run everywhere: " + detectors.joined(separator: ", ") + (more > 0 ? ", and \(more) more" : "")
+    }
+
+    /// Files that were left out, and detectors that were.
+    var leftOut: String { [skipped, missing].filter { !$0.isEmpty }.joined(separator: "; ") }
+
     /// `14 skipped: 10 binary, 4 excluded`; empty if none was.
-    var skipped: String {
+    private var skipped: String {
         let total = coverage.skipped.values.reduce(0, +)
         guard total > 0 else { return "" }
         let reasons = coverage.skipped.sorted { ($1.value, $0.key) < ($0.value, $1.key) }

@@ -82,6 +82,9 @@ enum Sample {
                 message: "Does not parse from here: expected `)`", isPartial: true),
             Failure(
                 .unreadable, path: "src/secret.py", message: "Permission denied. Give read permission or exclude it"),
+            Failure(
+                .timeout, path: "src/slow.py", message: "ruff did not come back within 120 seconds and was ended",
+                isPartial: true, detector: "ruff"),
         ],
         notices: [
             Notice(path: "picket.yaml", line: 14, message: "The waiver for structure/nesting expired on 2026-11-01"),

@@ -12,6 +12,7 @@ extension FileResult {
             writer.writeOptional(failure.position) { $0.write($1) }
             writer.write(failure.message)
             writer.write(failure.isPartial)
+            writer.writeOptional(failure.detector) { $0.write($1) }
         }
         writer.writeList(notices) { writer, notice in
             writer.writeOptional(notice.line) { $0.write($1) }
@@ -34,7 +35,7 @@ extension FileResult {
             failures.append(
                 Failure(
                     kind, path: path, position: position, message: try reader.readString(),
-                    isPartial: try reader.readBool()))
+                    isPartial: try reader.readBool(), detector: try reader.readBool() ? try reader.readString() : nil))
         }
         for _ in 0..<(try reader.readCount()) {
             let line = try reader.readBool() ? try reader.readInt() : nil

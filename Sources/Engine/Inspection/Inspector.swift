@@ -216,14 +216,14 @@ extension Failure {
 
     /// What a detector threw.
     init(of detector: String, at path: String, _ error: any Error) {
-        self.init(.detector, path: path, message: "\(detector) failed: \(error)", isPartial: true)
+        self.init(.detector, path: path, message: "\(detector) failed: \(error)", isPartial: true, detector: detector)
     }
 
     fileprivate static func tooMany(_ count: Int, of rule: String, _ limit: Int, _ artifact: Artifact) -> Failure {
         Failure(
             .detector, path: artifact.path,
             message: "\(rule) has \(count) more findings here than the limit of \(limit) in a file; they are left out",
-            isPartial: true)
+            isPartial: true, detector: rule)
     }
 }
 

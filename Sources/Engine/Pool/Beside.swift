@@ -123,7 +123,8 @@ extension PoolDriver {
                     return await run(runner, of: registration, on: files[middle...], job)
                 } else {
                     return job.add(
-                        failures: files.map { fault.failure(at: job.files[Int($0)].path) })
+                        failures: files.map { fault.failure(of: registration.detector.id, at: job.files[Int($0)].path) }
+                    )
                 }
             }
         }

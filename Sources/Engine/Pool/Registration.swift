@@ -47,7 +47,7 @@ final class Registration: Sendable {
             return Failure(
                 .tooLarge, path: artifact.path,
                 message: "\(detector.id) takes files of at most \(limits.fileBytes) bytes, and this one has \(bytes)",
-                isPartial: true)
+                isPartial: true, detector: detector.id)
         }
         return health.permit(now: Monotonic.now) ? nil : .circuitOpen(detector.id, at: artifact.path)
     }
@@ -76,13 +76,15 @@ extension Failure {
     static func timeout(of detector: String, after limit: Duration, at path: String) -> Failure {
         Failure(
             .timeout, path: path,
-            message: "\(detector) did not come back within \(limit); the other rules were applied", isPartial: true)
+            message: "\(detector) did not come back within \(limit); the other rules were applied", isPartial: true,
+            detector: detector)
     }
 
     static func circuitOpen(_ detector: String, at path: String) -> Failure {
         Failure(
             .detector, path: path,
-            message: "\(detector) failed too often of late and is given a rest; it did not run here", isPartial: true)
+            message: "\(detector) failed too often of late and is given a rest; it did not run here", isPartial: true,
+            detector: detector)
     }
 }
 
@@ -99,7 +101,7 @@ extension PoolDetector.Content {
                     .detector, path: path,
                     message:
                         "\(rule.id) has \(conclusions.count - limit) more findings here than the limit of \(limit) "
-                        + "in a file; they are left out", isPartial: true))
+                        + "in a file; they are left out", isPartial: true, detector: rule.id))
         }
         var fingerprints = Fingerprints()
         return bytes.withUnsafeBytes { source in
@@ -110,7 +112,7 @@ extension PoolDetector.Content {
                         Failure(
                             .detector, path: path,
                             message: "\(rule.id) reported a place in \(conclusion.place.path), which it was not given",
-                            isPartial: true))
+                            isPartial: true, detector: rule.id))
                     return nil
                 }
                 return Finding(

@@ -33,7 +33,7 @@ struct ProgramConclusion {
             verdict.failures.append(
                 Failure(
                     .detector, path: file.map { job.files[$0].path } ?? ".",
-                    message: "\(program.name): \(failure.message)", isPartial: true))
+                    message: "\(program.name): \(failure.message)", isPartial: true, detector: program.name))
         }
         if elsewhere > 0 {
             verdict.notices.append(

@@ -162,8 +162,9 @@ final class ProgramRunner: Sendable {
 }
 
 extension ProgramFault {
-    func failure(at path: String) -> Failure {
-        Failure(kind == .timeout ? .timeout : .detector, path: path, message: message, isPartial: true)
+    func failure(of detector: String, at path: String) -> Failure {
+        Failure(
+            kind == .timeout ? .timeout : .detector, path: path, message: message, isPartial: true, detector: detector)
     }
 }
 

@@ -9,6 +9,8 @@ struct Assembly {
     /// Findings that are not of a file's own inspection: of what ran beside, and of project detectors.
     private var conclusions: [Int: [Finding]]
     private var failures: [Failure]
+    /// Where something that ran beside failed.
+    private let troubled: Set<String>
     private var notices: [Notice]
     /// That programs told of.
     private let rules: [Rule]
@@ -20,6 +22,7 @@ struct Assembly {
         outcomes = outcome.files
         conclusions = outcome.findings
         failures = outcome.failures
+        troubled = Set(failures.map(\.path))
         notices = outcome.notices
         rules = outcome.rules
     }
@@ -107,7 +110,11 @@ struct Assembly {
         report.findings += result.findings
         report.failures += result.failures
         report.notices += result.notices
-        if result.failures.isEmpty { report.coverage.inspected += 1 } else { report.coverage.partial += 1 }
+        if result.failures.isEmpty, troubled.isEmpty || !troubled.contains(found.files[index].path) {
+            report.coverage.inspected += 1
+        } else {
+            report.coverage.partial += 1
+        }
         if isCached { report.coverage.cached += 1 }
         report.coverage.languages[language, default: .init()].add(lines: result.lines, bytes: result.bytes)
     }

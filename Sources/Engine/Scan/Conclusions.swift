@@ -84,7 +84,8 @@ struct Conclusions {
     func failure(_ error: any Error) -> Failure {
         Failure(
             .detector, path: ".",
-            message: "\(detector.rule.id) could not conclude over \(facts.count) files: \(error)", isPartial: true)
+            message: "\(detector.rule.id) could not conclude over \(facts.count) files: \(error)", isPartial: true,
+            detector: detector.rule.id)
     }
 
     private func complete(

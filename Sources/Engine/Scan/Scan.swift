@@ -154,7 +154,8 @@ public struct Scan: Sendable {
     private func refusedPrograms(_ plan: RulePlan) -> [Failure] {
         guard let refusal = configuration.programsRefusal else { return [] }
         return configuration.programs.filter { plan.isActive($0.name) }.map {
-            Failure(.detector, path: ".", message: "\($0.name) did not run: \(refusal)", isPartial: true)
+            Failure(
+                .detector, path: ".", message: "\($0.name) did not run: \(refusal)", isPartial: true, detector: $0.name)
         }
     }
 

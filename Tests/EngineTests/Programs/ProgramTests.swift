@@ -131,6 +131,7 @@ import Testing
         let failure = try #require(report.failures.first)
         #expect(failure.message.contains("tool") && failure.message.contains(script.1), "\(failure.message)")
         #expect(report.failures.count == 1 && failure.isPartial)
+        #expect(report.missing == ["tool": 1] && report.coverage.partial == 1 && report.coverage.inspected == 0)
         #expect(report.summary == ["a.py:1 test/number"], "the other detectors have run")
     }
 
