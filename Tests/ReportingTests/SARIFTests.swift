@@ -88,7 +88,7 @@ import Testing
         #expect(Self.value(run, "invocations.0.executionSuccessful") as? Bool == false)
         #expect(Self.value(run, "invocations.0.toolExecutionNotifications.0.level") as? String == "warning")
         #expect(Self.value(run, "invocations.0.toolExecutionNotifications.1.level") as? String == "error")
-        #expect(Self.value(run, "invocations.0.toolExecutionNotifications.2.level") as? String == "note")
+        #expect(Self.value(run, "invocations.0.toolExecutionNotifications.3.level") as? String == "note")
         #expect(Self.value(try Self.run(of: Sample.clean), "invocations.0.executionSuccessful") as? Bool == true)
     }
 
