@@ -9,7 +9,7 @@ extension BenchCommand {
             abstract: "How long small urgent requests take while bulk work has all cores busy.",
             discussion: """
                 Asks for a small text at priority 10 again and again, first alone, then while the files are inspected \
-                over and over at priority 1. What is asked for in between waits for a task that has begun, and no more.
+                over and over at priority 1. Tasks are not interrupted: a spare thread takes what is urgent meanwhile.
                 """)
 
         @OptionGroup var files: BenchFiles
@@ -56,7 +56,7 @@ extension BenchCommand {
                     Claim(
                         "p99 under load (limit: twice that alone and a batch)",
                         Estimate(exactly: loaded.percentile(99) * 1_000), .atMost,
-                        2 * alone.percentile(99) * 1_000 + max(pool.batchSeconds, task) * 1_000, unit: "ms"))
+                        2 * alone.percentile(99) * 1_000 + pool.batchSeconds * 1_000, unit: "ms"))
             }
             try output.write(report)
         }

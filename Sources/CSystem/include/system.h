@@ -10,6 +10,10 @@
 /// @return 0, or an errno.
 int picket_bind_thread(const int *processors, size_t count);
 
+/// Asks the system to run the calling thread soon after it wakes, for short stretches, where it can be asked (Linux
+/// 6.12).
+void picket_prefer_latency(void);
+
 /// How much of the machine a program sees.
 enum picket_confinement {
     /// All that its user may do, but for the limits: the kernel allows no more.

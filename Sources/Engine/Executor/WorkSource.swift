@@ -16,9 +16,13 @@ protocol WorkSource: AnyObject, Sendable {
     ///
     /// - Returns: how many were pushed; 0 if nothing waits.
     func refill(_ worker: Worker) -> Int
-    /// Whether something waits that should run before what workers have taken already. Read before every task, so
-    /// one relaxed load.
-    var isUrgent: Bool { get }
+    /// Whether something waits that should run before what this worker has taken already. Read before every task, so
+    /// a relaxed load or two.
+    func isUrgent(for worker: Worker) -> Bool
+    /// Whether something waits that should run before what some worker is at: worth the spare thread.
+    var isWorthSpareThread: Bool { get }
+    /// The worker has run all it had and goes to sleep.
+    func settle(_ worker: Worker)
     /// Runs a task to its end, or to where it goes on asynchronously.
     func run(_ token: TaskToken, on worker: Worker)
     /// Asked from the watchdog's thread when a task's limit (``Worker/arm(_:limit:now:)``) has passed.
@@ -34,7 +38,9 @@ protocol WorkSource: AnyObject, Sendable {
 final class NoWork: WorkSource {
     static let shared = NoWork()
 
-    let isUrgent = false
+    let isWorthSpareThread = false
+    func isUrgent(for worker: Worker) -> Bool { false }
+    func settle(_ worker: Worker) {}
     func refill(_ worker: Worker) -> Int { 0 }
     func run(_ token: TaskToken, on worker: Worker) {}
     func extend(_ token: TaskToken, of worker: Worker, now: UInt64) -> UInt64? { nil }

@@ -1,9 +1,13 @@
+import CSystem
 import DequeModule
 import Glibc
 import Synchronization
 
 /// Threads that run a source's tasks and Swift's jobs: whoever has none takes some from the source, then from the
 /// others, and sleeps when there are none.
+///
+/// One thread more than asked for is the spare one. It sleeps until something urgent comes while all others are at
+/// longer tasks, which nobody interrupts but the system's own scheduler: it gives the spare thread its share at once.
 ///
 /// It is a `TaskExecutor`: asynchronous code that prefers it runs on the same threads.
 final class Workers: TaskExecutor, @unchecked Sendable {
@@ -17,6 +21,7 @@ final class Workers: TaskExecutor, @unchecked Sendable {
     private let idle = Mutex<[Int]>([])
     private let idleCount = Atomic(0)
     private let isOver = Atomic(false)
+    private let isSpareAsleep = Atomic(true)
     private let watchdog = Watchdog()
     private let crew: Mutex<Crew>
     private let placement: Placement
@@ -38,8 +43,8 @@ final class Workers: TaskExecutor, @unchecked Sendable {
         source = NoWork.shared
         self.placement = placement
         mostGivenUp = 4 * count
-        deques = (0..<count).map { _ in WorkDeque() }
-        sleepers = (0..<count).map { _ in Semaphore() }
+        deques = (0...count).map { _ in WorkDeque() }
+        sleepers = (0...count).map { _ in Semaphore() }
         crew = Mutex(Crew())
     }
 
@@ -52,13 +57,22 @@ final class Workers: TaskExecutor, @unchecked Sendable {
             for index in deques.indices {
                 let worker = Worker(index: index, deque: deques[index], watchdog: watchdog)
                 crew.workers.append(worker)
-                crew.threads.append(Thread.start { [self] in run(worker) })
+                crew.threads.append(start(worker))
             }
             crew.watchdog = Thread.start { [self] in watch() }
         }
     }
 
-    var count: Int { deques.count }
+    private func start(_ worker: Worker) -> pthread_t {
+        Thread.start { [self] in
+            worker.bind()
+            if worker.index == spare { runSpare(worker) } else { run(worker) }
+        }
+    }
+
+    var count: Int { deques.count - 1 }
+    /// The index of the spare thread.
+    private var spare: Int { count }
     var stolen: Int { steals.load(ordering: .relaxed) }
     var givenUp: Int { crew.withLock { $0.givenUp } }
 
@@ -68,7 +82,7 @@ final class Workers: TaskExecutor, @unchecked Sendable {
     func wake(_ tasks: Int) {
         // Between making work visible and looking who sleeps; the other side does it the other way round.
         atomicMemoryFence(ordering: .sequentiallyConsistent)
-        guard idleCount.load(ordering: .relaxed) > 0 else { return }
+        guard idleCount.load(ordering: .relaxed) > 0 else { return wakeSpare() }
         let woken = idle.withLock { idle -> ArraySlice<Int> in
             let woken = idle.suffix(tasks)
             idle.removeLast(woken.count)
@@ -76,6 +90,11 @@ final class Workers: TaskExecutor, @unchecked Sendable {
             return woken
         }
         for index in woken { sleepers[index].signal() }
+    }
+
+    private func wakeSpare() {
+        guard source.isWorthSpareThread, isSpareAsleep.exchange(false, ordering: .acquiringAndReleasing) else { return }
+        sleepers[spare].signal()
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
@@ -93,8 +112,24 @@ final class Workers: TaskExecutor, @unchecked Sendable {
 
     // MARK: Threads
 
+    private func runSpare(_ worker: Worker) {
+        picket_prefer_latency()
+        while !isOver.load(ordering: .relaxed) {
+            sleepers[spare].wait()
+            repeat {
+                while source.isWorthSpareThread, source.refill(worker) > 0 {
+                    while let word = worker.deque.pop() {
+                        guard perform(word, on: worker) else { return }
+                    }
+                }
+                source.settle(worker)
+                isSpareAsleep.store(true, ordering: .sequentiallyConsistent)
+                // One more look, now that others would call.
+            } while source.isWorthSpareThread && isSpareAsleep.exchange(false, ordering: .acquiringAndReleasing)
+        }
+    }
+
     private func run(_ worker: Worker) {
-        worker.bind()
         placement.place(worker.index)
         var random = UInt64(truncatingIfNeeded: worker.index &+ 1) &* 0x9E37_79B9_7F4A_7C15
         while !isOver.load(ordering: .relaxed) {
@@ -125,7 +160,7 @@ final class Workers: TaskExecutor, @unchecked Sendable {
     }
 
     private func next(_ worker: Worker, _ random: inout UInt64) -> UInt64? {
-        if source.isUrgent, source.refill(worker) > 0, let word = worker.deque.pop() { return word }
+        if source.isUrgent(for: worker), source.refill(worker) > 0, let word = worker.deque.pop() { return word }
         if let word = worker.deque.pop() { return word }
         if let word = takeInjected() { return word }
         if source.refill(worker) > 0 {
@@ -204,7 +239,9 @@ final class Workers: TaskExecutor, @unchecked Sendable {
             let fresh = Worker(index: worker.index, deque: worker.deque, watchdog: watchdog)
             pthread_detach(crew.threads[worker.index])
             crew.workers[worker.index] = fresh
-            crew.threads[worker.index] = Thread.start { [self] in run(fresh) }
+            crew.threads[worker.index] = start(fresh)
+            // It begins with sleep; there may be something for it.
+            if fresh.index == spare { sleepers[spare].signal() }
         }
     }
 

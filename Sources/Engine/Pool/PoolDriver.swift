@@ -18,9 +18,8 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
     private let scheduler: Mutex<Scheduler>
     private let jobs: UnsafeMutablePointer<Unmanaged<Job>?>
     private let capacity: Int
-    /// The highest priority that waits, and the one handed out last.
+    /// The highest priority that waits.
     private let waiting = Atomic(0)
-    private let handedOut = Atomic(0)
     let batch: BatchSize
     let workerCount: Int
     /// What each worker has done with its time, by its index.
@@ -43,7 +42,8 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         let count = configuration.workers ?? machine.workerCount
         workerCount = count
         memoryWatch = MemoryWatch(limit: machine.memoryLimit)
-        meters = (0..<count).map { _ in WorkerMeter() }
+        // One for the spare thread as well.
+        meters = (0...count).map { _ in WorkerMeter() }
         scheduler = Mutex(Scheduler(limits: configuration.schedulerLimits(workers: count)))
         capacity = configuration.admission.requests
         jobs = .allocate(capacity: capacity)
@@ -143,9 +143,20 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
 
     // MARK: From the workers
 
-    var isUrgent: Bool {
-        waiting.load(ordering: .relaxed) > handedOut.load(ordering: .relaxed)
+    func isUrgent(for worker: Worker) -> Bool {
+        waiting.load(ordering: .relaxed) > meters[worker.index].priority.load(ordering: .relaxed)
             || retryCount.load(ordering: .relaxed) > 0
+    }
+
+    var isWorthSpareThread: Bool {
+        let waiting = waiting.load(ordering: .relaxed)
+        return waiting > 0 && meters.prefix(workerCount).contains { $0.priority.load(ordering: .relaxed) < waiting }
+    }
+
+    func settle(_ worker: Worker) {
+        let kit = kit(of: worker)
+        hand(in: kit.counts)
+        kit.counts.removeAll(keepingCapacity: true)
     }
 
     func refill(_ worker: Worker) -> Int {
@@ -159,7 +170,7 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         let grant = scheduler.withLock { scheduler in
             settle(kit.counts, in: &scheduler, now, &ended)
             let grant = scheduler.take(budget: batch.budget, most: BatchSize.most, now: now)
-            if let grant { handedOut.store(grant.priority, ordering: .relaxed) }
+            if let grant { kit.meter.priority.store(grant.priority, ordering: .relaxed) }
             publish(&scheduler, now)
             return grant
         }

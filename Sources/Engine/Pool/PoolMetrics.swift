@@ -96,6 +96,8 @@ final class WorkerMeter: Sendable {
     private let work = Atomic<UInt64>(0)
     private let pool = Atomic<UInt64>(0)
     let longest = Atomic<UInt64>(0)
+    /// Of what the worker took last.
+    let priority = Atomic(0)
     /// When the last task ended, and how often the thread had parked by then.
     private let last = Atomic<UInt64>(0)
     private let parks = Atomic<UInt64>(0)

@@ -11,6 +11,8 @@ final class ConfinedProcess {
     let program: Program
     let isConfined: Bool
     private let started: picket_started
+    /// How many files it has been asked about.
+    var questions = 0
     private var hasEnded = false
     private var input: Int32
     private var watch: Watch

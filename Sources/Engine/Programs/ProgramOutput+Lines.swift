@@ -8,7 +8,7 @@ extension ProgramOutput {
         let finding: Finding?
         let rule: RuleLine?
         let failure: FailureLine?
-        let done: Bool?
+        let done: Int?
 
         struct Finding: Decodable {
             let rule: String
@@ -43,9 +43,9 @@ extension ProgramOutput {
 
     /// Reads one line of JSON.
     ///
-    /// - Returns: whether it says that a file is done.
-    mutating func read(jsonLine line: [UInt8], of program: Program) throws(ProgramFault) -> Bool {
-        if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { return false }
+    /// - Returns: the number of the file that it says is done.
+    mutating func read(jsonLine line: [UInt8], of program: Program) throws(ProgramFault) -> Int? {
+        if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { return nil }
         let parsed: Line
         do {
             parsed = try JSONDecoder().decode(Line.self, from: Data(line))
@@ -74,7 +74,7 @@ extension ProgramOutput {
                         endColumn: finding.endColumn)))
         }
         if let failure = parsed.failure { failures.append((failure.path, Self.cut(failure.message, to: 1_000))) }
-        return parsed.done ?? false
+        return parsed.done
     }
 
     private static func severity(_ name: String?, _ program: Program) throws(ProgramFault) -> Severity? {

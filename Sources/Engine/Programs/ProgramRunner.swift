@@ -95,6 +95,8 @@ final class ProgramRunner: Sendable {
     // MARK: Given file after file
 
     private struct Question: Encodable {
+        /// What the answer ends with: an answer to an earlier question is not taken for one to this.
+        let id: Int
         let path: String
         let language: String
         let text: String
@@ -110,9 +112,13 @@ final class ProgramRunner: Sendable {
         }
         var isToStay = false
         defer { if isToStay { keep(process) } else { process.end() } }
+        process.questions += 1
         let question = Question(
-            path: content.artifact.path, language: content.artifact.language.rawValue, text: content.text)
-        guard let line = try? JSONEncoder().encode(question) else {
+            id: process.questions, path: content.artifact.path, language: content.artifact.language.rawValue,
+            text: content.text)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        guard let line = try? encoder.encode(question) else {
             throw ProgramFault(.output, "\(content.artifact.path) cannot be written as JSON")
         }
         var output = ProgramOutput()
@@ -123,9 +129,13 @@ final class ProgramRunner: Sendable {
         ) { [program] (bytes: inout [UInt8]) throws(ProgramFault) in
             var start = 0
             while let end = bytes[max(start, searched)...].firstIndex(of: 0x0A) {
-                let isDone = try output.read(jsonLine: Array(bytes[start..<end]), of: program)
+                let done = try output.read(jsonLine: Array(bytes[start..<end]), of: program)
                 start = end + 1
-                if isDone {
+                if let done {
+                    guard done == question.id else {
+                        throw ProgramFault(
+                            .output, "\(program.name) said that \(done) is done, and was at \(question.id)")
+                    }
                     bytes.removeFirst(start)
                     return true
                 }
@@ -136,12 +146,12 @@ final class ProgramRunner: Sendable {
         }
         if let ending {
             switch ending {
-            case .exit(0): throw process.fault(.crash, "ended before it had said {\"done\": true}")
+            case .exit(0): throw process.fault(.crash, "ended before it had said {\"done\": \(question.id)}")
             default: throw process.fault(ending)
             }
         }
         guard process.takeOutput().isEmpty else {
-            throw process.fault(.output, "went on after it had said {\"done\": true}")
+            throw process.fault(.output, "went on after it had said {\"done\": \(question.id)}")
         }
         isToStay = true
         return (output, process.isConfined)

@@ -21,7 +21,9 @@ import Testing
 
         func add(_ numbers: some Sequence<UInt64>) { waiting.withLock { $0 += numbers } }
 
-        var isUrgent: Bool { false }
+        var isWorthSpareThread: Bool { false }
+        func isUrgent(for worker: Worker) -> Bool { false }
+        func settle(_ worker: Worker) {}
 
         func refill(_ worker: Worker) -> Int {
             let batch = waiting.withLock { waiting in

@@ -69,6 +69,29 @@ import Testing
         }
     }
 
+    @Test func whatIsUrgentDoesNotWaitForATaskThatHasBegun() async throws {
+        let (began, release) = (Semaphore(), Semaphore())
+        try await withDetectorPool(.test(workers: 1)) { pool in
+            try pool.register(
+                .function(.named("test/long")) { content in
+                    guard content.text.hasPrefix("long") else { return [] }
+                    began.signal()
+                    release.wait()
+                    return []
+                })
+            let long = Task {
+                try await pool.submit(
+                    Request([.text(name: "b.py", language: .python, bytes: Array("long\n".utf8))], priority: .lowest))
+            }
+            await Task.detached { began.wait() }.value
+            let request = Request(
+                [.text(name: "a.py", language: .python, bytes: Array("short\n".utf8))], priority: .highest)
+            #expect(try await pool.submit(request).coverage.inspected == 1)
+            release.signal()
+            #expect(try await long.value.coverage.inspected == 1)
+        }
+    }
+
     // MARK: What goes wrong
 
     @Test func whatADetectorThrowsIsAFailureOfItAlone() async throws {

@@ -31,17 +31,20 @@ import Testing
     /// Says what it was asked about: a program that is given file after file.
     private static let server = #"""
         while read -r line; do
+            id=${line#*\"id\":}
+            id=${id%%,*}
             case $line in
             *stop*) exit 0 ;;
             *crash*) exec python3 -c "import ctypes; ctypes.string_at(0)" ;;
             *hang*) sleep 1000 ;;
             *garbage*) echo "no json" ;;
-            *late*) echo '{"done": true}'; echo '{"done": true}' ;;
-            *pid*) echo "{\"finding\": {\"rule\": \"pid\", \"message\": \"$$\", \"line\": 1}}"; echo '{"done": true}' ;;
+            *late*) echo "{\"done\": $id}"; echo "{\"done\": $id}" ;;
+            *wrong*) echo '{"done": 77}' ;;
+            *pid*) echo "{\"finding\": {\"rule\": \"pid\", \"message\": \"$$\", \"line\": 1}}"; echo "{\"done\": $id}" ;;
             *)
                 echo '{"rule": {"id": "r", "title": "A rule", "severity": "low", "cwe": [7]}}'
                 echo '{"finding": {"rule": "r", "message": "found", "line": 1, "column": 2, "end_column": 3}}'
-                echo '{"done": true}' ;;
+                echo "{\"done\": $id}" ;;
             esac
         done
         """#
@@ -188,13 +191,23 @@ import Testing
 
     @Test(arguments: [
         ("crash\n", "crashed"), ("stop\n", "ended before"), ("garbage\n", "none of the protocol"),
-        ("late\n", "went on after"),
+        ("wrong\n", "said that 77 is done"),
     ])
     func aServerThatFailsIsNamedAndStartedAnew(text: String, word: String) async throws {
         let reports = try await report(of: server(), on: [.text("pid 1\n"), .text(text), .text("pid 2\n")])
         let failure = try #require(reports[1].failures.first)
         #expect(failure.message.contains(word) && failure.message.contains("server"), "\(failure.message)")
         #expect(reports[2].findings.contains { $0.rule == "server/pid" }, "\(reports[2].failures)")
+    }
+
+    /// Whether the second line comes with the first, or after the next question.
+    @Test func anAnswerTooManyIsNotTakenForTheNextOne() async throws {
+        let reports = try await report(of: server(), on: [.text("late\n"), .text("pid\n"), .text("pid\n")])
+        let isNamed = reports.prefix(2).contains {
+            $0.failures.contains { $0.message.contains("went on after") || $0.message.contains("said that 1 is done") }
+        }
+        #expect(isNamed)
+        #expect(reports[2].findings.contains { $0.rule == "server/pid" })
     }
 
     @Test func aServerThatHangsIsEnded() async throws {
