@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build scan test test-fast lint format bench corpora install clean
+.PHONY: help setup build scan test test-fast lint format bench bench-pool corpora install clean
 .NOTPARALLEL:
 
 help: ## Show this list
@@ -40,6 +40,9 @@ corpora: ## Fetch the real projects that tests and benchmarks read
 bench: build ## Measure Picket beside its peers on 45 MB of Python; ARGS='--bandit-runs 3'
 	@scripts/setup-bench
 	@.venv-bench/bin/python Benchmarks/scan $(ARGS)
+
+bench-pool: build corpora ## Measure the detector pool against its claims; ARGS='--soak 30'
+	@Benchmarks/pool $(ARGS)
 
 install: build ## Install picket and its grammars under PREFIX (default /usr/local)
 	@scripts/install "$(PREFIX)"

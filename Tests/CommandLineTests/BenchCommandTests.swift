@@ -47,6 +47,25 @@ import Testing
         #expect(report.metrics.allSatisfy { $0.estimate.value.isFinite })
     }
 
+    @Test(
+        .enabled(
+            if: FileManager.default.isExecutableFile(atPath: Project.root + "/.venv/bin/jsonschema"),
+            "no .venv: run scripts/setup-tests"))
+    func reportsFollowTheirSchema() throws {
+        let json = folder.path(of: "report.json")
+        for arguments in [
+            ["bench", "priority", "--requests", "5", "--every", "1"],
+            ["bench", "parallel", "--rounds", "2", "--workers", "2"],
+        ] {
+            _ = try Program.picket.run(
+                arguments + ["--output", json, folder.path],
+                environment: ["PICKET_GRAMMARS": Project.root + "/.grammars"])
+            let outcome = try Program(path: Project.root + "/.venv/bin/jsonschema").run(
+                "-i", json, Project.root + "/docs/schemas/benchmark.schema.json")
+            #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
+        }
+    }
+
     @Test func replaysTraces() throws {
         try folder.write((0..<500).map { "\($0 % 50),100,\(1 + $0 % 7)" }.joined(separator: "\n"), to: "trace.csv")
         let report = try report(["bench", "cache", "--trace", folder.path(of: "trace.csv"), "--size", "0.5"])
