@@ -58,7 +58,7 @@ import Testing
             ["bench", "parallel", "--rounds", "2", "--workers", "2"],
         ] {
             _ = try Program.picket.run(
-                arguments + ["--output", json, folder.path],
+                arguments + ["--output", "json=\(json)", folder.path],
                 environment: ["PICKET_GRAMMARS": Project.root + "/.grammars"])
             let outcome = try Program(path: Project.root + "/.venv/bin/jsonschema").run(
                 "-i", json, Project.root + "/docs/schemas/benchmark.schema.json")
