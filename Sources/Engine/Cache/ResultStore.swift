@@ -13,8 +13,8 @@ final class ResultStore: Sendable {
 
     func result(for key: CacheKey, path: String) -> FileResult? {
         if let result = memory?.value(for: key) { return result }
-        guard let result = disk?.result(for: key, path: path) else { return nil }
-        memory?.insert(result, for: key, bytes: result.estimatedBytes, cost: 1_000_000)
+        guard let (result, cost) = disk?.result(for: key, path: path) else { return nil }
+        memory?.insert(result, for: key, bytes: result.estimatedBytes, cost: cost)
         return result
     }
 
