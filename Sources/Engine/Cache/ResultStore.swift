@@ -6,14 +6,16 @@ final class ResultStore: Sendable {
     private let memory: MemoryCache<FileResult>?
     private let disk: ResultCache?
 
+    /// - Parameter disk: `nil`: nothing is written, and nothing used that was on disk, even if memory has it by now.
     init(memory: MemoryCache<FileResult>? = nil, disk: ResultCache? = nil) {
         self.memory = memory
         self.disk = disk
     }
 
     func result(for key: CacheKey, path: String) -> FileResult? {
-        if let result = memory?.value(for: key) { return result }
-        guard let (result, cost) = disk?.result(for: key, path: path) else { return nil }
+        if let result = memory?.value(for: key), disk != nil || !result.isFromDisk { return result }
+        guard var (result, cost) = disk?.result(for: key, path: path) else { return nil }
+        result.isFromDisk = true
         memory?.insert(result, for: key, bytes: result.estimatedBytes, cost: cost)
         return result
     }
