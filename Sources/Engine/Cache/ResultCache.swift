@@ -152,9 +152,10 @@ final class ResultCache: Sendable {
             flush(&files)
             tellOfDamage(files)
             for segment in files.segments where segment.isUsed { segment.touch() }
-            let isUntidy = look(over: &files).count > Self.mostSegments || files.segments.contains(where: \.isDamaged)
+            let isMany = look(over: &files).count > Self.mostSegments
             let isStale = state.withLock { $0.staleHits * 2 > $0.hits.count }
-            if isUntidy || isStale || files.total > mostBytes { tidy(&files, room: 0) }
+            let isWorn = isStale || files.total > mostBytes || files.segments.contains(where: \.isDamaged)
+            if isMany || isWorn { tidy(&files, room: 0, all: isWorn) }
             close(&files)
         }
         return state.withLock { state in
@@ -195,7 +196,7 @@ final class ResultCache: Sendable {
         }
         guard !entries.isEmpty, now() >= files.retryAt else { return }
         let bytes = Segment.blockBytes(entries)
-        if files.total + bytes > mostBytes { tidy(&files, room: bytes) }
+        if files.total + bytes > mostBytes { tidy(&files, room: bytes, all: true) }
         guard files.total + bytes <= mostBytes else { return }
         do throws(FileSystem.SystemError) {
             let rows = try write(entries, &files)
@@ -276,8 +277,10 @@ extension ResultCache {
 
     private func isOurs(_ path: [UInt8]) -> Bool { path.dropFirst(folder.path.count + 1).starts(with: prefix) }
 
-    /// Brings all that is of use to segments of its own, and removes what has to go for so much room.
-    private func tidy(_ files: inout Files, room: Int) {
+    /// Brings what is of use from old segments to own ones, and removes what has to go for so much room.
+    ///
+    /// - Parameter all: large segments, too, not only those of which most is of no use.
+    private func tidy(_ files: inout Files, room: Int, all: Bool) {
         close(&files)
         let hits = state.withLock { state in
             defer { (state.hits, state.staleHits) = ([:], 0) }
@@ -295,7 +298,9 @@ extension ResultCache {
         let keys = Dictionary(grouping: rows.keys) { key in rows[key].map { ObjectIdentifier($0.segment) } }
         do throws(FileSystem.SystemError) {
             for segment in files.segments {
-                try move(keys[ObjectIdentifier(segment)] ?? [], from: segment, &rows, &files)
+                let (keys, size) = (keys[ObjectIdentifier(segment)] ?? [], segment.size)
+                let isWorn = keys.reduce(0) { $0 + (rows[$1]?.bytes ?? 0) } < size / 2
+                if all || isWorn || size < mostBytes / 16 { try move(keys, from: segment, &rows, &files) }
             }
         } catch {
             failed(error, &files)

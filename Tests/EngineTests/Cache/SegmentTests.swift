@@ -352,4 +352,26 @@ import Testing
         #expect(found(0..<10, in: cache) == Array(0..<5))
         #expect(try segments().count == 1)
     }
+
+    // MARK: Behind the memory
+
+    @Test func whatWasOnDiskIsNotForThoseWhoMayNotUseIt() throws {
+        let memory = MemoryCache<FileResult>(mostBytes: 1 << 20)
+        var result = FileResult(lines: 3, bytes: 40)
+        let disk = try open()
+        ResultStore(disk: disk).keep(result, for: Self.key(0), path: "a", cost: 7_000)
+        #expect(disk.finish() == nil)
+        let standard = ResultStore(memory: memory, disk: try open())
+        let strict = ResultStore(memory: memory)
+        #expect(strict.result(for: Self.key(0), path: "a") == nil)
+        #expect(standard.result(for: Self.key(0), path: "a")?.lines == 3)
+        // In memory by now, with what it costs.
+        #expect(standard.result(for: Self.key(0), path: "a")?.lines == 3)
+        #expect(memory.statistics.hits == 1 && memory.statistics.costSaved == 7_000)
+        #expect(strict.result(for: Self.key(0), path: "a") == nil)
+        result.lines = 4
+        strict.keep(result, for: Self.key(0), path: "a", cost: 1)
+        #expect(strict.result(for: Self.key(0), path: "a")?.lines == 4)
+        #expect(standard.result(for: Self.key(0), path: "a")?.lines == 4)
+    }
 }
