@@ -24,6 +24,8 @@ struct Picket: AsyncParsableCommand {
     static func main() async {
         // A reader that goes away (`| head`) is noticed when writing, not by a signal.
         signal(SIGPIPE, SIG_IGN)
+        // So is a limit on the size of files.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -22,6 +22,25 @@ import Testing
 
     private func write(_ path: String, _ text: String) throws { try folder.write(text, to: "project/" + path) }
 
+    // MARK: Cache
+
+    /// A disk that takes so many kilobytes a file: a notice at most, and the same findings, then and afterwards.
+    @Test(arguments: [(0, true), (1, true), (10, true), (1_000, false)]) func fullDisk(
+        kilobytes: Int, isFull: Bool
+    ) throws {
+        for number in 0..<60 { try write("f\(number).py", Self.positional + "y = \(number) == z\n") }
+        let expected = try picket("scan", "--no-cache", "--format", "csv")
+        let limited = try Program(path: "/bin/bash").run(
+            "-c", "set -o pipefail; (ulimit -f \(kilobytes); exec \"$0\" scan --format csv) | cat", Program.picket.path,
+            in: folder.path + "/project", environment: environment)
+        let lines = limited.output.split(separator: "\r\n")
+        let notices = lines.filter { $0.hasPrefix("notice,") }
+        #expect(notices.count == (isFull ? 1 : 0) && notices.allSatisfy { $0.contains("cannot be") })
+        #expect(lines.filter { !$0.hasPrefix("notice,") } == expected.output.split(separator: "\r\n"))
+        #expect(expected.status == 1 && limited.status == 1)
+        for _ in 0..<2 { #expect(try picket("scan", "--format", "csv").output == expected.output) }
+    }
+
     // MARK: Status
 
     @Test func cleanProjectIsZero() throws {

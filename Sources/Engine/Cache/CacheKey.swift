@@ -25,6 +25,8 @@ public struct CacheKey: Sendable, Hashable, Comparable {
         )
     }
 
+    init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+
     private init(_ digest: SHA256.Digest) {
         words = digest.withUnsafeBytes { bytes in
             func word(_ index: Int) -> UInt64 {
@@ -65,5 +67,12 @@ public struct CacheKey: Sendable, Hashable, Comparable {
 
     public static func == (left: CacheKey, right: CacheKey) -> Bool { left.words == right.words }
     public static func < (left: CacheKey, right: CacheKey) -> Bool { left.words < right.words }
-    public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
+
+    public func hash(into hasher: inout Hasher) {
+        // All of it: keys read from a file could be made to agree in a part.
+        hasher.combine(words.0)
+        hasher.combine(words.1)
+        hasher.combine(words.2)
+        hasher.combine(words.3)
+    }
 }

@@ -10,6 +10,7 @@ enum Compression {
     private static let level: Int32 = 1
     /// No result is larger: what says so is damaged, or was made to fill memory.
     static let mostBytes = 256 << 20
+    static let mostPackedBytes = mostBytes + 1
 
     static func packed(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.count > least else { return [plain] + bytes }

@@ -6,15 +6,18 @@ final class ResultStore: Sendable {
     private let memory: MemoryCache<FileResult>?
     private let disk: ResultCache?
 
+    /// - Parameter disk: `nil`: nothing is written, and nothing used that was on disk, even if memory has it by now.
     init(memory: MemoryCache<FileResult>? = nil, disk: ResultCache? = nil) {
         self.memory = memory
         self.disk = disk
     }
 
     func result(for key: CacheKey, path: String) -> FileResult? {
-        if let result = memory?.value(for: key) { return result }
-        guard let result = disk?.result(for: key, path: path) else { return nil }
-        memory?.insert(result, for: key, bytes: result.estimatedBytes, cost: 1_000_000)
+        if let result = memory?.value(for: key), disk != nil || !result.isFromDisk { return result }
+        guard let (found, cost) = disk?.result(for: key, path: path) else { return nil }
+        var result = found
+        result.isFromDisk = true
+        memory?.insert(result, for: key, bytes: result.estimatedBytes, cost: cost)
         return result
     }
 

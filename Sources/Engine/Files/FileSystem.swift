@@ -136,18 +136,7 @@ enum FileSystem {
         let descriptor = withPath(temporary) { open($0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode) }
         guard descriptor >= 0 else { throw .last }
         var failure: SystemError?
-        bytes.withUnsafeBytes { buffer in
-            var offset = 0
-            while offset < buffer.count {
-                let rest = UnsafeRawBufferPointer(rebasing: buffer[offset...])
-                let written = retrying { write(descriptor, rest.baseAddress, rest.count) }
-                if written <= 0 {
-                    failure = .last
-                    return
-                }
-                offset += written
-            }
-        }
+        do throws(SystemError) { try write(bytes, to: descriptor) } catch { failure = error }
         if close(descriptor) != 0, failure == nil { failure = .last }
         if failure == nil {
             let renamed = withPath(temporary) { from in withPath(path) { rename(from, $0) } }
@@ -156,6 +145,19 @@ enum FileSystem {
         if let failure {
             _ = withPath(temporary) { unlink($0) }
             throw failure
+        }
+    }
+
+    /// Writes all of it, or throws when a part may be written.
+    static func write(_ bytes: [UInt8], to descriptor: Int32, at start: Int = 0) throws(SystemError) {
+        var done = 0
+        while done < bytes.count {
+            let written = bytes.withUnsafeBytes { buffer in
+                let rest = UnsafeRawBufferPointer(rebasing: buffer[done...])
+                return retrying { pwrite(descriptor, rest.baseAddress, rest.count, start + done) }
+            }
+            guard written > 0 else { throw .last }
+            done += written
         }
     }
 

@@ -17,6 +17,8 @@ struct FileResult: Sendable, Equatable {
     var isIncomplete = false
     /// It may be worth trying again soon.
     var isTransient = false
+    /// It comes from the disk: another process may have made it.
+    var isFromDisk = false
 
     /// Something that did not run to its end this time.
     mutating func add(_ failure: Failure) {

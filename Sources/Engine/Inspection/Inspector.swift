@@ -52,6 +52,8 @@ final class Inspector {
             let start = cache == nil ? 0 : Monotonic.now
             let outcome = inspect(bytes, as: language, task, key)
             if let cache, case .inspected(let result, _, _, _) = outcome, result.isCacheable {
+                // If that takes long, it is no detector's doing.
+                atWork.pause()
                 cache.keep(result, for: key, path: task.file.path, cost: Monotonic.now &- start)
             }
             return outcome

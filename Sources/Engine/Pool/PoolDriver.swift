@@ -63,7 +63,7 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
 
     private static func openCache(_ location: CacheLocation?) -> (ResultCache?, Notice?) {
         guard let location else { return (nil, nil) }
-        do throws(ResultCache.Unusable) {
+        do throws(CacheFolder.Unusable) {
             return (try ResultCache(location, name: "pool"), nil)
         } catch {
             return (nil, error.notice)

@@ -65,7 +65,7 @@ public struct Scan: Sendable {
         var plan = RulePlan(configuration.rules, roster: roster, salt: poolConfiguration.salt(roster, .unlabelled))
         let profiles = found.files.map { plan.profile(for: $0.path) }
         var notices: [Notice] = []
-        let store = openStore(root: found.root, plan.base, &notices)
+        let store = openStore(root: found.root, &notices)
         let outcome = try await inspect(found, profiles, plan, store, progress)
         let inspected = clock.now
 
@@ -121,10 +121,10 @@ public struct Scan: Sendable {
             limit: configuration.limits.fileBytes, languages: languages, beforeReading: faults.beforeReading)
     }
 
-    private func openStore(root: String, _ base: Profile, _ notices: inout [Notice]) -> ResultStore? {
+    private func openStore(root: String, _ notices: inout [Notice]) -> ResultStore? {
         guard let location = configuration.cache else { return nil }
-        let name = Fingerprints.hexadecimal(Array(SHA256.hash(data: Array(root.utf8) + [0] + base.digest)))
-        do throws(ResultCache.Unusable) {
+        let name = Fingerprints.hexadecimal(Array(SHA256.hash(data: Array(root.utf8))))
+        do throws(CacheFolder.Unusable) {
             return ResultStore(disk: try ResultCache(location, name: name))
         } catch {
             notices.append(error.notice)
