@@ -13,9 +13,15 @@ import Testing
         let all = Semaphore()
         let body: @Sendable (UInt64, Worker) -> Void
         private let expected: Int
+        /// The task that gets little time; others have all they want, however busy the machine is.
+        private let hanging: UInt64?
 
-        init(expecting count: Int, _ body: @escaping @Sendable (UInt64, Worker) -> Void = { _, _ in }) {
+        init(
+            expecting count: Int, hanging: UInt64? = nil,
+            _ body: @escaping @Sendable (UInt64, Worker) -> Void = { _, _ in }
+        ) {
             expected = count
+            self.hanging = hanging
             self.body = body
         }
 
@@ -36,7 +42,7 @@ import Testing
         }
 
         func run(_ token: TaskToken, on worker: Worker) {
-            worker.arm(token, limit: 20_000_000, now: Monotonic.now)
+            worker.arm(token, limit: token.value == hanging ? 20_000_000 : 600_000_000_000, now: Monotonic.now)
             body(token.value, worker)
             guard worker.disarm() else { return }
             finish(token)
@@ -89,7 +95,7 @@ import Testing
 
     @Test func aTaskThatHangsLosesItsThreadOnly() async {
         let release = Semaphore()
-        let source = Numbers(expecting: 100) { number, _ in
+        let source = Numbers(expecting: 100, hanging: 50) { number, _ in
             if number == 50 { release.wait() }
         }
         let workers = Workers(count: 2)
