@@ -10,6 +10,8 @@ public struct Report: Sendable {
     public var tool: Tool
     /// The rules that ran, by id, with everything the formats say of them.
     public var rules: [Rule]
+    /// Who may see it.
+    public var label = SecurityLabel.unlabelled
     /// Absolute path of the folder that the paths in this report are relative to.
     public var root: String
 

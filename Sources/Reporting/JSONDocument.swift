@@ -10,6 +10,7 @@ struct JSONDocument: Renderer {
             json.member("schemaVersion", schemaVersion)
             json.tool(report.tool)
             json.member("root", report.root)
+            json.label(of: report)
             json.counts(Summary(report))
             json.array("findings") { json in
                 for finding in report.findings { json.object { $0.members(of: finding) } }
@@ -49,6 +50,7 @@ struct JSONLines: Renderer {
             $0.member("schemaVersion", JSONDocument.schemaVersion)
             $0.tool(report.tool)
             $0.member("root", report.root)
+            $0.label(of: report)
             $0.counts(Summary(report))
             $0.coverage(of: report)
             if !options.omitTimings { $0.timings(report.timings) }
@@ -150,6 +152,11 @@ extension JSONWriter {
             $0.member("failures", summary.failures)
             $0.member("complete", summary.isComplete)
         }
+    }
+
+    /// Only if there is one.
+    mutating func label(of report: Report) {
+        if report.label != .unlabelled { member("label", report.label.name) }
     }
 
     mutating func coverage(of report: Report) {

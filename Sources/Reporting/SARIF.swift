@@ -68,6 +68,7 @@ struct SARIF: Renderer {
         }
         json.member("columnKind", "utf16CodeUnits")
         json.object("properties") {
+            $0.label(of: report)
             $0.counts(Summary(report))
             $0.coverage(of: report)
             if !options.omitTimings { $0.timings(report.timings) }

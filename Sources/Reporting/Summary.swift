@@ -8,6 +8,7 @@ struct Summary {
     private(set) var bySuppression = [Int](repeating: 0, count: Finding.Suppression.Kind.allCases.count)
     let failures: Int
     let coverage: Report.Coverage
+    private let label: SecurityLabel
     private let missingDetectors: [String: Int]
 
     init(_ report: Report) {
@@ -20,6 +21,7 @@ struct Summary {
         }
         failures = report.failures.count
         coverage = report.coverage
+        label = report.label
         missingDetectors = report.missing
     }
 
@@ -57,7 +59,8 @@ struct Summary {
 
     /// `3,330 files inspected, 2 in part (120 from the cache), 1 not at all`.
     var inspection: String {
-        var text = "\(Number.counted(coverage.inspected, "file")) inspected"
+        let prefix = label == .unlabelled ? "" : "[\(label)] "
+        var text = "\(prefix)\(Number.counted(coverage.inspected, "file")) inspected"
         if coverage.partial > 0 { text += ", \(Number.grouped(coverage.partial)) in part" }
         if coverage.cached > 0 { text += " (\(Number.grouped(coverage.cached)) from the cache)" }
         if coverage.failed > 0 { text += ", \(Number.grouped(coverage.failed)) not at all" }

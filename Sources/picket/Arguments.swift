@@ -10,3 +10,6 @@ typealias Option = ArgumentParser.Option
 extension Language: ExpressibleByArgument {}
 extension Format: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
+extension SecurityLabel: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}

@@ -52,6 +52,12 @@ struct ScanOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Files inspected at once. Default: one a core.", valueName: "number"))
     var jobs: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Who may see the report: a name such as `restricted`. It is in the report, and cached results never cross "
+                + "labels.", valueName: "name"))
+    var label: SecurityLabel?
+
     @Flag(
         help: """
             Run the programs that the project's picket.yaml names. Without, only those of a file named with --config \
@@ -88,6 +94,7 @@ struct ScanOptions: ParsableArguments {
             include: configuration.include + include, exclude: configuration.exclude + exclude,
             usesIgnoreFiles: !noIgnore, usesDefaultExcludes: !noIgnore)
         scan.waivers = configuration.waivers
+        scan.label = label ?? .unlabelled
         scan.programs = configuration.programs
         scan.programsRefusal =
             allowPrograms || config != nil

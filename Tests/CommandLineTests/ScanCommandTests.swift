@@ -230,6 +230,14 @@ import Testing
 
     // MARK: Output
 
+    @Test func cachedResultsDoNotCrossLabels() throws {
+        try write("a.py", Self.positional)
+        #expect(try picket("scan", "--label", "itar/x").output.contains("[itar/x] 1 file inspected"))
+        #expect(!(try picket("scan", "--label", "third").output.contains("from the cache")))
+        #expect(try picket("scan", "--label", "itar/x").output.contains("(1 from the cache)"))
+        #expect(try picket("scan", "--label", "no spaces").status == 2)
+    }
+
     @Test func severalOutputsAtOnce() throws {
         try write("a.py", Self.positional)
         let outcome = try picket(

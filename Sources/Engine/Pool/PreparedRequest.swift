@@ -7,6 +7,7 @@ struct PreparedRequest: Sendable {
     let terms: Terms
     private let plan: RulePlan
     private let store: ResultStore?
+    private let label: SecurityLabel
     private let compliance: Request.ComplianceMode
     private let order: [Int32]
     private let beside: [Job.BesideUnit]
@@ -41,6 +42,7 @@ struct PreparedRequest: Sendable {
         self.plan = plan
         self.store = store
         compliance = request.compliance
+        label = request.label
         let tasks = TaskList(found.files, profiles, costs: driver.costs)
         order = tasks.order
         beside = tasks.beside
@@ -66,6 +68,7 @@ struct PreparedRequest: Sendable {
         let reader = SourceReader(limit: configuration.files.fileBytes, languages: configuration.languages)
         assembly.conclude(plan, reader: reader, store: store)
         var report = assembly.report(tool: configuration.tool, rules: plan.rules)
+        report.label = label
         let end = Monotonic.now
         report.timings = Report.Timings(
             total: Double(end &- start) * 1e-9, inspection: Double(inspected &- start) * 1e-9,

@@ -62,7 +62,8 @@ public struct Scan: Sendable {
         let discovered = clock.now
 
         let roster = detectors.map { Registration(.type($0)) } + (try programs())
-        var plan = RulePlan(configuration.rules, roster: roster, salt: poolConfiguration.salt(roster, .unlabelled))
+        var plan = RulePlan(
+            configuration.rules, roster: roster, salt: poolConfiguration.salt(roster, configuration.label))
         let profiles = found.files.map { plan.profile(for: $0.path) }
         var notices: [Notice] = []
         let store = openStore(root: found.root, &notices)
@@ -74,6 +75,7 @@ public struct Scan: Sendable {
         var report = assembly.report(tool: configuration.tool, rules: plan.rules)
         apply(changes, to: &report, assembly)
         if let notice = store?.finish() { notices.append(notice) }
+        report.label = configuration.label
         report.notices += notices
         report.failures = (report.failures + refusedPrograms(plan)).sorted(by: Failure.precedes)
         let end = clock.now

@@ -19,6 +19,8 @@ public struct ScanConfiguration: Sendable {
     /// The language of the files named in `inputs`, whatever their names say.
     public var language: Language?
     public var rules: RuleSelection
+    /// Who may see what comes out. Results never cross labels.
+    public var label = SecurityLabel.unlabelled
     /// External detectors; those run whose names are among the rules that are active.
     public var programs: [Program]
     /// Why they must not run, if they must not: then each is a failure.

@@ -69,6 +69,15 @@ import Testing
         }
     }
 
+    @Test func theReportHasTheLabelOfTheRequest() async throws {
+        let label = try #require(SecurityLabel("restricted"))
+        let report = try await withDetectorPool(.test()) { pool in
+            try pool.register(.type(NumberDetector.self))
+            return try await pool.submit(.text("7\n", label: label))
+        }
+        #expect(report.label == label)
+    }
+
     @Test func whatIsUrgentDoesNotWaitForATaskThatHasBegun() async throws {
         let (began, release) = (Semaphore(), Semaphore())
         try await withDetectorPool(.test(workers: 1)) { pool in
