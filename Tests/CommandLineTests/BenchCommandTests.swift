@@ -21,7 +21,8 @@ import Testing
     private func report(_ arguments: [String]) throws -> BenchmarkReport {
         let outcome = try Program.picket.run(
             arguments + ["--format", "json"], environment: ["PICKET_GRAMMARS": Project.root + "/.grammars"])
-        #expect(outcome.status == 0, "\(outcome.error)")
+        // 1: a claim fails, as it may on a busy machine.
+        #expect(outcome.status == 0 || outcome.status == 1, "\(outcome.error)")
         return try BenchmarkReport(json: Data(outcome.output.utf8))
     }
 
@@ -88,7 +89,8 @@ import Testing
 
     @Test func poolStatsGiveTheMeasurementsBehindTheirAdvice() throws {
         let outcome = try run("pool", "stats", folder.path, "--rounds", "2", "--workers", "3")
-        #expect(outcome.status == 0, "\(outcome.error)")
+        // 1: a claim fails, as it may on a busy machine.
+        #expect(outcome.status == 0 || outcome.status == 1, "\(outcome.error)")
         for text in ["workers:", "contention", "cost of tree/python", "samples"] {
             #expect(outcome.output.contains(text))
         }
