@@ -115,10 +115,7 @@ final class ResultCache: Sendable {
             var reader = ByteReader(bytes)
             if let value = try? decode(&reader) { return (value, row.merit.cost) }
         }
-        state.withLock { state in
-            state.rows[key] = nil
-            state.hits[key] = nil
-        }
+        state.withLock { $0.rows[key] = nil }
         return nil
     }
 
@@ -130,11 +127,13 @@ final class ResultCache: Sendable {
         let now = now()
         let entry = Segment.Entry(
             key: key, payload: Compression.packed(payload), merit: Segment.Merit(cost: cost, lastUse: now))
-        guard entry.bytes <= mostBytes / 8 else { return }
+        guard entry.bytes <= mostBytes / 16 else { return }
         let isDue = state.withLock { state in
             state.statistics.costMissed &+= cost
             // If the disk is that slow, it is not worth waiting for.
-            guard state.pendingBytes < Segment.mostBlockBytes, state.rows[key] == nil else { return false }
+            guard state.pendingBytes < min(Segment.mostBlockBytes, mostBytes / 8), state.rows[key] == nil else {
+                return false
+            }
             if state.pending.isEmpty { state.pendingSince = now }
             state.pending.append(entry)
             state.pendingBytes += entry.bytes
