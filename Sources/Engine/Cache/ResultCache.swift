@@ -47,7 +47,7 @@ final class ResultCache: Sendable {
 
     /// What is written at once, if it comes fast, and how many seconds it waits at most, if something comes.
     private static let blockBytes = 1 << 18
-    private static let mostWaiting: UInt32 = 2
+    private static let mostWaiting: UInt32 = 10
     /// More segments than these are merged; many more are not even opened.
     private static let mostSegments = 16
     private static let mostOpened = 64
@@ -115,6 +115,7 @@ final class ResultCache: Sendable {
             var reader = ByteReader(bytes)
             if let value = try? decode(&reader) { return (value, row.merit.cost) }
         }
+        row.segment.noteDamage()
         state.withLock { $0.rows[key] = nil }
         return nil
     }
@@ -157,11 +158,12 @@ final class ResultCache: Sendable {
             if isMany || isWorn { tidy(&files, room: 0, all: isWorn) }
             close(&files)
         }
-        return state.withLock { state in
-            defer { state.trouble = nil }
-            return state.trouble
-        }
+        defer { state.withLock { $0.trouble = nil } }
+        return trouble
     }
+
+    /// What is wrong with it.
+    var trouble: Notice? { state.withLock { $0.trouble } }
 
     private func tell(_ message: String) {
         state.withLock { state in

@@ -84,7 +84,7 @@ import Testing
         #expect(found(0..<2_000, in: try open(), bytes: 400).count > 1_000)
         // In its own disk tier, too.
         #expect(found(0..<2_000, in: cache, bytes: 400).count > 1_000)
-        clock.pass(3)
+        clock.pass(10)
         keep([2_000], in: cache, bytes: 400)
         #expect(found(0...2_000, in: try open(), bytes: 400).count == 2_001)
         let statistics = cache.statistics
@@ -95,12 +95,12 @@ import Testing
     @Test func whoWritesIsNotDisturbedByWhoTidies() throws {
         let writer = try open()
         keep([0], in: writer)
-        clock.pass(3)
+        clock.pass(10)
         keep([1], in: writer)
         let own = try #require(try segments().keys.first)
         try runs(2..<40)
         #expect(try segments().count <= 18 && segments().keys.contains(own))
-        clock.pass(3)
+        clock.pass(10)
         keep([40, 41], in: writer)
         #expect(writer.finish() == nil)
         #expect(found(0..<42, in: try open()) == Array(0..<42))
@@ -109,15 +109,18 @@ import Testing
     @Test func removedWhileItRuns() throws {
         let cache = try open()
         keep([0], in: cache)
-        clock.pass(3)
+        clock.pass(10)
         keep([1], in: cache)
         for name in try segments().keys { folder.remove("cache/\(name)") }
         keep([2], in: cache)
-        clock.pass(3)
+        clock.pass(10)
         keep([3], in: cache)
         #expect(found(0..<4, in: cache) == [0, 1, 2, 3])
         folder.remove("cache")
         keep([4, 5], in: cache)
+        clock.pass(10)
+        keep([4], in: cache)
+        #expect(cache.trouble?.message.contains("cannot be written") == true)
         #expect(cache.finish()?.message.contains("cannot be written") == true)
         // A minute later there is a disk again.
         _ = try open()
@@ -134,7 +137,7 @@ import Testing
                     for round in 0..<3 {
                         let cache = try open(mostBytes: mostBytes)
                         for number in 0..<100 {
-                            clock.pass(number % 10 == 0 ? 3 : 0)
+                            clock.pass(number % 10 == 0 ? 10 : 0)
                             // Some by several.
                             keep([writer * 50 + number, 1_000 * round + number], in: cache, bytes: 200)
                             _ = found([number * 3, 1_000 + number], in: cache, bytes: 200)
@@ -161,7 +164,7 @@ import Testing
         var ends: [Int] = []
         for first in [0, 3, 6] {
             keep(first..<(first + 2), in: cache, bytes: bytes)
-            clock.pass(3)
+            clock.pass(10)
             keep([first + 2], in: cache, bytes: bytes)
             ends.append(try #require(try segments(in: "blocks").values.first).count)
         }
@@ -236,6 +239,18 @@ import Testing
             #expect(again.finish() == nil)
         }
         #expect(lost > 0)
+    }
+
+    /// Under checksums that are right.
+    @Test func whatDoesNotDecodeIsMadeAnew() throws {
+        let old = try open()
+        old.store([9, 9, 9], for: Self.key(0), cost: 1)
+        #expect(old.finish() == nil)
+        let cache = try open()
+        #expect(found([0], in: cache).isEmpty)
+        keep([0], in: cache)
+        #expect(cache.finish()?.message.contains("damaged") == true)
+        #expect(found([0], in: try open()) == [0])
     }
 
     @Test func everyBitOfAnIndexCounts() throws {
