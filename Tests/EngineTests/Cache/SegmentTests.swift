@@ -68,9 +68,9 @@ import Testing
     private func size() throws -> Int { try segments().values.reduce(0) { $0 + $1.count } }
 
     /// So many runs, each of which leaves a segment with one result.
-    private func runs(_ numbers: Range<Int>) throws {
+    private func runs(_ numbers: Range<Int>, mostBytes: Int = 1 << 28) throws {
         for number in numbers {
-            let cache = try open()
+            let cache = try open(mostBytes: mostBytes)
             keep([number], in: cache)
             #expect(cache.finish() == nil)
         }
@@ -366,6 +366,25 @@ import Testing
         keep(50..<100, in: cache, bytes: 800)
         #expect(cache.finish() == nil)
         #expect(Set(try segments().keys.map { $0.prefix { $0 != "-" } }) == ["new", "third"])
+    }
+
+    /// A large segment is not written anew for the sake of small ones, until most of it is of no use.
+    @Test func largeSegmentsAreLeftAlone() throws {
+        let most = 200_000
+        let cache = try open(mostBytes: most)
+        keep(0..<40, in: cache, bytes: 600)
+        #expect(cache.finish() == nil)
+        let large = try #require(try segments().keys.first)
+        try runs(40..<80, mostBytes: most)
+        #expect(try segments().keys.contains(large) && segments().count <= 16)
+        // Made anew where it cannot be read.
+        try folder.write([UInt8](repeating: 0, count: 20_000), to: "cache/\(large)")
+        let again = try open(mostBytes: most)
+        keep(0..<40, in: again, bytes: 600)
+        #expect(again.finish()?.message.contains("damaged") == true)
+        #expect(try !segments().keys.contains(large))
+        let last = try open(mostBytes: most)
+        #expect(found(0..<40, in: last, bytes: 600).count == 40 && found(40..<80, in: last).count == 40)
     }
 
     @Test func whatNobodyUsesGoes() throws {
