@@ -38,6 +38,8 @@ import Testing
         #expect(notices.count == (isFull ? 1 : 0) && notices.allSatisfy { $0.contains("cannot be") })
         #expect(lines.filter { !$0.hasPrefix("notice,") } == expected.output.split(separator: "\r\n"))
         #expect(expected.status == 1 && limited.status == 1)
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.path(of: "cache/picket"))
+        #expect(left.contains { $0.hasSuffix(".segment") } == !isFull)
         for _ in 0..<2 { #expect(try picket("scan", "--format", "csv").output == expected.output) }
     }
 

@@ -47,7 +47,7 @@ final class ResultCache: Sendable {
 
     /// What is written at once, if it comes fast, and how many seconds it waits at most, if something comes.
     private static let blockBytes = 1 << 18
-    private static let mostWaiting: UInt32 = 2
+    private static let mostWaiting: UInt32 = 10
     /// More segments than these are merged; many more are not even opened.
     private static let mostSegments = 16
     private static let mostOpened = 64
@@ -115,10 +115,8 @@ final class ResultCache: Sendable {
             var reader = ByteReader(bytes)
             if let value = try? decode(&reader) { return (value, row.merit.cost) }
         }
-        state.withLock { state in
-            state.rows[key] = nil
-            state.hits[key] = nil
-        }
+        row.segment.noteDamage()
+        state.withLock { $0.rows[key] = nil }
         return nil
     }
 
@@ -130,11 +128,13 @@ final class ResultCache: Sendable {
         let now = now()
         let entry = Segment.Entry(
             key: key, payload: Compression.packed(payload), merit: Segment.Merit(cost: cost, lastUse: now))
-        guard entry.bytes <= mostBytes / 8 else { return }
+        guard entry.bytes <= mostBytes / 16 else { return }
         let isDue = state.withLock { state in
             state.statistics.costMissed &+= cost
             // If the disk is that slow, it is not worth waiting for.
-            guard state.pendingBytes < Segment.mostBlockBytes, state.rows[key] == nil else { return false }
+            guard state.pendingBytes < min(Segment.mostBlockBytes, mostBytes / 8), state.rows[key] == nil else {
+                return false
+            }
             if state.pending.isEmpty { state.pendingSince = now }
             state.pending.append(entry)
             state.pendingBytes += entry.bytes
@@ -158,11 +158,12 @@ final class ResultCache: Sendable {
             if isMany || isWorn { tidy(&files, room: 0, all: isWorn) }
             close(&files)
         }
-        return state.withLock { state in
-            defer { state.trouble = nil }
-            return state.trouble
-        }
+        defer { state.withLock { $0.trouble = nil } }
+        return trouble
     }
+
+    /// What is wrong with it.
+    var trouble: Notice? { state.withLock { $0.trouble } }
 
     private func tell(_ message: String) {
         state.withLock { state in

@@ -36,6 +36,9 @@ final class ResultStore: Sendable {
         disk?.store(ResultCache.payload(of: findings), for: key, cost: cost)
     }
 
+    var diskStatistics: CacheStatistics? { disk?.statistics }
+    var trouble: Notice? { disk?.trouble }
+
     /// Brings to disk what is not there yet.
     ///
     /// - Returns: what is wrong with the cache, if something is.

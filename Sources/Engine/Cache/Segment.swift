@@ -7,8 +7,9 @@ import Synchronization
 /// It is only ever appended to, by the process that made it, which holds a lock on it for as long; others read it, and
 /// remove it when they have copied what is of use. A block is a head of 24 bytes (magic with version, rows, checksum of
 /// rows and index), an index of 64 bytes a row, then the payloads in the order of the rows; all numbers are
-/// little-endian. Whoever is killed leaves the beginning of a block, which readers leave out. Checksums guard against
-/// bad disks; against people, the folder's permissions do.
+/// little-endian. Whoever is killed leaves the beginning of a block, which readers leave out; nothing waits for the disk
+/// itself, so a power failure may take more. Checksums guard against bad disks; against people, the folder's
+/// permissions do.
 final class Segment: Sendable {
     let path: [UInt8]
     private let descriptor: Int32
@@ -106,6 +107,8 @@ final class Segment: Sendable {
     /// Whether something in it was found not to be as it was written.
     var isDamaged: Bool { damaged.load(ordering: .relaxed) }
 
+    func noteDamage() { damaged.store(true, ordering: .relaxed) }
+
     /// - Returns: `false` if its writer is at it, or somebody is about to remove it or has done so.
     func lock() -> Bool { (flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) && isThere }
 
@@ -126,7 +129,7 @@ final class Segment: Sendable {
             var start = 0
             while let next = try readBlock(at: start, size: size, into: &rows) { start = next }
         } catch {
-            damaged.store(true, ordering: .relaxed)
+            noteDamage()
         }
         return rows
     }
@@ -166,11 +169,9 @@ final class Segment: Sendable {
     /// `nil` if it is not what was written.
     func payload(of row: Row, for key: CacheKey) -> [UInt8]? {
         if !isUsed { used.store(true, ordering: .relaxed) }
-        if let bytes = bytes(at: row.offset, count: Int(row.length)), Self.checksum(bytes, key) == row.checksum {
-            return bytes
-        }
-        damaged.store(true, ordering: .relaxed)
-        return nil
+        guard let bytes = bytes(at: row.offset, count: Int(row.length)), Self.checksum(bytes, key) == row.checksum
+        else { return nil }
+        return bytes
     }
 
     /// `nil` if the file ends before, or cannot be read.

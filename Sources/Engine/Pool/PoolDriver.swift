@@ -292,10 +292,11 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         snapshot.workSeconds = Double(time.work) * 1e-9
         snapshot.poolSeconds = Double(time.pool) * 1e-9
         snapshot.workers = workerCount
-        snapshot.notices = cacheNotices.withLock { $0 }
+        snapshot.notices = cacheNotices.withLock { $0 } + [stores.standard?.trouble].compactMap(\.self)
         snapshot.abandonedThreads = workers.givenUp
         snapshot.steals = workers.stolen
         snapshot.memoryCache = memory?.statistics
+        snapshot.diskCache = stores.standard?.diskStatistics
         snapshot.costs = costs.all.map { (name: $0.name, accuracy: $0.meter.snapshot.accuracy) }
         scheduler.withLock { scheduler in
             snapshot.waitingTasks = scheduler.waitingTasks

@@ -26,6 +26,8 @@ public struct PoolMetrics: Sendable {
     public var admittedBytes = 0
     public var detectors: [DetectorHealth.Snapshot] = []
     public var memoryCache: CacheStatistics?
+    /// Asked for what is not in memory; `policy` and `shadows` say nothing here.
+    public var diskCache: CacheStatistics?
     /// How well costs are predicted, by what runs.
     public var costs: [(name: String, accuracy: CostModel.Accuracy)] = []
 
