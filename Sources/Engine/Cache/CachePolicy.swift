@@ -27,6 +27,7 @@ struct CacheCore: Sendable {
     // S3-FIFO (main) and LRU (main alone)
     private var queues = [Queue(), Queue()]
     private var ghost = GhostQueue()
+    private var isFull = false
 
     private struct Entry {
         var hash: UInt64
@@ -58,8 +59,7 @@ struct CacheCore: Sendable {
         var count = 0
     }
 
-    /// S3-FIFO: the share of the small queue, and how often something has to be asked for there to stay.
-    private static let smallShare = 0.1
+    /// S3-FIFO: how often something has to be asked for in the small queue to stay.
     private static let stays: UInt32 = 2
     private static let mostFrequency: UInt32 = 3
 
@@ -109,6 +109,12 @@ struct CacheCore: Sendable {
     mutating func insert(_ hash: UInt64, bytes size: Int, cost: UInt64, evicted: (Int) -> Void) -> Int? {
         let size = max(1, size)
         guard size <= capacity else { return nil }
+        let isKnown = policy == .s3fifo && ghost.remove(hash)
+        if policy == .s3fifo, !isKnown, size > smallCapacity {
+            // It would push out all that is on trial: it has to be asked for twice.
+            ghost.append(hash, bytes: size, most: ghostCapacity)
+            return nil
+        }
         while bytes > capacity - size { evictOne(evicted) }
         let slot = takeSlot(
             Entry(hash: hash, bytes: size, cost: max(1, cost), frequency: policy == .gdsf ? 1 : 0, clock: clock))
@@ -118,7 +124,8 @@ struct CacheCore: Sendable {
         switch policy {
         case .gdsf: push(Ranked(priority: priority(of: slot), slot: Int32(slot)))
         case .s3fifo:
-            if ghost.remove(hash) {
+            // Until something had to go, what the small queue has no room for is as good as what it let pass.
+            if isKnown || !isFull && queues[Self.small].bytes >= smallCapacity {
                 append(slot, to: Self.main)
             } else {
                 entries[slot].isInSmall = true
@@ -184,6 +191,7 @@ struct CacheCore: Sendable {
     // MARK: Going
 
     private mutating func evictOne(_ evicted: (Int) -> Void) {
+        isFull = true
         let slot =
             switch policy {
             case .gdsf: leastWorth()
@@ -218,26 +226,28 @@ struct CacheCore: Sendable {
         }
     }
 
+    private var smallCapacity: Int { capacity / 10 }
+    private var ghostCapacity: Int { capacity - (capacity + 9) / 10 }
+
     private mutating func nextOfQueues() -> Int {
-        while true {
-            if queues[Self.small].count > 0,
-                Double(queues[Self.small].bytes) >= Double(capacity) * Self.smallShare || queues[Self.main].count == 0
-            {
+        if queues[Self.main].bytes <= capacity - smallCapacity {
+            // Down to the first that did not pass, however many go over: else what passes would push out the main queue.
+            while queues[Self.small].count > 0 {
                 let slot = popFirst(Self.small)
                 entries[slot].isInSmall = false
-                if entries[slot].frequency >= Self.stays {
-                    entries[slot].frequency = 0
-                    append(slot, to: Self.main)
-                } else {
-                    ghost.append(entries[slot].hash, most: max(16, count))
+                guard entries[slot].frequency >= Self.stays else {
+                    ghost.append(entries[slot].hash, bytes: entries[slot].bytes, most: ghostCapacity)
                     return slot
                 }
-            } else {
-                let slot = popFirst(Self.main)
-                guard entries[slot].frequency > 0 else { return slot }
-                entries[slot].frequency -= 1
+                entries[slot].frequency = 0
                 append(slot, to: Self.main)
             }
+        }
+        while true {
+            let slot = popFirst(Self.main)
+            guard entries[slot].frequency > 0 else { return slot }
+            entries[slot].frequency -= 1
+            append(slot, to: Self.main)
         }
     }
 
@@ -307,29 +317,52 @@ struct CacheCore: Sendable {
 
 /// Hashes of what went of late, the oldest forgotten first.
 struct GhostQueue: Sendable {
-    private var ring: [UInt64] = []
-    private var first = 0
-    private var index: [UInt64: Int] = [:]
-    private var next = 0
+    private struct Ghost {
+        var hash: UInt64
+        var bytes: Int
+    }
 
-    mutating func append(_ hash: UInt64, most: Int) {
-        index[hash] = next
-        ring.append(hash)
-        next += 1
-        while ring.count - first > most { forgetFirst() }
-        if first > 1_024, first > ring.count / 2 {
-            ring.removeFirst(first)
-            first = 0
+    private var ring: [Ghost] = []
+    private var first = 0
+    /// Where in all that ever came a hash is; what is not here has been taken out of the ring's middle.
+    private var index: [UInt64: Int] = [:]
+    private var forgotten = 0
+    private var bytes = 0
+
+    /// - Parameter most: bytes that all may have had together.
+    mutating func append(_ hash: UInt64, bytes size: Int, most: Int) {
+        index[hash] = forgotten + ring.count - first
+        ring.append(Ghost(hash: hash, bytes: size))
+        bytes += size
+        while bytes > most, first < ring.count { forgetFirst() }
+        if ring.count > 1_024, ring.count > 2 * index.count { tidy() }
+    }
+
+    /// Closes the ring's gaps: without, a head that stays would hold all that has been taken out behind it.
+    private mutating func tidy() {
+        var places: [UInt64: Int] = [:]
+        var kept: [Ghost] = []
+        for place in first..<ring.count where index[ring[place].hash] == forgotten + place - first {
+            places[ring[place].hash] = forgotten + kept.count
+            kept.append(ring[place])
         }
+        (ring, first, index) = (kept, 0, places)
     }
 
     private mutating func forgetFirst() {
-        let hash = ring[first]
-        // A later entry of the same hash stays.
-        if index[hash] == next - (ring.count - first) { index[hash] = nil }
+        let ghost = ring[first]
+        if index[ghost.hash] == forgotten {
+            index[ghost.hash] = nil
+            bytes -= ghost.bytes
+        }
         first += 1
+        forgotten += 1
     }
 
     /// - Returns: whether it was there.
-    mutating func remove(_ hash: UInt64) -> Bool { index.removeValue(forKey: hash) != nil }
+    mutating func remove(_ hash: UInt64) -> Bool {
+        guard let place = index.removeValue(forKey: hash) else { return false }
+        bytes -= ring[first + place - forgotten].bytes
+        return true
+    }
 }
