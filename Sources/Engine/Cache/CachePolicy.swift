@@ -22,7 +22,7 @@ struct CacheCore: Sendable {
     private var free: [Int32] = []
 
     // GDSF
-    private var heap: [Ranked] = []
+    private var ranks = RankHeap()
     private var clock = 0.0
     // S3-FIFO (main) and LRU (main alone)
     private var queues = [Queue(), Queue()]
@@ -42,11 +42,6 @@ struct CacheCore: Sendable {
         var isInSmall = false
     }
 
-    private struct Ranked {
-        var priority: Double
-        var slot: Int32
-    }
-
     /// Where a queue is in `queues`.
     private static let small = 0
     private static let main = 1
@@ -62,6 +57,9 @@ struct CacheCore: Sendable {
     /// S3-FIFO: how often something has to be asked for in the small queue to stay.
     private static let stays: UInt32 = 2
     private static let mostFrequency: UInt32 = 3
+    /// GDSF: two weeks in nanoseconds. One that claims to cost more would take the clock to where small costs vanish
+    /// in its rounding.
+    private static let mostCost: UInt64 = 1 << 50
 
     init(_ policy: CachePolicy, capacity: Int) {
         self.policy = policy
@@ -105,24 +103,30 @@ struct CacheCore: Sendable {
 
     /// Takes in an entry that is not there; others may have to go.
     ///
-    /// - Returns: its slot; `nil` if it is larger than the cache.
+    /// - Returns: its slot; `nil` if it is larger than the cache, or worth less than all that would have to go.
     mutating func insert(_ hash: UInt64, bytes size: Int, cost: UInt64, evicted: (Int) -> Void) -> Int? {
         let size = max(1, size)
+        let cost = min(max(1, cost), Self.mostCost)
         guard size <= capacity else { return nil }
         let isKnown = policy == .s3fifo && ghost.remove(hash)
         if policy == .s3fifo, !isKnown, size > smallCapacity {
-            // It would push out all that is on trial: it has to be asked for twice.
-            ghost.append(hash, bytes: size, most: ghostCapacity)
+            // It would push out all that is on trial: it has to be asked for twice. As a ghost it is no larger than
+            // others may be, or it could not be remembered.
+            ghost.append(hash, bytes: max(1, smallCapacity), most: max(1, ghostCapacity))
             return nil
         }
-        while bytes > capacity - size { evictOne(evicted) }
+        if policy == .gdsf {
+            guard makeRoom(for: size, worth: Double(cost) / Double(size), evicted) else { return nil }
+        } else {
+            while bytes > capacity - size { evictOne(evicted) }
+        }
         let slot = takeSlot(
-            Entry(hash: hash, bytes: size, cost: max(1, cost), frequency: policy == .gdsf ? 1 : 0, clock: clock))
+            Entry(hash: hash, bytes: size, cost: cost, frequency: policy == .gdsf ? 1 : 0, clock: clock))
         index.insert(hash, slot: slot) { entries[$0].hash }
         bytes += size
         count += 1
         switch policy {
-        case .gdsf: push(Ranked(priority: priority(of: slot), slot: Int32(slot)))
+        case .gdsf: ranks.push(slot, priority: priority(of: slot))
         case .s3fifo:
             // Until something had to go, what the small queue has no room for is as good as what it let pass.
             if isKnown || !isFull && queues[Self.small].bytes >= smallCapacity {
@@ -144,9 +148,7 @@ struct CacheCore: Sendable {
     /// Takes an entry out, whatever the policy thinks of it.
     mutating func remove(_ slot: Int) {
         switch policy {
-        case .gdsf:
-            heap.removeAll { $0.slot == Int32(slot) }
-            restore()
+        case .gdsf: ranks.remove(slot)
         case .s3fifo, .lru: leaveQueue(slot)
         }
         drop(slot)
@@ -155,7 +157,7 @@ struct CacheCore: Sendable {
     /// All there is, the next to go first or nearly so.
     var slots: [Int] {
         switch policy {
-        case .gdsf: heap.sorted { $0.priority < $1.priority }.map { Int($0.slot) }
+        case .gdsf: ranks.slots
         case .s3fifo, .lru: chain(queues[Self.small]) + chain(queues[Self.main])
         }
     }
@@ -191,13 +193,9 @@ struct CacheCore: Sendable {
     // MARK: Going
 
     private mutating func evictOne(_ evicted: (Int) -> Void) {
+        if policy == .gdsf { return letGo(popLeastWorth(), evicted) }
         isFull = true
-        let slot =
-            switch policy {
-            case .gdsf: leastWorth()
-            case .s3fifo: nextOfQueues()
-            case .lru: popFirst(Self.main)
-            }
+        let slot = policy == .s3fifo ? nextOfQueues() : popFirst(Self.main)
         drop(slot)
         evicted(slot)
     }
@@ -207,23 +205,41 @@ struct CacheCore: Sendable {
         return entry.clock + Double(entry.frequency) * Double(entry.cost) / Double(entry.bytes)
     }
 
-    private mutating func leastWorth() -> Int {
+    private mutating func popLeastWorth() -> RankHeap.Ranked {
         while true {
-            let top = heap[0]
-            let now = priority(of: Int(top.slot))
-            if now > top.priority {
-                heap[0].priority = now
-                sink(0)
-            } else {
-                clock = top.priority
-                let last = heap.removeLast()
-                if !heap.isEmpty {
-                    heap[0] = last
-                    sink(0)
-                }
-                return Int(top.slot)
-            }
+            let now = priority(of: ranks.first.index)
+            guard now > ranks.first.priority else { return ranks.popFirst() }
+            ranks.replaceFirst(priority: now)
         }
+    }
+
+    /// GDSF: lets go what is worth less than a newcomer until there is room for it. If that is not enough, nothing
+    /// goes: it is the newcomer that would have been the next, and the clock goes on as if it had been.
+    ///
+    /// - Returns: whether there is room.
+    private mutating func makeRoom(for size: Int, worth: Double, _ evicted: (Int) -> Void) -> Bool {
+        guard bytes > capacity - size else { return true }
+        let priority = clock + worth
+        var leaving: [RankHeap.Ranked] = []
+        var room = capacity - bytes
+        while room < size {
+            let least = popLeastWorth()
+            leaving.append(least)
+            if least.priority > priority {
+                for ranked in leaving { ranks.push(back: ranked) }
+                clock = priority
+                return false
+            }
+            room += entries[least.index].bytes
+        }
+        for ranked in leaving { letGo(ranked, evicted) }
+        return true
+    }
+
+    private mutating func letGo(_ ranked: RankHeap.Ranked, _ evicted: (Int) -> Void) {
+        clock = ranked.priority
+        drop(ranked.index)
+        evicted(ranked.index)
     }
 
     private var smallCapacity: Int { capacity / 10 }
@@ -282,87 +298,5 @@ struct CacheCore: Sendable {
 
     private mutating func leaveQueue(_ slot: Int) {
         if entries[slot].isInSmall { unlink(slot, from: Self.small) } else { unlink(slot, from: Self.main) }
-    }
-
-    // MARK: The heap
-
-    private mutating func push(_ ranked: Ranked) {
-        heap.append(ranked)
-        var child = heap.count - 1
-        while child > 0 {
-            let parent = (child - 1) / 2
-            guard heap[child].priority < heap[parent].priority else { return }
-            heap.swapAt(child, parent)
-            child = parent
-        }
-    }
-
-    private mutating func sink(_ start: Int) {
-        var parent = start
-        while true {
-            var least = parent
-            let left = 2 * parent + 1
-            if left < heap.count, heap[left].priority < heap[least].priority { least = left }
-            if left + 1 < heap.count, heap[left + 1].priority < heap[least].priority { least = left + 1 }
-            if least == parent { return }
-            heap.swapAt(parent, least)
-            parent = least
-        }
-    }
-
-    private mutating func restore() {
-        for parent in stride(from: heap.count / 2 - 1, through: 0, by: -1) { sink(parent) }
-    }
-}
-
-/// Hashes of what went of late, the oldest forgotten first.
-struct GhostQueue: Sendable {
-    private struct Ghost {
-        var hash: UInt64
-        var bytes: Int
-    }
-
-    private var ring: [Ghost] = []
-    private var first = 0
-    /// Where in all that ever came a hash is; what is not here has been taken out of the ring's middle.
-    private var index: [UInt64: Int] = [:]
-    private var forgotten = 0
-    private var bytes = 0
-
-    /// - Parameter most: bytes that all may have had together.
-    mutating func append(_ hash: UInt64, bytes size: Int, most: Int) {
-        index[hash] = forgotten + ring.count - first
-        ring.append(Ghost(hash: hash, bytes: size))
-        bytes += size
-        while bytes > most, first < ring.count { forgetFirst() }
-        if ring.count > 1_024, ring.count > 2 * index.count { tidy() }
-    }
-
-    /// Closes the ring's gaps: without, a head that stays would hold all that has been taken out behind it.
-    private mutating func tidy() {
-        var places: [UInt64: Int] = [:]
-        var kept: [Ghost] = []
-        for place in first..<ring.count where index[ring[place].hash] == forgotten + place - first {
-            places[ring[place].hash] = forgotten + kept.count
-            kept.append(ring[place])
-        }
-        (ring, first, index) = (kept, 0, places)
-    }
-
-    private mutating func forgetFirst() {
-        let ghost = ring[first]
-        if index[ghost.hash] == forgotten {
-            index[ghost.hash] = nil
-            bytes -= ghost.bytes
-        }
-        first += 1
-        forgotten += 1
-    }
-
-    /// - Returns: whether it was there.
-    mutating func remove(_ hash: UInt64) -> Bool {
-        guard let place = index.removeValue(forKey: hash) else { return false }
-        bytes -= ring[first + place - forgotten].bytes
-        return true
     }
 }

@@ -46,11 +46,11 @@ public struct CacheTrace: Sendable {
 
     /// - Parameter share: the cache's size, as a share of the bytes of all that is asked for.
     public func replay(share: Double) -> [Outcome] {
-        let capacity = max(1, Int(Double(distinctBytes) * min(max(share, 0), 1)))
-        return CachePolicy.allCases.map { replay($0, capacity: capacity) }
+        CachePolicy.allCases.map { replay($0, share: share) }
     }
 
-    func replay(_ policy: CachePolicy, capacity: Int) -> Outcome {
+    func replay(_ policy: CachePolicy, share: Double) -> Outcome {
+        let capacity = max(1, Int(Double(distinctBytes) * min(max(share, 0), 1)))
         var core = CacheCore(policy, capacity: capacity)
         var hits = 0
         var missed = 0.0
