@@ -90,7 +90,7 @@ struct PeerPolicyTests {
     /// that holds twenty values would refuse half of them. What then has to go costs hits where a cache is that small.
     @Test func s3fifoMissesAboutTheSameWithSizes() throws {
         for pair in try Self.pairs(.s3fifo, areUnit: false) {
-            #expect(Double(pair.ours.misses - pair.theirs.misses) <= 0.01 * Double(pair.requests), "\(pair)")
+            #expect(Double(pair.ours.misses - pair.theirs.misses) <= 0.02 * Double(pair.requests), "\(pair)")
         }
     }
 
