@@ -7,6 +7,9 @@ public enum CachePolicy: String, Sendable, Hashable, CaseIterable {
     case s3fifo
     /// What was not asked for longest.
     case lru
+    /// GDSF, where a newcomer counts for as much as a model says that has learned from what was asked for again. It is
+    /// entered where its shadow saves more than the others'; to ask for it is to leave the choice open.
+    case learned
 }
 
 /// Which entries a cache of so many bytes holds: hashes, sizes and costs, in flat arrays, without the values.
@@ -24,6 +27,7 @@ struct CacheCore: Sendable {
     // GDSF
     private var ranks = RankHeap()
     private var clock = 0.0
+    private var admission = Admission()
     // S3-FIFO (main) and LRU (main alone)
     private var queues = [Queue(), Queue()]
     private var ghost = GhostQueue()
@@ -35,6 +39,8 @@ struct CacheCore: Sendable {
         var cost: UInt64
         /// How often it was asked for: all times (GDSF), or up to 3 since it last came up (S3-FIFO).
         var frequency: UInt32
+        /// What the first request counts for; the others count one.
+        var weight: Float = 1
         /// GDSF: the clock when it was last asked for.
         var clock: Double
         var previous: Int32 = -1
@@ -87,7 +93,7 @@ struct CacheCore: Sendable {
     @inline(__always)
     private mutating func touch(_ slot: Int) {
         switch policy {
-        case .gdsf:
+        case .gdsf, .learned:
             entries[slot].frequency &+= 1
             // Its place in the heap is put right when it comes up: until then it only stands too far in front.
             entries[slot].clock = clock
@@ -104,7 +110,9 @@ struct CacheCore: Sendable {
     /// Takes in an entry that is not there; others may have to go.
     ///
     /// - Returns: its slot; `nil` if it is larger than the cache, or worth less than all that would have to go.
-    mutating func insert(_ hash: UInt64, bytes size: Int, cost: UInt64, evicted: (Int) -> Void) -> Int? {
+    mutating func insert(
+        _ hash: UInt64, bytes size: Int, cost: UInt64, _ context: CacheContext = CacheContext(), evicted: (Int) -> Void
+    ) -> Int? {
         let size = max(1, size)
         let cost = min(max(1, cost), Self.mostCost)
         guard size <= capacity else { return nil }
@@ -115,18 +123,25 @@ struct CacheCore: Sendable {
             ghost.append(hash, bytes: max(1, smallCapacity), most: max(1, ghostCapacity))
             return nil
         }
-        if policy == .gdsf {
-            guard makeRoom(for: size, worth: Double(cost) / Double(size), evicted) else { return nil }
+        var weight: Float = 1
+        if policy == .learned {
+            weight = admission.weight(features(of: hash, bytes: size, cost: cost, context), count: count)
+        }
+        if isGreedy {
+            guard makeRoom(for: size, worth: Double(weight) * Double(cost) / Double(size), evicted) else {
+                if policy == .learned { admission.remember(hash, frequency: 1, count: count) }
+                return nil
+            }
         } else {
             while bytes > capacity - size { evictOne(evicted) }
         }
         let slot = takeSlot(
-            Entry(hash: hash, bytes: size, cost: cost, frequency: policy == .gdsf ? 1 : 0, clock: clock))
+            Entry(hash: hash, bytes: size, cost: cost, frequency: isGreedy ? 1 : 0, weight: weight, clock: clock))
         index.insert(hash, slot: slot) { entries[$0].hash }
         bytes += size
         count += 1
         switch policy {
-        case .gdsf: ranks.push(slot, priority: priority(of: slot))
+        case .gdsf, .learned: ranks.push(slot, priority: priority(of: slot))
         case .s3fifo:
             // Until something had to go, what the small queue has no room for is as good as what it let pass.
             if isKnown || !isFull && queues[Self.small].bytes >= smallCapacity {
@@ -148,7 +163,7 @@ struct CacheCore: Sendable {
     /// Takes an entry out, whatever the policy thinks of it.
     mutating func remove(_ slot: Int) {
         switch policy {
-        case .gdsf: ranks.remove(slot)
+        case .gdsf, .learned: ranks.remove(slot)
         case .s3fifo, .lru: leaveQueue(slot)
         }
         drop(slot)
@@ -157,7 +172,7 @@ struct CacheCore: Sendable {
     /// All there is, the next to go first or nearly so.
     var slots: [Int] {
         switch policy {
-        case .gdsf: ranks.slots
+        case .gdsf, .learned: ranks.slots
         case .s3fifo, .lru: chain(queues[Self.small]) + chain(queues[Self.main])
         }
     }
@@ -190,10 +205,22 @@ struct CacheCore: Sendable {
         free.append(Int32(slot))
     }
 
+    // MARK: Learning
+
+    /// What there is to know of a key that is not there.
+    func features(of hash: UInt64, bytes: Int, cost: UInt64, _ context: CacheContext) -> BoostedTrees.Features {
+        admission.features(of: hash, bytes: max(1, bytes), cost: max(1, cost), context, count: count)
+    }
+
+    /// So many so far; counted by ``CachePolicy/learned`` alone.
+    var insertions: UInt32 { admission.insertions }
+
+    mutating func adopt(_ model: BoostedTrees?) { admission.model = model }
+
     // MARK: Going
 
     private mutating func evictOne(_ evicted: (Int) -> Void) {
-        if policy == .gdsf { return letGo(popLeastWorth(), evicted) }
+        if isGreedy { return letGo(popLeastWorth(), evicted) }
         isFull = true
         let slot = policy == .s3fifo ? nextOfQueues() : popFirst(Self.main)
         drop(slot)
@@ -202,8 +229,15 @@ struct CacheCore: Sendable {
 
     private func priority(of slot: Int) -> Double {
         let entry = entries[slot]
-        return entry.clock + Double(entry.frequency) * Double(entry.cost) / Double(entry.bytes)
+        var requests = Double(entry.frequency)
+        if policy == .learned, admission.model != nil {
+            // The model knows how often a key was asked for in earlier times: how often in this one says less.
+            requests = (requests - 1).squareRoot() + Double(entry.weight)
+        }
+        return entry.clock + requests * Double(entry.cost) / Double(entry.bytes)
     }
+
+    private var isGreedy: Bool { policy == .gdsf || policy == .learned }
 
     private mutating func popLeastWorth() -> RankHeap.Ranked {
         while true {
@@ -238,6 +272,9 @@ struct CacheCore: Sendable {
 
     private mutating func letGo(_ ranked: RankHeap.Ranked, _ evicted: (Int) -> Void) {
         clock = ranked.priority
+        if policy == .learned {
+            admission.remember(entries[ranked.index].hash, frequency: entries[ranked.index].frequency, count: count)
+        }
         drop(ranked.index)
         evicted(ranked.index)
     }
