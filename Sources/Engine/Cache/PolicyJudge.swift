@@ -102,7 +102,7 @@ extension PolicyJudge {
         /// How much less another policy has to miss.
         private static let margin = 0.95
         /// How much more than the best of the others ``CachePolicy/learned`` has to save, to come in and to stay.
-        private static let (comes, stays) = (1.02, 1.01)
+        private static let (comes, stays) = (1.03, 1.0)
 
         init(capacity: Int) {
             shadows = [.gdsf, .s3fifo, .lru].map { Shadow($0, capacity: capacity) }

@@ -113,8 +113,9 @@ import Testing
         #expect(core.insert(3, bytes: -5, cost: .max) { _ in } != nil)
         // S3-FIFO takes what is larger than the small queue when it is asked for again; to GDSF it is worth less.
         #expect((core.insert(4, bytes: 100, cost: .max) { _ in } != nil) == (policy == .lru))
-        #expect(((core.slot(of: 4) ?? core.insert(4, bytes: 100, cost: .max) { _ in }) != nil) == (policy != .gdsf))
-        #expect(core.count == (policy == .gdsf ? 2 : 1))
+        let isGreedy = policy == .gdsf || policy == .learned
+        #expect(((core.slot(of: 4) ?? core.insert(4, bytes: 100, cost: .max) { _ in }) == nil) == isGreedy)
+        #expect(core.count == (isGreedy ? 2 : 1))
         var none = CacheCore(policy, capacity: 0)
         #expect(none.insert(1, bytes: 1, cost: 1) { _ in } == nil)
     }
@@ -122,9 +123,9 @@ import Testing
     /// A cache full of what is dear, and never asked for again, is not lost to what is cheap.
     @Test(arguments: CachePolicy.allCases) func whatIsNotAskedForGoesInTheEnd(policy: CachePolicy) {
         var core = CacheCore(policy, capacity: 1_000)
-        for key in 0..<10 as Range<UInt64> { _ = core.insert(key << 32, bytes: 100, cost: 1 << 40) { _ in } }
+        for key in 0..<10 as Range<UInt64> { _ = core.insert(key << 32, bytes: 100, cost: 1 << 30) { _ in } }
         var hits = 0
-        for _ in 0..<200_000 {
+        for _ in 0..<2_000 {
             for key in 1...5 as ClosedRange<UInt64> {
                 if core.access(key << 40) != nil {
                     hits += 1
@@ -133,7 +134,7 @@ import Testing
                 }
             }
         }
-        #expect(hits > 500_000)
+        #expect(hits > 9_000)
     }
 
     /// What costs much and is small is worth keeping: that is what cost-aware means.
@@ -153,7 +154,7 @@ import Testing
         #expect(try #require(missed["gdsf"]) < 0.8 * min(try #require(missed["lru"]), try #require(missed["s3fifo"])))
     }
 
-    @Test(arguments: ["", "1,2", "a,b,c", "1,2,3,4", "1,-2,3", "1,2,99999999999999999999"])
+    @Test(arguments: ["", "1,2", "a,b,c", "1,2,3,4", "1,-2,3", "1,2,99999999999999999999", "1,2,3,4,5,x", "1,2,,4,5,6"])
     func whatIsNoTraceIsRefused(text: String) {
         #expect(CacheTrace(text) == nil)
     }
