@@ -8,7 +8,8 @@ extension BenchCommand {
             abstract: "How fast the memory cache is, and what each policy saves on a trace.",
             discussion: """
                 Without --trace: hits a second with one thread, two, and so on. With it: hit ratio and the share of \
-                the cost that is missed, by policy and cache size. A trace has a line `key,bytes,cost` for each access.
+                the cost that is missed, by policy and cache size. A trace has a line `key,bytes,cost` for each access, or \
+                `key,bytes,cost,caller,detectors,nanoseconds`, which the learned policy makes use of.
                 """)
 
         @Option(help: ArgumentHelp("Accesses to replay; `-` for standard input.", valueName: "file")) var trace: String?
@@ -47,9 +48,15 @@ extension BenchCommand {
                 ? String(decoding: try TextFile.readAll(0, mostBytes: 1 << 30), as: UTF8.self)
                 : try TextFile.read(path, mostBytes: 1 << 30)
             guard let trace = CacheTrace(text) else {
-                throw UsageError("\(path): line by line, a trace has `key,bytes,cost`, whole numbers")
+                throw UsageError(
+                    "\(path): line by line, a trace has `key,bytes,cost`, or "
+                        + "`key,bytes,cost,caller,detectors,nanoseconds`, whole numbers")
             }
             report.parameters["accesses"] = "\(trace.count)"
+            if let fault = CacheTrace.whyNothingIsLearned {
+                report.remarks.append(
+                    "Policy `learned` is left out: \(fault) (Debian's package libxgboost0 brings the library)")
+            }
             for share in size {
                 for outcome in trace.replay(share: share) {
                     let name = "\(outcome.policy) at \(share)"
@@ -59,6 +66,9 @@ extension BenchCommand {
                             isBetterLow: false))
                     report.metrics.append(
                         .init("\(name): cost missed", unit: "%", Estimate(exactly: outcome.costMissed * 100)))
+                    if outcome.policy == CachePolicy.learned.rawValue {
+                        report.remarks.append("\(name): \(outcome.models) models were made and used on the way")
+                    }
                 }
             }
         }

@@ -7,6 +7,9 @@ public enum CachePolicy: String, Sendable, Hashable, CaseIterable {
     case s3fifo
     /// What was not asked for longest.
     case lru
+    /// GDSF, where a newcomer counts for as much as a model says that has learned from what was asked for again. It is
+    /// entered where its shadow saves more than the others'; to ask for it is to leave the choice open.
+    case learned
 }
 
 /// Which entries a cache of so many bytes holds: hashes, sizes and costs, in flat arrays, without the values.
@@ -22,11 +25,13 @@ struct CacheCore: Sendable {
     private var free: [Int32] = []
 
     // GDSF
-    private var heap: [Ranked] = []
+    private var ranks = RankHeap()
     private var clock = 0.0
+    private var admission = Admission()
     // S3-FIFO (main) and LRU (main alone)
     private var queues = [Queue(), Queue()]
     private var ghost = GhostQueue()
+    private var isFull = false
 
     private struct Entry {
         var hash: UInt64
@@ -34,16 +39,13 @@ struct CacheCore: Sendable {
         var cost: UInt64
         /// How often it was asked for: all times (GDSF), or up to 3 since it last came up (S3-FIFO).
         var frequency: UInt32
+        /// What the first request counts for; the others count one.
+        var weight: Float = 1
         /// GDSF: the clock when it was last asked for.
         var clock: Double
         var previous: Int32 = -1
         var next: Int32 = -1
         var isInSmall = false
-    }
-
-    private struct Ranked {
-        var priority: Double
-        var slot: Int32
     }
 
     /// Where a queue is in `queues`.
@@ -58,10 +60,12 @@ struct CacheCore: Sendable {
         var count = 0
     }
 
-    /// S3-FIFO: the share of the small queue, and how often something has to be asked for there to stay.
-    private static let smallShare = 0.1
+    /// S3-FIFO: how often something has to be asked for in the small queue to stay.
     private static let stays: UInt32 = 2
     private static let mostFrequency: UInt32 = 3
+    /// GDSF: two weeks in nanoseconds. One that claims to cost more would take the clock to where small costs vanish
+    /// in its rounding.
+    private static let mostCost: UInt64 = 1 << 50
 
     init(_ policy: CachePolicy, capacity: Int) {
         self.policy = policy
@@ -89,7 +93,7 @@ struct CacheCore: Sendable {
     @inline(__always)
     private mutating func touch(_ slot: Int) {
         switch policy {
-        case .gdsf:
+        case .gdsf, .learned:
             entries[slot].frequency &+= 1
             // Its place in the heap is put right when it comes up: until then it only stands too far in front.
             entries[slot].clock = clock
@@ -105,20 +109,42 @@ struct CacheCore: Sendable {
 
     /// Takes in an entry that is not there; others may have to go.
     ///
-    /// - Returns: its slot; `nil` if it is larger than the cache.
-    mutating func insert(_ hash: UInt64, bytes size: Int, cost: UInt64, evicted: (Int) -> Void) -> Int? {
+    /// - Returns: its slot; `nil` if it is larger than the cache, or worth less than all that would have to go.
+    mutating func insert(
+        _ hash: UInt64, bytes size: Int, cost: UInt64, _ context: CacheContext = CacheContext(), evicted: (Int) -> Void
+    ) -> Int? {
         let size = max(1, size)
+        let cost = min(max(1, cost), Self.mostCost)
         guard size <= capacity else { return nil }
-        while bytes > capacity - size { evictOne(evicted) }
+        let isKnown = policy == .s3fifo && ghost.remove(hash)
+        if policy == .s3fifo, !isKnown, size > smallCapacity {
+            // It would push out all that is on trial: it has to be asked for twice. As a ghost it is no larger than
+            // others may be, or it could not be remembered.
+            ghost.append(hash, bytes: max(1, smallCapacity), most: max(1, ghostCapacity))
+            return nil
+        }
+        var weight: Float = 1
+        if policy == .learned {
+            weight = admission.weight(features(of: hash, bytes: size, cost: cost, context), count: count)
+        }
+        if isGreedy {
+            guard makeRoom(for: size, worth: Double(weight) * Double(cost) / Double(size), evicted) else {
+                if policy == .learned { admission.remember(hash, frequency: 1, count: count) }
+                return nil
+            }
+        } else {
+            while bytes > capacity - size { evictOne(evicted) }
+        }
         let slot = takeSlot(
-            Entry(hash: hash, bytes: size, cost: max(1, cost), frequency: policy == .gdsf ? 1 : 0, clock: clock))
+            Entry(hash: hash, bytes: size, cost: cost, frequency: isGreedy ? 1 : 0, weight: weight, clock: clock))
         index.insert(hash, slot: slot) { entries[$0].hash }
         bytes += size
         count += 1
         switch policy {
-        case .gdsf: push(Ranked(priority: priority(of: slot), slot: Int32(slot)))
+        case .gdsf, .learned: ranks.push(slot, priority: priority(of: slot))
         case .s3fifo:
-            if ghost.remove(hash) {
+            // Until something had to go, what the small queue has no room for is as good as what it let pass.
+            if isKnown || !isFull && queues[Self.small].bytes >= smallCapacity {
                 append(slot, to: Self.main)
             } else {
                 entries[slot].isInSmall = true
@@ -137,9 +163,7 @@ struct CacheCore: Sendable {
     /// Takes an entry out, whatever the policy thinks of it.
     mutating func remove(_ slot: Int) {
         switch policy {
-        case .gdsf:
-            heap.removeAll { $0.slot == Int32(slot) }
-            restore()
+        case .gdsf, .learned: ranks.remove(slot)
         case .s3fifo, .lru: leaveQueue(slot)
         }
         drop(slot)
@@ -148,7 +172,7 @@ struct CacheCore: Sendable {
     /// All there is, the next to go first or nearly so.
     var slots: [Int] {
         switch policy {
-        case .gdsf: heap.sorted { $0.priority < $1.priority }.map { Int($0.slot) }
+        case .gdsf, .learned: ranks.slots
         case .s3fifo, .lru: chain(queues[Self.small]) + chain(queues[Self.main])
         }
     }
@@ -181,63 +205,102 @@ struct CacheCore: Sendable {
         free.append(Int32(slot))
     }
 
+    // MARK: Learning
+
+    /// What there is to know of a key that is not there.
+    func features(of hash: UInt64, bytes: Int, cost: UInt64, _ context: CacheContext) -> BoostedTrees.Features {
+        admission.features(of: hash, bytes: max(1, bytes), cost: max(1, cost), context, count: count)
+    }
+
+    /// So many so far; counted by ``CachePolicy/learned`` alone.
+    var insertions: UInt32 { admission.insertions }
+
+    mutating func adopt(_ model: BoostedTrees?) { admission.model = model }
+
     // MARK: Going
 
     private mutating func evictOne(_ evicted: (Int) -> Void) {
-        let slot =
-            switch policy {
-            case .gdsf: leastWorth()
-            case .s3fifo: nextOfQueues()
-            case .lru: popFirst(Self.main)
-            }
+        if isGreedy { return letGo(popLeastWorth(), evicted) }
+        isFull = true
+        let slot = policy == .s3fifo ? nextOfQueues() : popFirst(Self.main)
         drop(slot)
         evicted(slot)
     }
 
     private func priority(of slot: Int) -> Double {
         let entry = entries[slot]
-        return entry.clock + Double(entry.frequency) * Double(entry.cost) / Double(entry.bytes)
+        var requests = Double(entry.frequency)
+        if policy == .learned, admission.model != nil {
+            // The model knows how often a key was asked for in earlier times: how often in this one says less.
+            requests = (requests - 1).squareRoot() + Double(entry.weight)
+        }
+        return entry.clock + requests * Double(entry.cost) / Double(entry.bytes)
     }
 
-    private mutating func leastWorth() -> Int {
+    private var isGreedy: Bool { policy == .gdsf || policy == .learned }
+
+    private mutating func popLeastWorth() -> RankHeap.Ranked {
         while true {
-            let top = heap[0]
-            let now = priority(of: Int(top.slot))
-            if now > top.priority {
-                heap[0].priority = now
-                sink(0)
-            } else {
-                clock = top.priority
-                let last = heap.removeLast()
-                if !heap.isEmpty {
-                    heap[0] = last
-                    sink(0)
-                }
-                return Int(top.slot)
-            }
+            let now = priority(of: ranks.first.index)
+            guard now > ranks.first.priority else { return ranks.popFirst() }
+            ranks.replaceFirst(priority: now)
         }
     }
 
+    /// GDSF: lets go what is worth less than a newcomer until there is room for it. If that is not enough, nothing
+    /// goes: it is the newcomer that would have been the next, and the clock goes on as if it had been.
+    ///
+    /// - Returns: whether there is room.
+    private mutating func makeRoom(for size: Int, worth: Double, _ evicted: (Int) -> Void) -> Bool {
+        guard bytes > capacity - size else { return true }
+        let priority = clock + worth
+        var leaving: [RankHeap.Ranked] = []
+        var room = capacity - bytes
+        while room < size {
+            let least = popLeastWorth()
+            leaving.append(least)
+            if least.priority > priority {
+                for ranked in leaving { ranks.push(back: ranked) }
+                clock = priority
+                return false
+            }
+            room += entries[least.index].bytes
+        }
+        for ranked in leaving { letGo(ranked, evicted) }
+        return true
+    }
+
+    private mutating func letGo(_ ranked: RankHeap.Ranked, _ evicted: (Int) -> Void) {
+        clock = ranked.priority
+        if policy == .learned {
+            admission.remember(entries[ranked.index].hash, frequency: entries[ranked.index].frequency, count: count)
+        }
+        drop(ranked.index)
+        evicted(ranked.index)
+    }
+
+    private var smallCapacity: Int { capacity / 10 }
+    private var ghostCapacity: Int { capacity - (capacity + 9) / 10 }
+
     private mutating func nextOfQueues() -> Int {
-        while true {
-            if queues[Self.small].count > 0,
-                Double(queues[Self.small].bytes) >= Double(capacity) * Self.smallShare || queues[Self.main].count == 0
-            {
+        if queues[Self.main].bytes <= capacity - smallCapacity {
+            // Down to the first that did not pass, however many go over: else what passes would push out the main queue.
+            while queues[Self.small].count > 0 {
                 let slot = popFirst(Self.small)
                 entries[slot].isInSmall = false
-                if entries[slot].frequency >= Self.stays {
-                    entries[slot].frequency = 0
-                    append(slot, to: Self.main)
-                } else {
-                    ghost.append(entries[slot].hash, most: max(16, count))
+                guard entries[slot].frequency >= Self.stays else {
+                    ghost.append(entries[slot].hash, bytes: entries[slot].bytes, most: ghostCapacity)
                     return slot
                 }
-            } else {
-                let slot = popFirst(Self.main)
-                guard entries[slot].frequency > 0 else { return slot }
-                entries[slot].frequency -= 1
+                entries[slot].frequency = 0
                 append(slot, to: Self.main)
             }
+        }
+        while true {
+            let slot = popFirst(Self.main)
+            guard entries[slot].frequency > 0 else { return slot }
+            entries[slot].frequency -= 1
+            append(slot, to: Self.main)
         }
     }
 
@@ -273,63 +336,4 @@ struct CacheCore: Sendable {
     private mutating func leaveQueue(_ slot: Int) {
         if entries[slot].isInSmall { unlink(slot, from: Self.small) } else { unlink(slot, from: Self.main) }
     }
-
-    // MARK: The heap
-
-    private mutating func push(_ ranked: Ranked) {
-        heap.append(ranked)
-        var child = heap.count - 1
-        while child > 0 {
-            let parent = (child - 1) / 2
-            guard heap[child].priority < heap[parent].priority else { return }
-            heap.swapAt(child, parent)
-            child = parent
-        }
-    }
-
-    private mutating func sink(_ start: Int) {
-        var parent = start
-        while true {
-            var least = parent
-            let left = 2 * parent + 1
-            if left < heap.count, heap[left].priority < heap[least].priority { least = left }
-            if left + 1 < heap.count, heap[left + 1].priority < heap[least].priority { least = left + 1 }
-            if least == parent { return }
-            heap.swapAt(parent, least)
-            parent = least
-        }
-    }
-
-    private mutating func restore() {
-        for parent in stride(from: heap.count / 2 - 1, through: 0, by: -1) { sink(parent) }
-    }
-}
-
-/// Hashes of what went of late, the oldest forgotten first.
-struct GhostQueue: Sendable {
-    private var ring: [UInt64] = []
-    private var first = 0
-    private var index: [UInt64: Int] = [:]
-    private var next = 0
-
-    mutating func append(_ hash: UInt64, most: Int) {
-        index[hash] = next
-        ring.append(hash)
-        next += 1
-        while ring.count - first > most { forgetFirst() }
-        if first > 1_024, first > ring.count / 2 {
-            ring.removeFirst(first)
-            first = 0
-        }
-    }
-
-    private mutating func forgetFirst() {
-        let hash = ring[first]
-        // A later entry of the same hash stays.
-        if index[hash] == next - (ring.count - first) { index[hash] = nil }
-        first += 1
-    }
-
-    /// - Returns: whether it was there.
-    mutating func remove(_ hash: UInt64) -> Bool { index.removeValue(forKey: hash) != nil }
 }

@@ -6,6 +6,7 @@ public struct CacheTrace: Sendable {
         let hash: UInt64
         let bytes: Int
         let cost: UInt64
+        let context: CacheContext
     }
 
     private var accesses: [Access] = []
@@ -19,19 +20,28 @@ public struct CacheTrace: Sendable {
         public var hitRatio: Double
         /// Share of the cost of all accesses.
         public var costMissed: Double
+        /// Of ``CachePolicy/learned``: the models it made on the way.
+        public var models = 0
     }
 
-    /// - Parameter text: a line `key,bytes,cost` for each access, whole numbers.
+    /// - Parameter text: a line `key,bytes,cost` for each access, or `key,bytes,cost,caller,detectors,nanoseconds`; whole
+    ///   numbers.
     /// - Returns: `nil` if a line is something else, or there is none.
     public init?(_ text: String) {
         var seen = Set<UInt64>()
         for line in text.utf8.split(separator: 0x0A) {
-            let parts = line.split(separator: 0x2C).map { Substring($0) }
-            guard parts.count == 3, let key = UInt64(parts[0]), let bytes = Int(parts[1]), let cost = UInt64(parts[2]),
-                bytes >= 0, bytes < 1 << 40, cost < 1 << 50
+            let numbers = line.split(separator: 0x2C, omittingEmptySubsequences: false).map { UInt64(Substring($0)) }
+            guard numbers.count == 3 || numbers.count == 6, let key = numbers[0], let bytes = numbers[1],
+                let cost = numbers[2], bytes < 1 << 40, cost < 1 << 50
             else { return nil }
-            accesses.append(Access(hash: Self.mix(key), bytes: max(1, bytes), cost: max(1, cost)))
-            if seen.insert(key).inserted { distinctBytes += max(1, bytes) }
+            var context = CacheContext()
+            if numbers.count == 6 {
+                guard let caller = numbers[3], let detectors = numbers[4], let time = numbers[5] else { return nil }
+                context = CacheContext(caller: Self.mix(caller), detectors: Self.mix(detectors), time: time)
+            }
+            let size = max(1, Int(bytes))
+            accesses.append(Access(hash: Self.mix(key), bytes: size, cost: max(1, cost), context: context))
+            if seen.insert(key).inserted { distinctBytes += size }
         }
         if accesses.isEmpty { return nil }
     }
@@ -45,28 +55,51 @@ public struct CacheTrace: Sendable {
     }
 
     /// - Parameter share: the cache's size, as a share of the bytes of all that is asked for.
+    /// - Returns: what each policy came to; ``CachePolicy/learned`` where there is something to learn with.
     public func replay(share: Double) -> [Outcome] {
-        let capacity = max(1, Int(Double(distinctBytes) * min(max(share, 0), 1)))
-        return CachePolicy.allCases.map { replay($0, capacity: capacity) }
+        CachePolicy.allCases.filter { $0 != .learned || Self.whyNothingIsLearned == nil }
+            .map { replay($0, share: share) }
     }
 
-    func replay(_ policy: CachePolicy, capacity: Int) -> Outcome {
+    /// `nil`: there is all that learning takes.
+    public static var whyNothingIsLearned: String? {
+        if case .failure(let fault) = XGBoost.installed { fault.description } else { nil }
+    }
+
+    func replay(_ policy: CachePolicy, share: Double) -> Outcome {
+        let capacity = max(1, Int(Double(distinctBytes) * min(max(share, 0), 1)))
         var core = CacheCore(policy, capacity: capacity)
+        var learner = policy == .learned ? AdmissionLearner() : nil
+        var outcome = Outcome(policy: policy.rawValue, hitRatio: 0, costMissed: 0)
         var hits = 0
         var missed = 0.0
         var asked = 0.0
         for access in accesses {
+            if let sets = learner?.saw(access.hash, access.bytes, access.cost, access.context, in: core),
+                let model = Self.model(of: sets)
+            {
+                core.adopt(model)
+                outcome.models += 1
+            }
             asked += Double(access.cost)
             if core.access(access.hash) != nil {
                 hits += 1
             } else {
                 missed += Double(access.cost)
-                _ = core.insert(access.hash, bytes: access.bytes, cost: access.cost) { _ in }
+                _ = core.insert(access.hash, bytes: access.bytes, cost: access.cost, access.context) { _ in }
             }
         }
-        return Outcome(
-            policy: policy.rawValue, hitRatio: Double(hits) / Double(accesses.count),
-            costMissed: asked > 0 ? missed / asked : 0)
+        outcome.hitRatio = Double(hits) / Double(accesses.count)
+        outcome.costMissed = asked > 0 ? missed / asked : 0
+        return outcome
+    }
+
+    /// One that is of use, made here and now: nobody waits for a replay.
+    private static func model(of sets: AdmissionLearner.Sets) -> BoostedTrees? {
+        guard case .success(let library) = XGBoost.installed,
+            let outcome = try? AdmissionLearner.train(sets, with: library), outcome.isOfUse
+        else { return nil }
+        return outcome.model
     }
 }
 

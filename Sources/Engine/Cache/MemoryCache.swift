@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// Values in memory, bounded by bytes, for many threads at once.
@@ -37,14 +38,15 @@ final class MemoryCache<Value: Sendable>: Sendable {
         var count = max(1, min(count, mostBytes / (1 << 17)))
         while count & (count - 1) != 0 { count &= count - 1 }
         self.mostBytes = max(0, mostBytes)
-        shards = (0..<count).map { _ in Shard(State(core: CacheCore(policy ?? .gdsf, capacity: mostBytes / count))) }
+        let first = policy == .learned ? .gdsf : policy ?? .gdsf
+        shards = (0..<count).map { _ in Shard(State(core: CacheCore(first, capacity: mostBytes / count))) }
         mask = UInt64(count - 1)
-        judge = policy == nil ? PolicyJudge(mostBytes: mostBytes) : nil
+        judge = policy == nil || policy == .learned ? PolicyJudge(mostBytes: mostBytes) : nil
     }
 
     private func shard(of key: CacheKey) -> Shard { shards[Int(key.hash64 >> 48 & mask)] }
 
-    func value(for key: CacheKey, now: UInt64 = 0) -> Value? {
+    func value(for key: CacheKey, now: UInt64 = 0, _ context: CacheContext = CacheContext()) -> Value? {
         let found = shard(of: key).state.withLock { state -> (value: Value, bytes: Int, cost: UInt64)? in
             guard let slot = state.core.access(key.hash64), state.items[slot].key == key,
                 let value = state.items[slot].value
@@ -65,7 +67,9 @@ final class MemoryCache<Value: Sendable>: Sendable {
             return (value, state.core.bytes(at: slot), cost)
         }
         guard let found else { return nil }
-        if let judge, PolicyJudge.samples(key.hash64) { judged(judge.saw(key.hash64, found.bytes, found.cost)) }
+        if let judge, PolicyJudge.samples(key.hash64) {
+            judged(judge.saw(key.hash64, found.bytes, found.cost, context, asked: costAsked))
+        }
         return found.value
     }
 
@@ -73,7 +77,10 @@ final class MemoryCache<Value: Sendable>: Sendable {
     ///   - bytes: what it takes in memory.
     ///   - cost: nanoseconds it takes to make again.
     ///   - expiry: a time of the monotonic clock; `nil`: never.
-    func insert(_ value: Value, for key: CacheKey, bytes: Int, cost: UInt64, expiry: UInt64? = nil) {
+    func insert(
+        _ value: Value, for key: CacheKey, bytes: Int, cost: UInt64, expiry: UInt64? = nil,
+        _ context: CacheContext = CacheContext()
+    ) {
         shard(of: key).state.withLock { state in
             state.statistics.costMissed &+= cost
             if let slot = state.core.slot(of: key.hash64) {
@@ -81,14 +88,16 @@ final class MemoryCache<Value: Sendable>: Sendable {
                 state.items[slot].value = nil
             }
             var evicted: [Int] = []
-            let slot = state.core.insert(key.hash64, bytes: bytes, cost: cost) { evicted.append($0) }
+            let slot = state.core.insert(key.hash64, bytes: bytes, cost: cost, context) { evicted.append($0) }
             for old in evicted where old != slot { state.items[old].value = nil }
             state.statistics.evictions &+= evicted.count
             guard let slot else { return }
             let item = Item(key: key, value: value, expiry: expiry ?? .max)
             if slot == state.items.count { state.items.append(item) } else { state.items[slot] = item }
         }
-        if let judge, PolicyJudge.samples(key.hash64) { judged(judge.saw(key.hash64, bytes, cost)) }
+        if let judge, PolicyJudge.samples(key.hash64) {
+            judged(judge.saw(key.hash64, bytes, cost, context, asked: costAsked))
+        }
     }
 
     func removeAll() {
@@ -115,12 +124,34 @@ final class MemoryCache<Value: Sendable>: Sendable {
         }
     }
 
-    private func judged(_ better: CachePolicy?) {
-        guard let better else { return }
+    private func costAsked() -> UInt64 {
+        shards.reduce(0) { sum, shard in
+            sum &+ shard.state.withLock { $0.statistics.costSaved &+ $0.statistics.costMissed }
+        }
+    }
+
+    private func judged(_ verdict: PolicyJudge.Verdict?) {
+        guard let verdict, let judge else { return }
+        if let (policy, model) = verdict.policy { goOver(to: policy, model) }
+        guard let sets = verdict.training else { return }
+        // Whoever asked for a value does not wait for this.
+        pthread_detach(
+            Thread.start { [weak self] in
+                setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+                if let model = judge.train(on: sets) { self?.adopt(model) }
+            })
+    }
+
+    private func adopt(_ model: BoostedTrees) {
+        for shard in shards { shard.state.withLock { $0.core.adopt(model) } }
+    }
+
+    private func goOver(to policy: CachePolicy, _ model: BoostedTrees?) {
         for shard in shards {
             shard.state.withLock { state in
                 let old = state.core
-                var core = CacheCore(better, capacity: old.capacity)
+                var core = CacheCore(policy, capacity: old.capacity)
+                core.adopt(model)
                 let items = state.items
                 state.items = []
                 for slot in old.slots {
@@ -148,6 +179,7 @@ final class MemoryCache<Value: Sendable>: Sendable {
             }
         }
         total.shadows = judge?.shadows ?? [:]
+        total.learning = judge?.learning
         return total
     }
 }
@@ -166,6 +198,8 @@ public struct CacheStatistics: Sendable, Hashable {
     public var costMissed: UInt64 = 0
     /// By policy: the share of the cost of a sample of all accesses that it would have missed.
     public var shadows: [CachePolicy: Double] = [:]
+    /// What came of learning which keys are asked for again; `nil` where the policy is given.
+    public var learning: CacheLearning?
 
     public var hitRatio: Double { hits + misses > 0 ? Double(hits) / Double(hits + misses) : 0 }
 
@@ -176,70 +210,5 @@ public struct CacheStatistics: Sendable, Hashable {
         expirations += other.expirations
         costSaved &+= other.costSaved
         costMissed &+= other.costMissed
-    }
-}
-
-/// Runs every policy on a sample of the keys, in caches as much smaller as the sample is, and says when another would
-/// do better than the one in use. A small cache on a share of the keys behaves as the whole on all of them does
-/// (Waldspurger et al. 2017).
-final class PolicyJudge: Sendable {
-    private let state: SpinLock<State>
-
-    private static let sampleBits = 6
-    /// Accesses of the sample between two judgements.
-    private static let period = 4_096
-    /// How much less another has to miss.
-    private static let margin = 0.95
-
-    private struct State {
-        var live = CachePolicy.gdsf
-        var cores: [CacheCore]
-        /// Nanoseconds missed by each policy in this period and over all, and asked for.
-        var missed = [Double](repeating: 0, count: CachePolicy.allCases.count)
-        var missedInAll = [Double](repeating: 0, count: CachePolicy.allCases.count)
-        var askedInAll = 0.0
-        var accesses = 0
-    }
-
-    init(mostBytes: Int) {
-        state = SpinLock(
-            State(cores: CachePolicy.allCases.map { CacheCore($0, capacity: mostBytes >> Self.sampleBits) }))
-    }
-
-    @inline(__always)
-    static func samples(_ hash: UInt64) -> Bool { (hash >> 24) & ((1 << sampleBits) - 1) == 0 }
-
-    /// - Returns: the policy to go over to, if there is a better one.
-    func saw(_ hash: UInt64, _ bytes: Int, _ cost: UInt64) -> CachePolicy? {
-        // It is a sample: what comes while another is counted is left out.
-        let better = state.withLockIfFree { state -> CachePolicy? in
-            state.askedInAll += Double(cost)
-            for index in state.cores.indices {
-                if state.cores[index].access(hash) != nil { continue }
-                state.missed[index] += Double(cost)
-                state.missedInAll[index] += Double(cost)
-                _ = state.cores[index].insert(hash, bytes: bytes, cost: cost) { _ in }
-            }
-            state.accesses += 1
-            guard state.accesses % Self.period == 0 else { return nil }
-            defer { state.missed = state.missed.map { $0 / 2 } }
-            let policies = CachePolicy.allCases
-            guard let best = policies.indices.min(by: { state.missed[$0] < state.missed[$1] }),
-                let live = policies.firstIndex(of: state.live), policies[best] != state.live,
-                state.missed[best] < state.missed[live] * Self.margin
-            else { return nil }
-            state.live = policies[best]
-            return state.live
-        }
-        return better ?? nil
-    }
-
-    var shadows: [CachePolicy: Double] {
-        state.withLock { state in
-            guard state.askedInAll > 0 else { return [:] }
-            return Dictionary(
-                zip(CachePolicy.allCases, state.missedInAll.map { $0 / state.askedInAll })
-            ) { first, _ in first }
-        }
     }
 }
