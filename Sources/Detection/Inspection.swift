@@ -10,6 +10,8 @@ public final class Inspection {
     public private(set) var facts: [Int: ByteWriter] = [:]
     /// How many drafts of each detector, by its index, were left out because it has its share already.
     public private(set) var dropped: [Int: Int] = [:]
+    /// What several detectors need to know of the file, by its type.
+    private var shared: [ObjectIdentifier: AnyObject] = [:]
     /// The detector at work, by its index in the table.
     private var detector = 0
     private let mostDraftsPerDetector: Int
@@ -93,6 +95,14 @@ public final class Inspection {
     /// Adds to the facts of the project detector at work.
     public func record(_ write: (inout ByteWriter) -> Void) {
         write(&facts[detector, default: ByteWriter()])
+    }
+
+    /// What several detectors need to know of the file: made for the first that asks, and the same for all others.
+    public func shared<Knowledge: AnyObject>(_ make: (Inspection) -> Knowledge) -> Knowledge {
+        if let known = shared[ObjectIdentifier(Knowledge.self)] as? Knowledge { return known }
+        let knowledge = make(self)
+        shared[ObjectIdentifier(Knowledge.self)] = knowledge
+        return knowledge
     }
 
     public func position(of offset: Int) -> Position { lines.position(of: offset, in: tree.source) }

@@ -8,9 +8,16 @@ public enum Registry {
         ConnascenceOfMeaning.self,  // connascence/meaning
         ConnascenceOfPosition.self,  // connascence/position
         CognitiveComplexity.self,  // structure/cognitive
+        CommentedOutCode.self,  // structure/commented-out-code
         CyclomaticComplexity.self,  // structure/cyclomatic
         GodClass.self,  // structure/god-class
+        LongFile.self,  // structure/long-file
         LongFunction.self,  // structure/long-function
         DeepNesting.self,  // structure/nesting
+        UnreachableCode.self,  // structure/unreachable
+        UnusedImport.self,  // unused/import
+        UnusedParameter.self,  // unused/parameter
+        UnusedPrivateFunction.self,  // unused/private-function
+        UnusedVariable.self,  // unused/variable
     ]
 }

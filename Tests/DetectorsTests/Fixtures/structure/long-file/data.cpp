@@ -1,0 +1,6 @@
+// options: limit=3
+// Nothing but data.
+int a;
+int b;
+int c;
+int d;

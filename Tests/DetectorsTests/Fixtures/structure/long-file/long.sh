@@ -1,0 +1,7 @@
+# expect: structure/long-file
+# options: limit=3
+f() {
+  echo 1
+}
+
+f

@@ -1,0 +1,2 @@
+# A package passes on what it imports.
+from .shop import Shop

@@ -1,0 +1,3 @@
+from shop import _used_elsewhere
+
+print(_used_elsewhere())

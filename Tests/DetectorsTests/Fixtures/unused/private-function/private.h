@@ -1,0 +1,2 @@
+/* What includes it calls it. */
+static inline int shared(void) { return 1; }
