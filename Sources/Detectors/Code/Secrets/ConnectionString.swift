@@ -65,7 +65,7 @@ struct ConnectionString: TextDetector {
 
     /// The password of `user:password@host` that starts here, if it is one.
     static func password(in text: Text, after start: Int) -> Range<Int>? {
-        guard let colon = end(of: userBytes, in: text, from: start), colon > start || text[start] == 0x3A,
+        guard let colon = end(of: userBytes, in: text, from: start),
             colon < text.count, text[colon] == UInt8(ascii: ":"),
             let at = end(of: passwordBytes, in: text, from: colon + 1), at < text.count,
             text[at] == UInt8(ascii: "@"), (3...200).contains(at - colon - 1)

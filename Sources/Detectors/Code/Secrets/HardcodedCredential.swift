@@ -107,9 +107,16 @@ struct HardcodedCredential: TextDetector {
         }
         // The name itself may be a string: of a dictionary, an index, or the name in `name="…" value="…"`.
         skip(quotes, most: 1)
+        let isString = offset > name.upperBound
         skip(ByteClass("])"), most: 1)
         skip(space, most: 40)
         let sign = offset
+        if isString, at(UInt8(ascii: ",")), name.lowerBound > 1, text[name.lowerBound - 2] == UInt8(ascii: "(") {
+            // `define("NAME", "value")`.
+            offset += 1
+            skip(space, most: 40)
+            return offset < text.count && quotes.contains(text[offset]) ? quoted(at: offset, in: text) : nil
+        }
         if at(UInt8(ascii: ":")), let type = typeEnd(after: offset, in: text) { offset = type }
         skip(ByteClass(":="), most: 2)
         let isDouble = offset - sign == 2 && text[sign] == UInt8(ascii: "=")
@@ -123,7 +130,7 @@ struct HardcodedCredential: TextDetector {
         // Prefixes of strings: b"…", r"…", @"…".
         if offset + 1 < text.count, !quotes.contains(text[offset]), quotes.contains(text[offset + 1]) { offset += 1 }
         if offset < text.count, quotes.contains(text[offset]) { return quoted(at: offset, in: text) }
-        if allowsBare, hasSign { return bare(from: offset, in: text, until: ByteClass(" \t\r\n\"',;#")) }
+        if allowsBare, hasSign { return bare(from: offset, in: text, until: ByteClass(" \t\r\n\"',;")) }
         // `Server=db;Password=…;` and `?api_key=…&` inside of strings.
         guard isTight, name.lowerBound > 0 else { return nil }
         let before = text[name.lowerBound - 1]
@@ -136,7 +143,8 @@ struct HardcodedCredential: TextDetector {
         var offset = colon + 1
         let limit = min(text.count, colon + 60)
         while offset < limit, typeBytes.contains(text[offset]) { offset += 1 }
-        return offset < limit && offset > colon + 2 && text[offset] == UInt8(ascii: "=") ? offset : nil
+        return offset < limit && offset > colon + 2 && text[offset] == UInt8(ascii: "=") && offset + 1 < limit
+            && (text[offset + 1] == UInt8(ascii: " ") || quotes.contains(text[offset + 1])) ? offset : nil
     }
 
     private static let typeBytes = ByteClass(" 0-9a-zA-Z_.&?'|<>[]*:")

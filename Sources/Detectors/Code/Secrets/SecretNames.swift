@@ -15,9 +15,11 @@ struct SecretNames: Sequence, IteratorProtocol {
     }
 
     private static let starts: [[UInt8]] = [
-        "pass", "_pwd", "pwd=", "pwd:", "pwd ", "pwd\"", "secr", "toke", "apik", "pi_k", "pi-k", "ss_k", "ssk", "ss-k",
-        "te_k", "tek", "te-k", "auth", "uth_", "on_k", "onk", "ng_k", "ngk", "er_k", "erk", "nt_k", "cred",
-    ].filter { $0.utf8.count == 4 }.map { Array($0.utf8) }
+        "pass", "_pwd", "pwd=", "pwd:", "pwd ", "pwd\"", "secr", "toke", "apik", "pi_k", "pi-k", "auth", "cred",
+        // access, private, encryption, signing, master, client and account, before "key".
+        "ss_k", "ss-k", "essk", "te_k", "te-k", "atek", "on_k", "on-k", "ionk", "ng_k", "ng-k", "ingk", "er_k", "er-k",
+        "terk", "nt_k", "nt-k", "ntke",
+    ].map { Array($0.utf8) }
 
     @inline(__always) private static func pair(_ first: UInt8, _ second: UInt8) -> Int {
         Int(first & 31) << 5 | Int(second & 31)

@@ -35,7 +35,7 @@ struct SecretValue {
             let difference = Int(text[offset]) - Int(text[offset - 1])
             if (-1...1).contains(difference) { steps += 1 }
         }
-        if steps * 3 > count { return true }
+        if steps * 2 > count { return true }
         periods: for period in 1...max(1, min(count / 2, 24)) {
             for offset in period..<count where text[offset] != text[offset - period] { continue periods }
             return true
@@ -52,7 +52,7 @@ struct SecretValue {
         for byte in text.bytes { counts[Int(byte)] += 1 }
         let equal = counts.reduce(0) { $0 + UInt64($1) * UInt64($1 > 0 ? $1 - 1 : 0) }
         let pairs = UInt64(count) * UInt64(count - 1)
-        let limit: UInt64 = isHexadecimal ? 13 : text.bytes.allSatisfy { !$0.isUpper } ? 9 : 8
+        let limit: UInt64 = isHexadecimal ? 13 : text.bytes.allSatisfy { !$0.isUpper } ? 11 : 8
         return equal * 100 <= pairs * limit
     }
 
@@ -73,7 +73,8 @@ struct SecretValue {
             }
             before = isLetter ? byte : 0
         }
-        return pairs >= 3 && common * 100 >= pairs * 58
+        // Hexadecimal digits have few letters side by side.
+        return pairs >= 3 && pairs * 3 >= text.count && common * 100 >= pairs * 58
     }
 
     private static let commonPairs: [Bool] = {
@@ -108,6 +109,8 @@ struct SecretValue {
         guard hasDigit || signs > 0, text.bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return false }
         // `node_v2`, `utf-8`, `sha256`: names have digits too, at their end.
         if signs == 0, isWords, !text.bytes.contains(where: \.isUpper) || !hasDigit { return false }
+        // `user= password= host=`: a list of names.
+        if text.last == UInt8(ascii: "="), text.count < 20 { return false }
         return !isPlaceholder && !isPathOrName
     }
 
