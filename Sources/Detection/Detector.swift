@@ -21,6 +21,20 @@ extension Detector {
     public var rule: Rule { Self.rule }
 }
 
+/// Inspects the text of files, whatever they hold: also those of no known language, which no other detector sees.
+///
+/// It runs before the text is parsed. What it hides (``Inspection/hide(_:)``) nothing after it gets to see.
+public protocol TextDetector: Detector {
+    /// Called once a file, on any thread; time should be proportional to the text.
+    func inspect(_ text: Text, in inspection: Inspection)
+}
+
+extension TextDetector {
+    /// None: it is shown no nodes.
+    public var kinds: KindSet { [] }
+    public func visit(_ node: Node, in inspection: Inspection) {}
+}
+
 /// A detector that needs all files to decide. While a file is visited it records facts (``Inspection/record(_:)``),
 /// which are cached with the file's content; when all files are done it concludes.
 public protocol ProjectDetector: Detector {

@@ -4,6 +4,7 @@ public struct DetectorTable: Sendable {
     /// For each kind, the indices of the detectors that want it.
     private let wanting: [[Int]]
     private let wanted: KindSet
+    private let texts: [(index: Int, detector: any TextDetector)]
 
     public init(_ detectors: [any TreeDetector]) {
         self.detectors = detectors
@@ -17,6 +18,27 @@ public struct DetectorTable: Sendable {
         }
         self.wanting = wanting
         self.wanted = wanted
+        texts = detectors.enumerated().compactMap { index, detector in
+            (detector as? any TextDetector).map { (index, $0) }
+        }
+    }
+
+    /// Whether any detector looks at text alone: it can inspect files of no known language.
+    public var looksAtText: Bool { !texts.isEmpty }
+    /// Whether any detector needs the tree.
+    public var looksAtTree: Bool { texts.count < detectors.count }
+
+    /// Shows the text to the detectors that look at nothing else. The tree need not be filled, but for its source.
+    ///
+    /// - Returns: `false` if the inspection was cancelled on the way: what it has then is a part.
+    @discardableResult
+    public func inspectText(_ inspection: Inspection) -> Bool {
+        for (index, detector) in texts {
+            if inspection.isCancelled { return false }
+            inspection.begin(index)
+            detector.inspect(Text(inspection.tree.source), in: inspection)
+        }
+        return true
     }
 
     /// Shows every node of a filled tree to the detectors that want it.

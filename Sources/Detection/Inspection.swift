@@ -12,6 +12,8 @@ public final class Inspection {
     public private(set) var dropped: [Int: Int] = [:]
     /// What several detectors need to know of the file, by its type.
     private var shared: [ObjectIdentifier: AnyObject] = [:]
+    /// Bytes that nothing else may show, in the order they were hidden.
+    public private(set) var hidden: [Range<Int>] = []
     /// The detector at work, by its index in the table.
     private var detector = 0
     private let mostDraftsPerDetector: Int
@@ -81,15 +83,37 @@ public final class Inspection {
         confidence: Confidence? = nil, measures: [Finding.Measure] = [],
         related: [(bytes: Range<Int>, message: String)] = []
     ) {
-        guard draftCounts[detector, default: 0] < mostDraftsPerDetector else {
-            dropped[detector, default: 0] += 1
-            return
-        }
-        draftCounts[detector, default: 0] += 1
+        guard mayReport() else { return }
         drafts.append(
             Draft(
                 detector: detector, bytes: bytes, anchor: bytes, scope: node.scope, message: message,
                 severity: severity, confidence: confidence, measures: measures, related: related))
+    }
+
+    /// Reports a finding at a range of bytes of a text, which has no tree yet or never will.
+    public func report(
+        text bytes: Range<Int>, _ message: String, severity: Severity? = nil, confidence: Confidence? = nil,
+        measures: [Finding.Measure] = []
+    ) {
+        guard mayReport() else { return }
+        drafts.append(
+            Draft(
+                detector: detector, bytes: bytes, anchor: bytes, scope: "", message: message, severity: severity,
+                confidence: confidence, measures: measures, related: []))
+    }
+
+    /// Keeps bytes out of everything that is shown or kept: excerpts of any finding, and what other detectors see.
+    public func hide(_ bytes: Range<Int>) {
+        if !bytes.isEmpty { hidden.append(bytes) }
+    }
+
+    private func mayReport() -> Bool {
+        guard draftCounts[detector, default: 0] < mostDraftsPerDetector else {
+            dropped[detector, default: 0] += 1
+            return false
+        }
+        draftCounts[detector, default: 0] += 1
+        return true
     }
 
     /// Adds to the facts of the project detector at work.

@@ -1,6 +1,13 @@
 /// A language Picket has a front end for. Its table (extensions, grammar, kinds) lives in the front end's module.
 public enum Language: String, CaseIterable, Sendable, Hashable, Codable {
     case ada, bash, c, cpp, go, java, javascript, python, rust, swift, tsx, typescript
+    /// Any other text: configuration, data, prose. It has no grammar, and only a ``TextDetector`` looks at it.
+    case text
+
+    /// Those with a grammar.
+    public static let allCases: [Language] = [
+        .ada, .bash, .c, .cpp, .go, .java, .javascript, .python, .rust, .swift, .tsx, .typescript,
+    ]
 
     /// The same in every build that has the same languages.
     package var number: UInt32 {
@@ -17,6 +24,7 @@ public enum Language: String, CaseIterable, Sendable, Hashable, Codable {
         case .swift: 10
         case .tsx: 11
         case .typescript: 12
+        case .text: 13
         }
     }
 
@@ -35,6 +43,7 @@ public enum Language: String, CaseIterable, Sendable, Hashable, Codable {
         case .swift: "Swift"
         case .tsx: "TSX"
         case .typescript: "TypeScript"
+        case .text: "text"
         }
     }
 }

@@ -102,6 +102,14 @@ public final class SyntaxTree: @unchecked Sendable {
         reset(source: copy)
     }
 
+    /// Writes one byte over stretches of the source.
+    public func overwrite(_ stretches: [Range<Int>], with byte: UInt8) {
+        let source = columns.pointee.source
+        for stretch in stretches {
+            for offset in stretch.clamped(to: 0..<source.count) { source[offset] = byte }
+        }
+    }
+
     /// Appends a node as a child of `parent` (the root is its own parent) and returns its index. Its subtree is open:
     /// nodes appended until ``close(_:)`` are its descendants.
     @inlinable @discardableResult

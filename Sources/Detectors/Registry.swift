@@ -7,6 +7,11 @@ public enum Registry {
         ConnascenceOfAlgorithm.self,  // connascence/algorithm
         ConnascenceOfMeaning.self,  // connascence/meaning
         ConnascenceOfPosition.self,  // connascence/position
+        ConnectionString.self,  // secrets/connection-string
+        HardcodedCredential.self,  // secrets/hardcoded-credential
+        JSONWebToken.self,  // secrets/json-web-token
+        PrivateKey.self,  // secrets/private-key
+        ProviderToken.self,  // secrets/provider-token
         CognitiveComplexity.self,  // structure/cognitive
         CommentedOutCode.self,  // structure/commented-out-code
         CyclomaticComplexity.self,  // structure/cyclomatic

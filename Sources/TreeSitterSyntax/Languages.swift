@@ -15,6 +15,8 @@ extension LanguageTable {
         case .swift: .swift
         case .tsx: .tsx
         case .typescript: .typescript
+        // No grammar has this name: asking for it is answered like asking for any that is not there.
+        case .text: LanguageTable(.text, grammar: "text", extensions: "", named: [:])
         }
     }
 }

@@ -30,6 +30,7 @@ public final class TreeSitterFrontEnd: FrontEnd {
     }
 
     public func parse(_ tree: SyntaxTree, as language: Language) throws(FrontEndError) {
+        if language == .text { return tree.fillWithLines(LineIndex(tree.source)) }
         let grammar = try store.grammar(for: language)
         let deadline = ContinuousClock.now + timeLimit(tree.source)
         let syntax = try parse(tree.source, grammar: grammar)

@@ -39,7 +39,10 @@ struct RuleRun {
         try frontEnd.parse(tree, as: language)
         let artifact = Artifact(path: path, language: language)
         let inspection = Inspection(artifact: artifact, tree: tree, lines: LineIndex(tree.source))
+        table.inspectText(inspection)
         table.inspect(inspection)
+        // Those that look at the text have seen every line.
+        if table.looksAtText { visits[path, default: 0] += inspection.lines.count }
         for index in 0..<tree.count {
             let kind = tree[index].kind
             if detector.kinds.contains(kind) { visits[path, default: 0] += 1 }

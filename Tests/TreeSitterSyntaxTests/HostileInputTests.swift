@@ -124,7 +124,7 @@ import TreeSitterSyntax
         case .go: ("package p\nfunc f() { x = ", " }\n")
         case .java: ("class C { void f() { x = ", "; } }\n")
         case .javascript, .typescript, .tsx: ("function f() { x = ", "; }\n")
-        case .python: ("x = ", "\n")
+        case .python, .text: ("x = ", "\n")
         case .rust: ("fn f() { x = ", "; }\n")
         case .swift: ("func f() { x = ", " }\n")
         }
@@ -163,7 +163,7 @@ import TreeSitterSyntax
         case .go: "package p\nfunc f() { \(body) }\n"
         case .java: "class C { void f() { \(body) } }\n"
         case .javascript, .typescript, .tsx: "function f() { \(body) }\n"
-        case .python: body
+        case .python, .text: body
         case .rust: "fn f() { \(body) }\n"
         case .swift: "func f() { \(body) }\n"
         }

@@ -282,5 +282,6 @@ struct FileFinder {
 enum SkipReason {
     static let noKnownLanguage = "no known language"
     static let binary = "binary"
+    static let largeText = "data of no known language"
     static let interrupted = "interrupted"
 }

@@ -13,6 +13,10 @@ public struct LanguageMap: Sendable {
     /// By extension, for those that several languages share: what the content says.
     public var contents: [String: @Sendable (UnsafeRawBufferPointer) -> Language]
 
+    /// What a file is in that nothing tells the language of: ``Detection/Language/text`` where detectors look at text
+    /// alone, else `nil`, and it is left out.
+    public var fallback: Language?
+
     /// A map from the tables.
     public init(
         extensions: [String: Language], fileNames: [String: Language] = [:], interpreters: [String: Language] = [:],
@@ -27,6 +31,15 @@ public struct LanguageMap: Sendable {
     /// How many bytes of a file ``language(ofFirstBytes:)`` needs.
     public static let shebangBytes = 128
 
+    /// Extensions of what is no text, so that it need not be opened.
+    private static let binaries: Set<String> = [
+        "7z", "a", "aac", "avi", "avif", "bin", "bmp", "br", "bz2", "class", "db", "deb", "dll", "dylib", "ear", "eot",
+        "exe", "flac", "gif", "gz", "heic", "ico", "iso", "jar", "jpeg", "jpg", "lib", "lz4", "lzma", "mkv", "mo", "mov",
+        "mp3", "mp4", "mpeg", "npy", "npz", "o", "obj", "odt", "ogg", "otf", "pack", "parquet", "pdb", "pdf", "pickle",
+        "pkl", "png", "psd", "pyc", "pyd", "pyo", "rar", "rpm", "so", "sqlite", "sqlite3", "tar", "tgz", "tif", "tiff",
+        "ttf", "war", "wasm", "wav", "webm", "webp", "whl", "woff", "woff2", "xls", "xlsx", "xz", "zip", "zst",
+    ]
+
     enum NameVerdict: Equatable {
         case known(Language)
         case unknown
@@ -38,10 +51,11 @@ public struct LanguageMap: Sendable {
         if let language = fileNames[name] { return .known(language) }
         guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return .askContent }
         // `.gitignore`: settings, of which the scripts are in the map by name.
-        if dot == name.startIndex { return .unknown }
+        if dot == name.startIndex { return fallback.map(NameVerdict.known) ?? .unknown }
         let suffix = String(name[name.utf8.index(after: dot)...])
         if let language = extensions[suffix] ?? extensions[suffix.lowercased()] { return .known(language) }
-        return .unknown
+        guard let fallback, !Self.binaries.contains(suffix.lowercased()) else { return .unknown }
+        return .known(fallback)
     }
 
     /// The language of a file that `name` alone leaves open; `nil` if it does not.

@@ -60,6 +60,7 @@ final class SourceReader {
         if file.language == nil, let outcome = refuse(scriptAt: descriptor, file) { return outcome }
         let size = Int(before.st_size)
         guard size <= limit else { return .failed(tooLarge(file, size: size)) }
+        if let reason = refusal(ofTextAt: descriptor, file, size: size) { return .skipped(reason) }
         reserve(size + 1)
         var count = 0
         while count <= size {
@@ -84,9 +85,23 @@ final class SourceReader {
     private func refuse(scriptAt descriptor: Int32, _ file: SourceFile) -> Outcome? {
         let count = FileSystem.retrying { pread(descriptor, buffer.baseAddress, LanguageMap.shebangBytes, 0) }
         if count < 0 { return .failed(unreadable(file)) }
-        if languages.language(ofFirstBytes: buffer[..<count]) != nil { return nil }
+        if languages.fallback != nil || languages.language(ofFirstBytes: buffer[..<count]) != nil { return nil }
         return unknownLanguage(file)
     }
+
+    /// Most files of no known language are data: those that are large, or binary in their first bytes, are not read.
+    private func refusal(ofTextAt descriptor: Int32, _ file: SourceFile, size: Int) -> String? {
+        guard !file.isNamed, languages.fallback != nil, (file.language ?? .text) == .text else { return nil }
+        let count = FileSystem.retrying { pread(descriptor, buffer.baseAddress, min(size, 1_024), 0) }
+        guard count > 0 else { return nil }
+        let first = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+        if Decoder.isBinary(first) { return SkipReason.binary }
+        let isScript = languages.language(ofFirstBytes: first.prefix(LanguageMap.shebangBytes)) != nil
+        return size > Self.mostTextBytes && !isScript ? SkipReason.largeText : nil
+    }
+
+    /// Of a file of no known language. What people write is smaller; larger ones are logs and data.
+    private static let mostTextBytes = 1 << 20
 
     private func unknownLanguage(_ file: SourceFile) -> Outcome {
         guard file.isNamed else { return .skipped(SkipReason.noKnownLanguage) }
@@ -97,7 +112,9 @@ final class SourceReader {
     }
 
     private func judge(_ bytes: UnsafeRawBufferPointer, _ file: SourceFile) -> Outcome {
-        guard let language = file.language ?? languages.language(ofFirstBytes: bytes.prefix(LanguageMap.shebangBytes))
+        guard
+            let language = file.language ?? languages.language(ofFirstBytes: bytes.prefix(LanguageMap.shebangBytes))
+                ?? languages.fallback
         else { return unknownLanguage(file) }
         if Decoder.isBinary(bytes) {
             guard file.isNamed else { return .skipped(SkipReason.binary) }

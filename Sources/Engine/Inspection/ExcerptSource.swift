@@ -5,12 +5,18 @@ struct ExcerptSource {
     private let files: [SourceFile]
     private let profiles: [Profile]
     private let keys: [Int: CacheKey]
+    /// What they must not show, by file.
+    private let hidden: [Int: [HiddenText]]
     private let reader: SourceReader
     private var current: (index: Int, text: [UInt8], lines: LineIndex)?
     /// Whether every file asked for was still what was inspected.
     private(set) var isComplete = true
 
-    init(files: [SourceFile], profiles: [Profile], keys: [Int: CacheKey], reader: SourceReader) {
+    init(
+        files: [SourceFile], profiles: [Profile], keys: [Int: CacheKey], hidden: [Int: [HiddenText]],
+        reader: SourceReader
+    ) {
+        self.hidden = hidden
         self.files = files
         self.profiles = profiles
         self.keys = keys
@@ -24,7 +30,9 @@ struct ExcerptSource {
             isComplete = false
             return Finding.Excerpt()
         }
-        return current.text.withUnsafeBytes { Finding.Excerpt(of: place, in: $0, current.lines) }
+        var excerpt = current.text.withUnsafeBytes { Finding.Excerpt(of: place, in: $0, current.lines) }
+        if let hidden = hidden[index] { excerpt.hide(hidden) }
+        return excerpt
     }
 
     private func load(_ index: Int) -> (index: Int, text: [UInt8], lines: LineIndex)? {

@@ -23,6 +23,11 @@ extension FileResult {
             writer.write(facts.bytes)
         }
         writer.writeList(suppressions) { $0.write($1) }
+        writer.writeList(hidden) { writer, hidden in
+            writer.write(UInt64(clamping: hidden.line))
+            writer.write(UInt64(clamping: hidden.bytes.lowerBound))
+            writer.write(UInt64(clamping: hidden.bytes.count))
+        }
     }
 
     init(from reader: inout ByteReader, path: String) throws(ByteReader.Malformed) {
@@ -45,6 +50,7 @@ extension FileResult {
             facts.append(Facts(rule: try reader.readString(), bytes: Array(try reader.readBytes())))
         }
         for _ in 0..<(try reader.readCount()) { suppressions.append(try reader.readSuppression()) }
+        for _ in 0..<(try reader.readCount()) { hidden.append(try reader.readHidden()) }
         guard reader.isAtEnd else { throw ByteReader.Malformed() }
     }
 }
@@ -115,6 +121,13 @@ extension ByteReader {
         let value = try readUInt()
         guard value <= UInt64(UInt32.max) else { throw Malformed() }
         return Int(value)
+    }
+
+    mutating func readHidden() throws(Malformed) -> HiddenText {
+        let (line, start, count) = (try readUInt(), try readUInt(), try readUInt())
+        // Nothing that is inspected is as large.
+        guard max(line, start, count) < UInt64(Int32.max) else { throw Malformed() }
+        return HiddenText(line: Int(line), bytes: Int(start)..<Int(start) + Int(count))
     }
 
     mutating func readPosition() throws(Malformed) -> Position {

@@ -13,6 +13,9 @@ struct FileResult: Sendable, Equatable {
     /// The comments that suppress, in the order of the source.
     var suppressions: [Suppression] = []
 
+    /// What no excerpt may show, by line and in order.
+    var hidden: [HiddenText] = []
+
     /// Not everything that should have run has, so that the next time may say more. Not part of what the cache keeps.
     var isIncomplete = false
     /// It may be worth trying again soon.

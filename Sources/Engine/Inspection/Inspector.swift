@@ -43,6 +43,8 @@ final class Inspector {
         switch reader.read(task.file) {
         case .failed(let failure): return .failed(failure)
         case .skipped(let reason): return .skipped(reason)
+        case .bytes(_, .text) where !task.profile.table.looksAtText:
+            return .skipped(SkipReason.noKnownLanguage)
         case .bytes(let bytes, let language):
             let key = CacheKey(context: task.profile.digest, path: task.file.path, language: language, content: bytes)
             let cache = task.profile.isCacheable ? task.cache : nil
@@ -75,10 +77,12 @@ final class Inspector {
         result.lines = lines.count - (tree.source.last.map { $0 == 0x0A || $0 == 0x0D } ?? true ? 1 : 0)
         let artifact = Artifact(path: path, language: language)
         fingerprints.reset()
+        let profile = task.profile
+        guard inspectText(artifact, task, &result) else { return .notReached }
         runFunctions(on: artifact, task, &result)
         // Without detectors that look at the tree it is needed for one thing: comments that suppress findings.
-        let profile = task.profile
-        if !profile.table.detectors.isEmpty || !profile.beside.isEmpty || !result.findings.isEmpty {
+        let looksAtTree = profile.table.looksAtTree && language != .text
+        if looksAtTree || !profile.beside.isEmpty || !result.findings.isEmpty {
             do throws(FrontEndError) {
                 try parse(as: language)
             } catch {
@@ -101,6 +105,40 @@ final class Inspector {
         case .failure(let error): throw FrontEndError(.grammar, "the front end cannot be used: \(error)")
         }
         if tree.count == 0 { throw FrontEndError(.grammar, "the front end left the tree empty") }
+    }
+
+    // MARK: The text
+
+    /// Lets the detectors that look at the text alone do so, and strikes out what they hid: nothing after it, be it a
+    /// detector, a message, an excerpt or the cache, gets to see it.
+    ///
+    /// - Returns: `false` if it was cancelled on the way.
+    private func inspectText(_ artifact: Artifact, _ task: Task, _ result: inout FileResult) -> Bool {
+        let profile = task.profile
+        guard profile.table.looksAtText else { return true }
+        let inspection = inspection(of: artifact, task)
+        guard profile.table.inspectText(inspection) else { return false }
+        // Fingerprints first: they are made of what is about to go.
+        result.findings += inspection.drafts.map { finding(from: $0, inspection, profile) }
+        note(inspection.dropped, profile, artifact, &result)
+        guard !inspection.hidden.isEmpty else { return true }
+        result.hidden = HiddenText.lines(of: inspection.hidden, in: tree.source, lines)
+        tree.overwrite(inspection.hidden, with: HiddenText.letter)
+        for index in result.findings.indices { result.findings[index].excerpt.hide(result.hidden) }
+        return true
+    }
+
+    private func inspection(of artifact: Artifact, _ task: Task) -> Inspection {
+        Inspection(
+            artifact: artifact, tree: tree, lines: lines, mostDraftsPerDetector: limits.findingsPerRule, atWork: atWork,
+            cancellation: task.cancellation)
+    }
+
+    private func note(_ dropped: [Int: Int], _ profile: Profile, _ artifact: Artifact, _ result: inout FileResult) {
+        for (detector, count) in dropped.sorted(by: { $0.key < $1.key }) {
+            let rule = profile.table.detectors[detector].rule.id
+            result.failures.append(.tooMany(count, of: rule, limits.findingsPerRule, artifact))
+        }
     }
 
     // MARK: Functions over the text
@@ -146,18 +184,15 @@ final class Inspector {
     private func inspectTree(_ artifact: Artifact, _ task: Task, _ result: inout FileResult) -> Bool {
         let profile = task.profile
         let comments = look(at: artifact, &result)
-        let inspection = Inspection(
-            artifact: artifact, tree: tree, lines: lines, mostDraftsPerDetector: limits.findingsPerRule, atWork: atWork,
-            cancellation: task.cancellation)
-        guard profile.table.inspect(inspection) else { return false }
+        let inspection = inspection(of: artifact, task)
+        // The lines of a text are no tree to judge.
+        guard artifact.language == .text || profile.table.inspect(inspection) else { return false }
         result.suppressions = Suppression.all(in: comments, tree: tree, lines: lines, known: task.known)
         result.findings += inspection.drafts.map { finding(from: $0, inspection, profile) }
+        for index in result.findings.indices { result.findings[index].excerpt.hide(result.hidden) }
         result.findings.sort(by: Finding.precedes)
         result.suppressions.apply(to: &result.findings, task.known)
-        for (detector, count) in inspection.dropped.sorted(by: { $0.key < $1.key }) {
-            let rule = profile.table.detectors[detector].rule.id
-            result.failures.append(.tooMany(count, of: rule, limits.findingsPerRule, artifact))
-        }
+        note(inspection.dropped, profile, artifact, &result)
         result.facts = inspection.facts.map { detector, writer in
             FileResult.Facts(rule: profile.table.detectors[detector].rule.id, bytes: writer.bytes)
         }.sorted { $0.rule < $1.rule }

@@ -53,6 +53,13 @@ public struct RuleSelection: Sendable, Hashable {
         self.overrides = overrides
     }
 
+    /// Whether any of these rules may run on any file.
+    func chooses(among rules: [String]) -> Bool {
+        rules.contains { rule in
+            active[rule] != nil || overrides.contains { $0.changes[rule]?.isActive == true }
+        }
+    }
+
     /// Every rule of these detectors and of the engine itself, with its defaults.
     public static func all(of detectors: [any Detector.Type]) -> RuleSelection {
         let ids = detectors.map { $0.rule.id } + Scan.builtInRules.map(\.id)

@@ -54,7 +54,7 @@ final class Registration: Sendable {
 }
 
 extension PoolDetector {
-    func isFor(_ language: Language) -> Bool { languages?.contains(language) ?? true }
+    func isFor(_ language: Language) -> Bool { languages?.contains(language) ?? (language != .text) }
 }
 
 extension Profile {

@@ -98,6 +98,8 @@ struct Assembly {
         if let concluded = conclusions[index] {
             result.findings += concluded
             for number in sorted..<result.findings.count {
+                // Programs read files themselves.
+                result.findings[number].excerpt.hide(result.hidden)
                 result.suppressions.apply(to: &result.findings[number], known)
             }
         }

@@ -11,6 +11,8 @@ struct Conclusions {
     private let languages: [Language]
     private let facts: [[UInt8]]
     private let keys: [CacheKey]
+    /// What excerpts must not show, by file.
+    private let hidden: [Int: [HiddenText]]
     private let reader: SourceReader
     /// Of the profile the detector is from.
     private let digest: [UInt8]
@@ -29,12 +31,14 @@ struct Conclusions {
         var languages: [Language] = []
         var facts: [[UInt8]] = []
         var keys: [CacheKey] = []
+        var hidden: [Int: [HiddenText]] = [:]
         for index in files.indices {
             guard case .inspected(let result, let language, let key, _) = outcomes[index],
                 let own = result.facts.first(where: { $0.rule == detector.rule.id })
             else { continue }
             indices.append(index)
             keys.append(key)
+            if !result.hidden.isEmpty { hidden[index] = result.hidden }
             languages.append(language)
             facts.append(own.bytes)
         }
@@ -42,6 +46,7 @@ struct Conclusions {
         self.languages = languages
         self.facts = facts
         self.keys = keys
+        self.hidden = hidden
     }
 
     /// The findings with the index of the file each is in.
@@ -110,7 +115,8 @@ struct Conclusions {
                 ))
         }
         findings.sort { Finding.precedes($0.1, $1.1) }
-        var source = ExcerptSource(files: files, profiles: profiles, keys: keyByIndex, reader: reader)
+        var source = ExcerptSource(
+            files: files, profiles: profiles, keys: keyByIndex, hidden: hidden, reader: reader)
         for number in findings.indices {
             let (index, finding) = findings[number]
             findings[number].1.excerpt = source.excerpt(of: finding.place, in: index)

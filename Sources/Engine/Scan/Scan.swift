@@ -42,6 +42,10 @@ public struct Scan: Sendable {
     ) {
         self.configuration = configuration
         self.detectors = detectors
+        var languages = languages
+        if configuration.rules.chooses(among: detectors.filter { $0 is any TextDetector.Type }.map { $0.rule.id }) {
+            languages.fallback = .text
+        }
         self.languages = languages
         self.frontEnd = frontEnd
         self.cancellation = cancellation

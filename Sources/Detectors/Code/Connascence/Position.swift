@@ -160,7 +160,7 @@ struct ConnascenceOfPosition: Detector {
         case .ada: "group those that belong together in a record"
         case .bash: "read options by name, or pass an associative array"
         case .c, .go, .rust: "group those that belong together in a struct"
-        case .cpp, .java: "group those that belong together in a type of their own"
+        case .cpp, .java, .text: "group those that belong together in a type of their own"
         case .javascript, .typescript, .tsx: "pass one object with named properties"
         }
     }

@@ -1,0 +1,52 @@
+import Detection
+
+extension Artifact {
+    /// Whether secrets in it were most likely made up: tests, examples, fixtures.
+    var isExample: Bool {
+        if role == .test { return true }
+        return path.utf8.split(separator: UInt8(ascii: "/")).contains { part in
+            let name = String(decoding: part.map { Text.folded($0) }, as: UTF8.self)
+            switch name {
+            case "example", "examples", "sample", "samples", "fixture", "fixtures", "mock", "mocks", "demo", "demos":
+                return true
+            default: return name.contains(".example") || name.contains(".sample") || name.contains(".template")
+            }
+        }
+    }
+
+    /// Whether it is full of hashes that look like secrets: lock files, lists of checksums, generated maps.
+    var holdsHashes: Bool {
+        let name = path.utf8.split(separator: UInt8(ascii: "/")).last.map { String($0) ?? "" } ?? ""
+        switch name {
+        case "package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "go.sum", "Package.resolved",
+            ".secrets.baseline", ".picket-baseline.json":
+            return true
+        default:
+            return name.hasSuffix(".lock") || name.hasSuffix(".map") || name.hasSuffix(".svg") || name.hasSuffix(".sum")
+                || name.hasPrefix("SHA256SUMS") || name.hasPrefix("SHA512SUMS") || name.hasSuffix(".po")
+        }
+    }
+
+    /// Whether values stand in it without quotes.
+    var isConfigurationText: Bool {
+        guard language == .text || language == .bash else { return false }
+        let name = path.utf8.split(separator: UInt8(ascii: "/")).last.map { String($0) ?? "" } ?? ""
+        let isProse = [".md", ".rst", ".txt", ".adoc", ".html", ".htm", ".tex", ".po", ".csv", ".tsv", ".log", ".patch"]
+            .contains { name.hasSuffix($0) }
+        return !isProse
+    }
+}
+
+extension Inspection {
+    /// Reports a secret and hides it, but for its last four characters at most.
+    func report(secret: Range<Int>, in text: Text, _ what: String, _ advice: String, severity: Severity? = nil) {
+        // Of a short one, four would tell too much.
+        let shown = min(4, secret.count / 4)
+        let hidden = secret.lowerBound..<secret.upperBound - shown
+        let ending = text.slice(hidden.upperBound..<secret.upperBound)
+        let isPlain = ending.bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        let end = shown > 0 && isPlain ? " that ends in \(ending.string)" : ""
+        report(text: secret, "\(what)\(end): \(advice)", severity: severity)
+        hide(isPlain ? hidden : secret)
+    }
+}

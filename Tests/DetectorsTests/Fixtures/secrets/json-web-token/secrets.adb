@@ -1,0 +1,9 @@
+-- Three parts, of which the first two are JSON and the third is a signature. What stands between at signs is made up by the test.
+procedure Secrets is
+   session : constant String := "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJ1c2VyLTcifQ.@n43@";  -- expect: secrets/json-web-token
+   tutorial : constant String := "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.@n43@";  -- from every tutorial
+   unsigned : constant String := "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ1c2VyLTcifQ.";  -- has no signature
+   header : constant String := "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";  -- a header alone
+begin
+   null;
+end Secrets;

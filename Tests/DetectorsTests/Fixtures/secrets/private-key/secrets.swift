@@ -1,0 +1,5 @@
+// The key itself, as a string. What stands between at signs is made up by the test.
+let signing = "-----BEGIN EC PRIVATE KEY-----\n@b64@\n@b64@\n@b30@==\n-----END EC PRIVATE KEY-----"  // expect: secrets/private-key
+let verify = "-----BEGIN PUBLIC KEY-----\n@b64@\n@b64@\n-----END PUBLIC KEY-----"  // public
+let header = "-----BEGIN EC PRIVATE KEY-----"  // a header alone
+let sketch = "-----BEGIN EC PRIVATE KEY-----\n...\n-----END EC PRIVATE KEY-----"  // left out
