@@ -16,6 +16,7 @@ public final class Inspection {
     private var draftCounts: [Int: Int] = [:]
     private let atWork: AtWork
     private let cancellation: Cancellation?
+    private var analyses: [ObjectIdentifier: any FileAnalysis] = [:]
 
     /// - Parameters:
     ///   - mostDraftsPerDetector: what bounds the memory that a file made to be reported can cost.
@@ -93,6 +94,14 @@ public final class Inspection {
     /// Adds to the facts of the project detector at work.
     public func record(_ write: (inout ByteWriter) -> Void) {
         write(&facts[detector, default: ByteWriter()])
+    }
+
+    /// What is known of the file, the same for every detector that asks.
+    public func analysis<Analysis: FileAnalysis>(_ type: Analysis.Type) -> Analysis {
+        if let analysis = analyses[ObjectIdentifier(type)] as? Analysis { return analysis }
+        let analysis = type.init(of: self)
+        analyses[ObjectIdentifier(type)] = analysis
+        return analysis
     }
 
     public func position(of offset: Int) -> Position { lines.position(of: offset, in: tree.source) }
