@@ -1,5 +1,18 @@
 import Detection
 
+/// The functions around a node, kept while a tree is walked in preorder.
+struct FunctionStack {
+    private var functions: [Node] = []
+
+    /// The innermost function or lambda around a node, or 0 for the file.
+    mutating func around(_ node: Node) -> UInt32 {
+        while let last = functions.last, node.index >= last.subtreeEnd { functions.removeLast() }
+        let around = functions.last?.index ?? 0
+        if KindSet.functions.contains(node.kind) { functions.append(node) }
+        return around
+    }
+}
+
 /// Which value a name has, where that is plain: names bound once in their function, or in the file.
 struct PythonBindings {
     private struct Key: Hashable {
@@ -12,16 +25,12 @@ struct PythonBindings {
     private var values: [Key: Node?] = [:]
 
     init(_ tree: SyntaxTree) {
-        // The functions around the node at hand, innermost last: a walk in preorder leaves them as it goes.
-        var scopes: [Node] = []
+        var scopes = FunctionStack()
         for index in 0..<tree.count {
             let node = tree[index]
-            while let scope = scopes.last, node.index >= scope.subtreeEnd { scopes.removeLast() }
-            let scope = scopes.last?.index ?? 0
+            let scope = scopes.around(node)
             switch node.kind {
-            case .function, .lambda:
-                if node.kind == .function, let name = node.name { spoil(name, scope) }
-                scopes.append(node)
+            case .function: if let name = node.name { spoil(name, scope) }
             case .parameter, .variadicParameter, .keywordVariadicParameter:
                 if let name = node.name { spoil(name, scope) }
             case .assignment: bind(node, scope)
@@ -60,30 +69,25 @@ struct PythonBindings {
     /// What a name is bound to at a place, as far as that is plain.
     func value(of name: Node) -> Node? {
         guard name.kind == .identifier else { return nil }
-        var steps = 0
-        for ancestor in name.ancestors where ancestor.kind == .function || ancestor.kind == .lambda {
+        for ancestor in name.ancestors.prefix(Self.farthestScope) where KindSet.functions.contains(ancestor.kind) {
             if let value = values[Key(scope: ancestor.index, name: name.text)] { return value }
-            steps += 1
-            if steps == Self.deepestScope { return nil }
         }
         return values[Key(scope: 0, name: name.text)] ?? nil
     }
 
     /// Whether a name has a value other than the language's own or an import's.
     func isBound(_ name: Node) -> Bool {
-        var steps = 0
-        for ancestor in name.ancestors where ancestor.kind == .function || ancestor.kind == .lambda {
+        for ancestor in name.ancestors.prefix(Self.farthestScope) where KindSet.functions.contains(ancestor.kind) {
             if values[Key(scope: ancestor.index, name: name.text)] != nil { return true }
-            steps += 1
-            if steps == Self.deepestScope { return false }
         }
         return values[Key(scope: 0, name: name.text)] != nil
     }
 
-    private static var deepestScope: Int { 16 }
+    /// Real code stays far below it.
+    private static var farthestScope: Int { 200 }
 
-    /// Whether an expression is the same every time the program runs: literals, names bound once to such, and what is
-    /// put together from them.
+    /// Whether an expression is the same every time the program runs, or quoted: literals, names bound once to such,
+    /// and what is put together from them.
     func isConstant(_ node: Node) -> Bool {
         var budget = Self.mostParts
         return isConstant(node, &budget)
@@ -103,8 +107,11 @@ struct PythonBindings {
             }
             return true
         case .call:
+            guard let callee = node.callee else { return false }
+            // `shlex.quote(x)`, `connection.ops.quote_name(x)`
+            if (callee.child(Field.member) ?? callee).text.hasPrefix("quote") { return true }
             // `"…".format(…)`, `"…".join([…])`
-            guard let callee = node.callee, callee.kind == .member, let object = callee.child(Field.object),
+            guard callee.kind == .member, let object = callee.child(Field.object),
                 object.unwrapped.kind == .string
             else { return false }
             for argument in node.positionalArguments {

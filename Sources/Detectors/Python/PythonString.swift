@@ -8,7 +8,7 @@ struct StringForm {
     private(set) var isConcatenated = false
 
     init(_ node: Node) {
-        let parts = node.children.prefix { $0.kind == .string || $0.kind == .comment }
+        let parts = node.children.lazy.prefix(Self.mostParts).prefix { $0.kind == .string || $0.kind == .comment }
         isConcatenated = parts.contains { $0.kind == .string }
         guard isConcatenated else {
             read(node.text)
@@ -16,6 +16,9 @@ struct StringForm {
         }
         for part in parts where part.kind == .string { read(part.text) }
     }
+
+    /// All parts are nearly always of one form; the first ones tell.
+    private static var mostParts: Int { 64 }
 
     private mutating func read(_ text: Text) {
         for byte in text.bytes {
@@ -75,8 +78,11 @@ extension Node {
                 }
             }
         }
-        if firstChild?.kind == .string || children.contains(where: { $0.kind == .string }) {
-            for part in children where part.kind == .string { take(part) }
+        if StringForm(self).isConcatenated {
+            for part in children where part.kind == .string {
+                if left == 0 { break }
+                take(part)
+            }
         } else {
             take(self)
         }
@@ -123,6 +129,11 @@ extension [UInt8] {
 }
 
 extension Text {
+    /// A text of the program's own, which lives as long as it does.
+    init(_ text: StaticString) {
+        self.init(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
     /// Whether a short text is in it somewhere.
     func contains(_ part: StaticString) -> Bool {
         guard part.utf8CodeUnitCount > 0, count >= part.utf8CodeUnitCount else { return part.utf8CodeUnitCount == 0 }

@@ -178,9 +178,7 @@ extension KnownCall {
         return topics
     }()
 
-    /// The words of a text of the program's own, which lives as long as it does.
     private static func words(_ text: StaticString) -> [Text] {
-        let bytes = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        return bytes.split(separator: UInt8(ascii: " ")).map { Text(UnsafeRawBufferPointer(rebasing: $0)) }
+        Text(text).bytes.split(separator: UInt8(ascii: " ")).map { Text(UnsafeRawBufferPointer(rebasing: $0)) }
     }
 }

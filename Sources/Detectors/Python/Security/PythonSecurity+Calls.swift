@@ -77,10 +77,7 @@ extension PythonSecurity {
         case .b307: look(atEvaluation: call, check)
         case .b301, .b302:
             // `pickle.loads(pickle.dumps(x))` makes a copy.
-            let isCopy = first.map {
-                $0.kind == .call && ($0.callee.map { names.lastName(of: $0) == "dumps" } ?? false)
-            }
-            add(check, at: call, .medium, .high, by: isCopy ?? false ? .bandit : library)
+            add(check, at: call, .medium, .high, by: isMade(first, by: "dumps") ? .bandit : library)
         case .b303:
             add(check, at: call, .medium, .high, by: call.saysNotForSecurity ? .bandit : library)
         case .b304: add(check, at: call, .high, .high, by: library)
@@ -90,14 +87,23 @@ extension PythonSecurity {
             add(check, at: call, .low, .high, by: call.isForSecret ? library : .bandit)
         case .b312, .b321: add(check, at: call, .high, .high, by: library)
         case .b313, .b314, .b316, .b317, .b318, .b319:
-            let parses = names.lastName(of: call.callee ?? call).map {
-                $0.hasPrefix("parse") || $0 == "fromstring" || $0 == "iterparse"
-            }
-            add(check, at: call, .medium, .high, by: isFixed || !(parses ?? false) ? .bandit : library)
+            // Making a parser reads nothing yet, and what the program wrote itself is not hostile.
+            let reads = Self.xmlReaders.contains { name.hasLast($0) }
+            let isOwn = isFixed || isMade(first, by: "tostring")
+            add(check, at: call, .medium, .high, by: reads && !isOwn ? library : .bandit)
         case .b315: add(check, at: call, .medium, .high, by: .bandit)
         case .b305, .b306, .b323: add(check, at: call, .medium, .high, by: library)
         default: add(check, at: call, Self.severity(ofImport: check), .high, by: .bandit)
         }
+    }
+
+    private static let xmlReaders: [StaticString] = ["parse", "parseString", "fromstring", "iterparse"]
+
+    /// Whether a value comes straight from a function of that name.
+    private func isMade(_ value: Node?, by function: StaticString) -> Bool {
+        guard let value else { return false }
+        let source = bindings.value(of: value) ?? value
+        return source.kind == .call && (source.callee.map { names.lastName(of: $0) == function } ?? false)
     }
 
     private func look(atEvaluation call: Node, _ check: BanditCheck) {
@@ -298,7 +304,7 @@ extension Node {
             case .assignment: return ancestor.child(Field.left)?.text.namesSecret ?? false
             case .keywordArgument: return ancestor.child(Field.name)?.text.namesSecret ?? false
             case .pair: return ancestor.child(Field.key)?.text.namesSecret ?? false
-            case .returning: return ancestor.enclosingFunction?.name?.text.namesSecret ?? false
+            case .returning: return ancestor.nearestFunction?.name?.text.namesSecret ?? false
             case .expressionStatement, .block: return false
             default: continue
             }

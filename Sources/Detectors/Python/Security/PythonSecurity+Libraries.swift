@@ -132,7 +132,7 @@ extension PythonSecurity {
             add(.b704, at: call, .medium, .high, by: isSafe(first) ? .bandit : .both)
         } else if names.modules.contains(.djangoSafeString), !name.hasLast("Markup") {
             guard let first = call.positionalArguments[0], !first.isPlainString else { return }
-            let isRisk = !SafeMarkup.isSafe(first, of: call)
+            let isRisk = !SafeMarkup.isSafe(first, of: call, in: tree)
             if isRisk { add(.b703, at: call, .medium, .high, by: isSafe(first) ? .bandit : .both) }
         }
     }
@@ -191,7 +191,8 @@ extension PythonSecurity {
     func look(atRemote call: Node) {
         if name.hasLast("exec_command"), names.modules.contains(.paramiko) {
             let isFixed = call.positionalArguments[0].map { bindings.isConstant($0) } ?? false
-            add(.b601, at: call, .medium, .medium, by: isFixed ? .bandit : .both)
+            let isOwn = call.callee?.child(Field.object)?.text.hasPrefix("super(") ?? false
+            add(.b601, at: call, .medium, .medium, by: isFixed || isOwn ? .bandit : .both)
         } else if name.hasLast("set_missing_host_key_policy"), names.modules.contains(.paramiko) {
             guard let policy = call.positionalArguments[0] else { return }
             let named = policy.kind == .call ? policy.callee : policy

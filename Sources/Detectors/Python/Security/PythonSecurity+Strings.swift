@@ -126,7 +126,9 @@ extension PythonSecurity {
         guard let left = operands.next()?.unwrapped, let name = Self.targetName(left), name.isPasswordName,
             let right = operands.next()?.unwrapped, right.isPlainString
         else { return }
-        report(password: right, named: name, at: node, .b105)
+        // `update_password == "always"` asks what to do.
+        let isWord = right.firstStringContent?.bytes.allSatisfy { $0 < 0x30 || $0 > 0x39 } ?? true
+        report(password: right, named: name, at: node, .b105, by: isWord ? .bandit : .both)
     }
 
     func report(
@@ -159,7 +161,9 @@ extension PythonSecurity {
 
     private func report(statement: [UInt8], _ node: Node, in whole: Node, isExecuted: Bool) {
         // For Picket it has to begin like a statement, and hold something that is not always the same.
-        let isInjectable = SQLText.startsLikeStatement(statement) && !bindings.isConstant(whole) && !isProse(whole)
+        let isInjectable =
+            SQLText.startsLikeStatement(statement) && !bindings.isConstant(whole) && !isProse(whole)
+            && (isExecuted || executors.contains(whole.nearestFunction?.index ?? 0))
         add(
             .b608, firstLine(of: node), in: node, subject: node.text, .medium, isExecuted ? .medium : .low,
             by: isInjectable ? .both : .bandit)
@@ -192,7 +196,7 @@ extension PythonSecurity {
         return name.map { $0 == "execute" || $0 == "executemany" } ?? false
     }
 
-    private static var longestStatement: Int { 1 << 16 }
+    private static var longestStatement: Int { 1 << 14 }
 }
 
 extension Node {
@@ -221,7 +225,7 @@ extension Node {
     /// Whether a value given to something called like a password may be one: not empty, no path, no sentence, no
     /// template, and not just the word for it.
     func isLikelyPassword(for name: Text) -> Bool {
-        guard isPlainString else { return false }
+        guard isPlainString, name.endsInSecret else { return false }
         let value = pythonString(most: 512)
         guard value.count >= 4, value.count < 512 else { return false }
         var hasDigit = false
@@ -255,6 +259,12 @@ extension [UInt8] {
 extension Text {
     /// Whether a part of the name, between underscores, is a word for password, token or secret.
     var isPasswordName: Bool { namedSecret != nil }
+
+    /// Whether it is the last part: `password_field` is something else.
+    fileprivate var endsInSecret: Bool {
+        let last = bytes.lastIndex(of: UInt8(ascii: "_")).map { slice($0 + 1..<count) } ?? self
+        return last.secretWord != nil
+    }
 
     /// Whether that word is one for password.
     var isPasswordProper: Bool { namedSecret == true }

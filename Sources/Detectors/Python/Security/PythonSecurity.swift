@@ -13,6 +13,20 @@ final class PythonSecurity: FileAnalysis {
     /// What names of the file are bound to, if anyone asks.
     lazy var bindings = PythonBindings(tree)
 
+    /// The functions, or 0 for the file, that execute statements.
+    lazy var executors: Set<UInt32> = {
+        var functions: Set<UInt32> = []
+        var stack = FunctionStack()
+        for index in 0..<tree.count {
+            let function = stack.around(tree[index])
+            guard tree[index].kind == .call, let last = tree[index].callee?.child(Field.member)?.text else { continue }
+            if Self.executing.contains(where: { last == $0 }) { functions.insert(function) }
+        }
+        return functions
+    }()
+
+    private static let executing: [StaticString] = ["execute", "executemany", "executescript", "raw", "read_sql"]
+
     init(of inspection: Inspection) {
         tree = inspection.tree
         isTest = Role(path: inspection.artifact.path) == .test
@@ -153,25 +167,28 @@ final class PythonSecurity: FileAnalysis {
     private func look(forInvisible inspection: Inspection) {
         let source = tree.source
         var offset = 0
+        var hasMark = false
         while offset + 2 < source.count {
-            // U+200F, U+202A to U+202E, U+2066 to U+2069: E2 80 8F, E2 80 AA…AE, E2 81 A6…A9.
-            guard source[offset] == 0xE2 else {
-                offset += 1
+            // Most source is ASCII: eight bytes at once.
+            if offset + 8 <= source.count,
+                source.loadUnaligned(fromByteOffset: offset, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+            {
+                offset += 8
                 continue
             }
-            let last = source[offset + 2]
-            let isBidirectional =
-                source[offset + 1] == 0x80
-                ? last == 0x8F || (0xAA...0xAE).contains(last)
-                : source[offset + 1] == 0x81 && (0xA6...0xA9).contains(last)
-            if isBidirectional {
-                let bytes = offset..<offset + 3
-                add(
-                    .b613, bytes, in: tree.root, subject: Text(UnsafeRawBufferPointer(rebasing: source[bytes])), .high,
-                    .medium)
+            let bytes = offset..<offset + 3
+            offset += 1
+            switch (source[bytes.lowerBound], source[bytes.lowerBound + 1], source[bytes.lowerBound + 2]) {
+            // U+200F turns nothing around; Arabic dates have it.
+            case (0xE2, 0x80, 0x8F) where !hasMark:
+                hasMark = true
+                add(.b613, bytes, in: tree.root, subject: Text(""), .high, .medium, by: .bandit)
+            // U+202A to U+202E, U+2066 to U+2069: embeddings, overrides, isolates.
+            case (0xE2, 0x80, 0xAA...0xAE), (0xE2, 0x81, 0xA6...0xA9):
+                add(.b613, bytes, in: tree.root, subject: Text(""), .high, .medium, by: hasMark ? .picket : .both)
                 return
+            default: continue
             }
-            offset += 3
         }
     }
 }
@@ -209,10 +226,13 @@ extension Node {
         return found
     }
 
+    /// The function (or lambda) it is in; not climbed to from hostile depths.
+    var nearestFunction: Node? { ancestors.prefix(200).first { KindSet.functions.contains($0.kind) } }
+
     /// Whether an assertion holds a parameter of its function to something, which `python -O` then does not. Telling
     /// a type checker what it cannot know is not that.
     fileprivate var checksParameter: Bool {
-        guard let condition = firstChild?.unwrapped, let function = enclosingFunction,
+        guard let condition = firstChild?.unwrapped, let function = nearestFunction,
             let name = function.name?.text, name.first != UInt8(ascii: "_"), condition.kind == .comparison
         else { return false }
         guard let left = condition.child(Field.left)?.unwrapped, left.kind == .identifier,

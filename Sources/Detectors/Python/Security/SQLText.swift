@@ -111,5 +111,5 @@ enum SQLText {
 
     private static func isOperation(_ node: Node) -> Bool { node.kind == .binary || node.kind == .shift }
 
-    private static var mostOperands: Int { 256 }
+    private static var mostOperands: Int { 64 }
 }

@@ -6,16 +6,16 @@ struct SafeMarkup {
     /// The innermost function around, if one is.
     private let function: Node?
     private let statements: Node
+    private let source: UnsafeRawBufferPointer
     /// Statements and arguments that may still be looked at: hostile files cost no more.
     private var budget = 2_000
 
-    static func isSafe(_ markup: Node, of call: Node) -> Bool {
+    static func isSafe(_ markup: Node, of call: Node, in tree: SyntaxTree) -> Bool {
         // Bandit knows no `async def`.
-        let function = call.ancestors.first { $0.kind == .function && $0.child(Kind.modifier)?.text != "async" }
-        guard let statements = function?.child(Field.body) ?? call.ancestors.first(where: \.isRoot) else {
-            return false
+        let function = call.ancestors.prefix(200).first {
+            $0.kind == .function && $0.child(Kind.modifier)?.text != "async"
         }
-        var safety = SafeMarkup(function: function, statements: statements)
+        var safety = SafeMarkup(function: function, in: tree)
         switch markup.kind {
         case .identifier: return safety.isSafe(name: markup, before: call)
         case .call: return safety.isSafe(call: markup)
@@ -24,9 +24,10 @@ struct SafeMarkup {
         }
     }
 
-    private init(function: Node?, statements: Node) {
+    private init(function: Node?, in tree: SyntaxTree) {
         self.function = function
-        self.statements = statements
+        statements = function?.child(Field.body) ?? tree.root
+        source = tree.source
     }
 
     private mutating func isSafe(name: Node, before place: Node) -> Bool {
@@ -36,7 +37,7 @@ struct SafeMarkup {
         var isSafe = false
         for statement in statements.children where statement.kind != .comment && statement.kind != .annotation {
             budget -= 1
-            guard budget > 0, statement.isOnLineBefore(place) else { break }
+            guard budget > 0, isOnLine(statement, before: place) else { break }
             switch assignments(of: name.text, in: statement) {
             case .none: continue
             case .one(let value):
@@ -156,21 +157,10 @@ struct SafeMarkup {
         default: return []
         }
     }
-}
 
-extension Node {
-    /// Whether it begins on a line before that of another.
-    fileprivate func isOnLineBefore(_ other: Node) -> Bool {
-        guard start < other.start else { return false }
+    /// Whether a node begins on a line before that of another.
+    private func isOnLine(_ node: Node, before other: Node) -> Bool {
         // The line ends soon, if it ends at all before the other.
-        return other.sourceBytes(from: start).contains(0x0A)
-    }
-
-    /// The source from an offset to the beginning of this node.
-    fileprivate func sourceBytes(from offset: Int) -> Slice<UnsafeRawBufferPointer> {
-        let root = ancestors.first(where: \.isRoot) ?? self
-        let text = root.text.bytes
-        let first = max(0, offset - root.start)
-        return text[min(first, text.count)..<max(first, min(start - root.start, text.count))]
+        node.start < other.start && source[node.start..<other.start].contains(0x0A)
     }
 }
