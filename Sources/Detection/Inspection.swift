@@ -10,8 +10,6 @@ public final class Inspection {
     public private(set) var facts: [Int: ByteWriter] = [:]
     /// How many drafts of each detector, by its index, were left out because it has its share already.
     public private(set) var dropped: [Int: Int] = [:]
-    /// What several detectors need to know of the file, by its type.
-    private var shared: [ObjectIdentifier: AnyObject] = [:]
     /// Bytes that nothing else may show, in the order they were hidden.
     public private(set) var hidden: [Range<Int>] = []
     /// The detector at work, by its index in the table.
@@ -20,6 +18,7 @@ public final class Inspection {
     private var draftCounts: [Int: Int] = [:]
     private let atWork: AtWork
     private let cancellation: Cancellation?
+    private var analyses: [ObjectIdentifier: any FileAnalysis] = [:]
 
     /// - Parameters:
     ///   - mostDraftsPerDetector: what bounds the memory that a file made to be reported can cost.
@@ -121,12 +120,12 @@ public final class Inspection {
         write(&facts[detector, default: ByteWriter()])
     }
 
-    /// What several detectors need to know of the file: made for the first that asks, and the same for all others.
-    public func shared<Knowledge: AnyObject>(_ make: (Inspection) -> Knowledge) -> Knowledge {
-        if let known = shared[ObjectIdentifier(Knowledge.self)] as? Knowledge { return known }
-        let knowledge = make(self)
-        shared[ObjectIdentifier(Knowledge.self)] = knowledge
-        return knowledge
+    /// What is known of the file, the same for every detector that asks.
+    public func analysis<Analysis: FileAnalysis>(_ type: Analysis.Type) -> Analysis {
+        if let analysis = analyses[ObjectIdentifier(type)] as? Analysis { return analysis }
+        let analysis = type.init(of: self)
+        analyses[ObjectIdentifier(type)] = analysis
+        return analysis
     }
 
     public func position(of offset: Int) -> Position { lines.position(of: offset, in: tree.source) }

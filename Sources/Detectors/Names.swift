@@ -5,7 +5,7 @@ import Detection
 /// Made once a file, in one pass, and shared by all rules. Places of the same name are linked, so that asking for the
 /// uses of one costs only what is looked at. Words in what the grammar leaves unparsed (macros, errors), and in strings
 /// and comments that are known to name things, count: it is better to miss an unused name than to report a used one.
-final class Names {
+final class Names: FileAnalysis {
     /// A place where a name stands.
     struct Place {
         /// The row of the leaf in the tree.
@@ -35,7 +35,7 @@ final class Names {
     /// How far a walk over places of one name goes before it gives up: no code that people write has as many.
     private static let farthest = 2000
 
-    init(_ inspection: Inspection) {
+    init(of inspection: Inspection) {
         tree = inspection.tree
         ignoresCase = inspection.artifact.language == .ada
         hasDollar = [.javascript, .typescript, .tsx, .java].contains(inspection.artifact.language)
@@ -275,7 +275,7 @@ extension Text {
 
 extension Inspection {
     /// The names in the file.
-    var names: Names { shared(Names.init) }
+    var names: Names { analysis(Names.self) }
 }
 
 extension Node {

@@ -12,6 +12,40 @@ public enum Registry {
         JSONWebToken.self,  // secrets/json-web-token
         PrivateKey.self,  // secrets/private-key
         ProviderToken.self,  // secrets/provider-token
+        AssertForValidation.self,  // security/assert-for-validation
+        BidirectionalText.self,  // security/bidirectional-text
+        BindAllInterfaces.self,  // security/bind-all-interfaces
+        CGIProxyHeader.self,  // security/cgi-proxy-header
+        CleartextProtocol.self,  // security/cleartext-protocol
+        DebugServer.self,  // security/debug-server
+        Eval.self,  // security/eval
+        HardcodedPassword.self,  // security/hardcoded-password
+        HardcodedTemporaryPath.self,  // security/hardcoded-temporary-path
+        InsecureSNMP.self,  // security/insecure-snmp
+        OutdatedTLS.self,  // security/outdated-tls
+        PermissiveFileMode.self,  // security/permissive-file-mode
+        PredictableSecret.self,  // security/predictable-secret
+        RacyTemporaryFile.self,  // security/racy-temporary-file
+        RequestWithoutTimeout.self,  // security/request-without-timeout
+        ShellInjection.self,  // security/shell-injection
+        SQLInjection.self,  // security/sql-injection
+        SwallowedException.self,  // security/swallowed-exception
+        TemplateWithoutEscaping.self,  // security/template-without-escaping
+        UncheckedExtraction.self,  // security/unchecked-extraction
+        UncheckedURLScheme.self,  // security/unchecked-url-scheme
+        UnescapedMarkup.self,  // security/unescaped-markup
+        UnpinnedDownload.self,  // security/unpinned-download
+        UnsafeDeserialization.self,  // security/unsafe-deserialization
+        UnsafeYAML.self,  // security/unsafe-yaml
+        UntrustedCommand.self,  // security/untrusted-command
+        UntrustedXML.self,  // security/untrusted-xml
+        UnverifiedCertificate.self,  // security/unverified-certificate
+        UnverifiedHostKey.self,  // security/unverified-host-key
+        UnverifiedLoggingListener.self,  // security/unverified-logging-listener
+        WeakCipher.self,  // security/weak-cipher
+        WeakHash.self,  // security/weak-hash
+        WeakKey.self,  // security/weak-key
+        WildcardInjection.self,  // security/wildcard-injection
         CognitiveComplexity.self,  // structure/cognitive
         CommentedOutCode.self,  // structure/commented-out-code
         CyclomaticComplexity.self,  // structure/cyclomatic
