@@ -5,7 +5,9 @@ public import Detection
 public enum Registry {
     public static let detectors: [any Detector.Type] = [
         ConnascenceOfAlgorithm.self,  // connascence/algorithm
+        ConnascenceOfIdentity.self,  // connascence/identity
         ConnascenceOfMeaning.self,  // connascence/meaning
+        ConnascenceOfName.self,  // connascence/name
         ConnascenceOfPosition.self,  // connascence/position
         CognitiveComplexity.self,  // structure/cognitive
         CyclomaticComplexity.self,  // structure/cyclomatic
