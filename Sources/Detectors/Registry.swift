@@ -9,6 +9,7 @@ public enum Registry {
         ConnascenceOfMeaning.self,  // connascence/meaning
         ConnascenceOfName.self,  // connascence/name
         ConnascenceOfPosition.self,  // connascence/position
+        ConnascenceOfTiming.self,  // connascence/timing
         CognitiveComplexity.self,  // structure/cognitive
         CyclomaticComplexity.self,  // structure/cyclomatic
         GodClass.self,  // structure/god-class
