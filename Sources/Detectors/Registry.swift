@@ -10,6 +10,7 @@ public enum Registry {
         ConnascenceOfName.self,  // connascence/name
         ConnascenceOfPosition.self,  // connascence/position
         ConnascenceOfTiming.self,  // connascence/timing
+        ConnascenceOfType.self,  // connascence/type
         CognitiveComplexity.self,  // structure/cognitive
         CyclomaticComplexity.self,  // structure/cyclomatic
         GodClass.self,  // structure/god-class
