@@ -11,6 +11,7 @@ public enum Registry {
         ConnascenceOfPosition.self,  // connascence/position
         ConnascenceOfTiming.self,  // connascence/timing
         ConnascenceOfType.self,  // connascence/type
+        ConnascenceOfValue.self,  // connascence/value
         CognitiveComplexity.self,  // structure/cognitive
         CyclomaticComplexity.self,  // structure/cyclomatic
         GodClass.self,  // structure/god-class
