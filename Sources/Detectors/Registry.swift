@@ -5,7 +5,9 @@ public import Detection
 public enum Registry {
     public static let detectors: [any Detector.Type] = [
         ConnascenceOfAlgorithm.self,  // connascence/algorithm
+        ConnascenceOfIdentity.self,  // connascence/identity
         ConnascenceOfMeaning.self,  // connascence/meaning
+        ConnascenceOfName.self,  // connascence/name
         ConnascenceOfPosition.self,  // connascence/position
         ConnectionString.self,  // secrets/connection-string
         HardcodedCredential.self,  // secrets/hardcoded-credential
@@ -46,6 +48,9 @@ public enum Registry {
         WeakHash.self,  // security/weak-hash
         WeakKey.self,  // security/weak-key
         WildcardInjection.self,  // security/wildcard-injection
+        ConnascenceOfTiming.self,  // connascence/timing
+        ConnascenceOfType.self,  // connascence/type
+        ConnascenceOfValue.self,  // connascence/value
         CognitiveComplexity.self,  // structure/cognitive
         CommentedOutCode.self,  // structure/commented-out-code
         CyclomaticComplexity.self,  // structure/cyclomatic

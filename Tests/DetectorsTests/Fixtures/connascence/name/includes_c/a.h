@@ -1,0 +1,3 @@
+#include "b.h" /* expect: connascence/name medium */
+#include "c.h"
+int a(void);

@@ -1,0 +1,2 @@
+# path: src/shop/__init__.py
+from .shapes import *

@@ -1,0 +1,3 @@
+# path: src/shop/lazy.py
+def __getattr__(name):
+    return name

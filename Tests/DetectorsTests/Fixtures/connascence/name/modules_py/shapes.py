@@ -1,0 +1,15 @@
+# path: src/shop/shapes.py
+from .sizes import LARGE  # expect: connascence/name medium
+
+width = 3
+if LARGE:
+    height = 2
+
+
+def area():
+    global depth
+    depth = 1
+
+
+class Circle:
+    radius = 1

@@ -1,0 +1,2 @@
+import { width } from './shapes';
+export const LARGE = width;

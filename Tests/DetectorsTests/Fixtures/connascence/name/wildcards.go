@@ -1,0 +1,8 @@
+package shop
+
+import (
+	. "example.com/shapes" // expect: connascence/name low
+	"fmt"
+	_ "image/png"
+	other "io"
+)

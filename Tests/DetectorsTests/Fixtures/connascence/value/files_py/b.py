@@ -1,0 +1,2 @@
+def fetch(client):
+    return client.get("https://shop.acme.io/api/orders")
