@@ -7,6 +7,10 @@ public enum Registry {
         ConnascenceOfAlgorithm.self,  // connascence/algorithm
         ConnascenceOfMeaning.self,  // connascence/meaning
         ConnascenceOfPosition.self,  // connascence/position
+        Goto.self,  // power-of-ten/goto
+        FunctionBeyondPage.self,  // power-of-ten/long-function
+        Recursion.self,  // power-of-ten/recursion
+        UnboundedLoop.self,  // power-of-ten/unbounded-loop
         CognitiveComplexity.self,  // structure/cognitive
         CyclomaticComplexity.self,  // structure/cyclomatic
         GodClass.self,  // structure/god-class
