@@ -220,8 +220,8 @@ private struct Loop {
     private func changes(_ node: Node, one names: [Text], isScalar: Bool) -> Bool {
         switch node.kind {
         case .assignment, .augmentedAssignment:
-            guard let left = node.child(Field.left) ?? node.firstChild else { return false }
-            return mentions(left, names)
+            // Go has several on the left.
+            return node.children.contains { $0.field == .left && mentions($0, names) }
         case .increment, .deletion, .scopeDeclaration: return mentions(node, names)
         case .variable, .constant, .declarator, .pattern: return language == .bash && mentions(node, names)
         case .forEach:
