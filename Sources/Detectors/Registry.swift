@@ -8,7 +8,10 @@ public enum Registry {
         ConnascenceOfMeaning.self,  // connascence/meaning
         ConnascenceOfPosition.self,  // connascence/position
         Goto.self,  // power-of-ten/goto
+        IgnoredResult.self,  // power-of-ten/ignored-result
         FunctionBeyondPage.self,  // power-of-ten/long-function
+        PointerUse.self,  // power-of-ten/pointers
+        Preprocessor.self,  // power-of-ten/preprocessor
         Recursion.self,  // power-of-ten/recursion
         UnboundedLoop.self,  // power-of-ten/unbounded-loop
         CognitiveComplexity.self,  // structure/cognitive
