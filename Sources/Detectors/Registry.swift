@@ -7,6 +7,8 @@ public enum Registry {
         ConnascenceOfAlgorithm.self,  // connascence/algorithm
         ConnascenceOfMeaning.self,  // connascence/meaning
         ConnascenceOfPosition.self,  // connascence/position
+        AllocationAfterInit.self,  // power-of-ten/allocation-after-init
+        FewAssertions.self,  // power-of-ten/few-assertions
         Goto.self,  // power-of-ten/goto
         IgnoredResult.self,  // power-of-ten/ignored-result
         FunctionBeyondPage.self,  // power-of-ten/long-function
@@ -14,6 +16,7 @@ public enum Registry {
         Preprocessor.self,  // power-of-ten/preprocessor
         Recursion.self,  // power-of-ten/recursion
         UnboundedLoop.self,  // power-of-ten/unbounded-loop
+        WideScope.self,  // power-of-ten/wide-scope
         CognitiveComplexity.self,  // structure/cognitive
         CyclomaticComplexity.self,  // structure/cyclomatic
         GodClass.self,  // structure/god-class
