@@ -3,13 +3,15 @@ import Detection
 /// A built-in choice of rules and limits to start from.
 public enum Preset: String, Sendable, Hashable, CaseIterable {
     case `default`, strict, security, legacy
+    case powerOfTen = "power-of-ten"
 
     public var summary: String {
         switch self {
-        case .default: "every rule, with limits that well-kept code meets"
+        case .default: "every rule but those tagged `strict`, with limits that well-kept code meets"
         case .strict: "every rule, with tighter limits, and tests judged like the rest"
         case .security: "what hides or spreads vulnerabilities: complexity, deep nesting, copied code"
         case .legacy: "only what stands out in old code: wide limits, no magic numbers"
+        case .powerOfTen: "Holzmann's Power of Ten, for code that must not fail: see `picket power-of-ten`"
         }
     }
 
@@ -19,6 +21,7 @@ public enum Preset: String, Sendable, Hashable, CaseIterable {
         case .default:
             """
             select: [all]
+            ignore: ["tag:strict"]
             """
         case .strict:
             """
@@ -42,13 +45,17 @@ public enum Preset: String, Sendable, Hashable, CaseIterable {
         case .legacy:
             """
             select: [all]
-            ignore: [connascence/meaning]
+            ignore: [connascence/meaning, "tag:strict"]
             rules:
               connascence/position: {limit: 6}
               structure/cyclomatic: {limit: 25}
               structure/cognitive: {limit: 40}
               structure/nesting: {limit: 6}
               structure/long-function: {limit: 120}
+            """
+        case .powerOfTen:
+            """
+            select: [power-of-ten]
             """
         }
     }

@@ -34,6 +34,9 @@ public struct Rule: Sendable {
     /// `connascence` of `connascence/position`.
     public var family: String { String(id.prefix { $0 != "/" }) }
 
+    /// Whether it asks for more than well-kept code does: then it runs only where it is selected or the preset is strict.
+    public var isStrict: Bool { tags.contains("strict") }
+
     /// The name another tool has for a rule.
     public struct Alias: Sendable, Hashable {
         /// In lower case: `ruff`, `bandit`, `pylint`, `clang-tidy`, `sonar`, `eslint`.

@@ -16,7 +16,7 @@ struct Picket: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ScanCommand.self, RulesCommand.self, BaselineCommand.self, TreeCommand.self, BenchCommand.self,
-            ValidateCommand.self, PoolCommand.self,
+            ValidateCommand.self, PoolCommand.self, PowerOfTenCommand.self,
         ],
         defaultSubcommand: nil)
 

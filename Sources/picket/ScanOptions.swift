@@ -28,7 +28,10 @@ struct ScanOptions: ParsableArguments {
     @Flag(help: "Use no configuration file.")
     var noConfig = false
 
-    @Option(help: ArgumentHelp("Built-in preset to start from: default, strict, security, legacy.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "Built-in preset to start from: \(Preset.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "name"))
     var preset: Preset?
 
     @Option(help: ArgumentHelp("Inspect only files that match, as in .gitignore.", valueName: "pattern"))

@@ -1,7 +1,7 @@
 import Configuration
 import Detection
 
-/// Three rules with every type of option.
+/// Three rules with every type of option, and a strict one.
 let catalogue = RuleCatalogue([
     rule(
         "connascence/position", aliases: [.init("ruff", "PLR0917")],
@@ -10,6 +10,7 @@ let catalogue = RuleCatalogue([
         ]),
     rule("connascence/meaning", options: [Option("allowed", default: ["0", "1"], help: "")]),
     rule("structure/nesting", tags: ["maintainability"], options: [Option("style", default: "deep", help: "")]),
+    rule("power-of-ten/goto", tags: ["power-of-ten", "strict"], options: []),
 ])
 
 private func rule(

@@ -142,6 +142,18 @@ import Testing
         #expect(selection.overrides[0].changes.values.allSatisfy { $0.isActive == nil })
     }
 
+    /// Strict rules run where somebody asks for them.
+    @Test func strictRulesAreNoDefault() throws {
+        for (preset, isActive) in [
+            (Preset.default, false), (.legacy, false), (.security, false), (.strict, true), (.powerOfTen, true),
+        ] {
+            let selection = try Configuration(preset: preset, catalogue: catalogue).ruleSelection(catalogue: catalogue)
+            #expect((selection.active["power-of-ten/goto"] != nil) == isActive, "\(preset)")
+        }
+        #expect(try active("select: [all]").contains("power-of-ten/goto"))
+        #expect(try active("rules: {power-of-ten/goto: high}").contains("power-of-ten/goto"))
+    }
+
     @Test(arguments: Preset.allCases) func presetsAreValid(_ preset: Preset) throws {
         let selection = try Configuration(preset: preset, catalogue: catalogue).ruleSelection(catalogue: catalogue)
         #expect(!selection.active.isEmpty)

@@ -1,0 +1,3 @@
+# options: smallest=1
+def one(a):  # expect-above: power-of-ten/few-assertions
+    return a

@@ -1,0 +1,5 @@
+set -euo pipefail
+clean() {
+    cd "$2"
+    rm ./*
+}

@@ -1,0 +1,12 @@
+// options: limit=4
+func turn() {  // expect: power-of-ten/long-function
+    a()
+    b()
+    c()
+}
+
+func shorter() {
+    // a comment
+
+    a()
+}

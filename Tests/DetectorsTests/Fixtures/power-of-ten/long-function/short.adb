@@ -1,0 +1,7 @@
+-- options: limit=4
+procedure Short is
+begin
+   --  A comment.
+
+   A;
+end Short;

@@ -1,0 +1,5 @@
+class Fine {
+  size(other: Fine): number {
+    return other.size(this);
+  }
+}
