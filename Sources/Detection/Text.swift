@@ -48,6 +48,17 @@
 
     @inlinable public func contains(_ byte: UInt8) -> Bool { bytes.contains(byte) }
 
+    /// Whether a short text is in it somewhere.
+    public func contains(_ part: StaticString) -> Bool {
+        let length = part.utf8CodeUnitCount
+        guard length > 0, count >= length else { return length == 0 }
+        for start in 0...count - length
+        where bytes[start] == part.utf8Start[0] && slice(start..<count).hasPrefix(part) {
+            return true
+        }
+        return false
+    }
+
     /// The bytes at these offsets of this text.
     @inlinable public func slice(_ range: Range<Int>) -> Text {
         Text(UnsafeRawBufferPointer(rebasing: bytes[range]))

@@ -44,7 +44,7 @@ extension Node {
         for ancestor in ancestors {
             if KindSet.functions.contains(ancestor.kind) { return ancestor }
             steps += 1
-            if steps > 64 { return nil }
+            if steps > 200 { return nil }
         }
         return nil
     }

@@ -9,6 +9,19 @@ public enum Registry {
         ConnascenceOfMeaning.self,  // connascence/meaning
         ConnascenceOfName.self,  // connascence/name
         ConnascenceOfPosition.self,  // connascence/position
+        ConnascenceOfTiming.self,  // connascence/timing
+        ConnascenceOfType.self,  // connascence/type
+        ConnascenceOfValue.self,  // connascence/value
+        AllocationAfterInit.self,  // power-of-ten/allocation-after-init
+        FewAssertions.self,  // power-of-ten/few-assertions
+        Goto.self,  // power-of-ten/goto
+        IgnoredResult.self,  // power-of-ten/ignored-result
+        FunctionBeyondPage.self,  // power-of-ten/long-function
+        PointerUse.self,  // power-of-ten/pointers
+        Preprocessor.self,  // power-of-ten/preprocessor
+        Recursion.self,  // power-of-ten/recursion
+        UnboundedLoop.self,  // power-of-ten/unbounded-loop
+        WideScope.self,  // power-of-ten/wide-scope
         ConnectionString.self,  // secrets/connection-string
         HardcodedCredential.self,  // secrets/hardcoded-credential
         JSONWebToken.self,  // secrets/json-web-token
@@ -48,19 +61,6 @@ public enum Registry {
         WeakHash.self,  // security/weak-hash
         WeakKey.self,  // security/weak-key
         WildcardInjection.self,  // security/wildcard-injection
-        ConnascenceOfTiming.self,  // connascence/timing
-        ConnascenceOfType.self,  // connascence/type
-        ConnascenceOfValue.self,  // connascence/value
-        AllocationAfterInit.self,  // power-of-ten/allocation-after-init
-        FewAssertions.self,  // power-of-ten/few-assertions
-        Goto.self,  // power-of-ten/goto
-        IgnoredResult.self,  // power-of-ten/ignored-result
-        FunctionBeyondPage.self,  // power-of-ten/long-function
-        PointerUse.self,  // power-of-ten/pointers
-        Preprocessor.self,  // power-of-ten/preprocessor
-        Recursion.self,  // power-of-ten/recursion
-        UnboundedLoop.self,  // power-of-ten/unbounded-loop
-        WideScope.self,  // power-of-ten/wide-scope
         CognitiveComplexity.self,  // structure/cognitive
         CommentedOutCode.self,  // structure/commented-out-code
         CyclomaticComplexity.self,  // structure/cyclomatic

@@ -42,6 +42,7 @@ extension Node {
             return hasModifier("private") || hasModifier("fileprivate") || enclosingFunction != nil && !isMethod
         case .ada: return enclosingFunction != nil
         case .bash: return first == UInt8(ascii: "_")
+        case .text: return false
         }
     }
 

@@ -7,7 +7,8 @@ import Reporting
 
 struct PowerOfTenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "power-of-ten", abstract: "How far code keeps the Power of Ten, Holzmann's rules for code that must not fail.",
+        commandName: "power-of-ten",
+        abstract: "How far code keeps the Power of Ten, Holzmann's rules for code that must not fail.",
         discussion: """
             Counts (function, rule) pairs: every function against every rule that applies to its language. A share always comes \
             with its counts and its 95% interval (Wilson). Deviations that are waived with a reason are recorded, and shown apart.

@@ -134,19 +134,4 @@ extension Text {
         self.init(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    /// Whether a short text is in it somewhere.
-    func contains(_ part: StaticString) -> Bool {
-        guard part.utf8CodeUnitCount > 0, count >= part.utf8CodeUnitCount else { return part.utf8CodeUnitCount == 0 }
-        for start in 0...(count - part.utf8CodeUnitCount)
-        where bytes[start] == part.utf8Start[0] && slice(start..<count).hasPrefix(part) {
-            return true
-        }
-        return false
-    }
-}
-
-extension Text? {
-    static func == (left: Text?, right: StaticString) -> Bool { left.map { $0 == right } ?? false }
-
-    static func != (left: Text?, right: StaticString) -> Bool { !(left == right) }
 }

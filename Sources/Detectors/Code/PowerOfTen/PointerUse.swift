@@ -77,7 +77,7 @@ struct PointerUse: Detector {
         case .java: javaUnsafe(node)
         case .python: pythonPointer(node)
         case .bash: shellIndirection(node)
-        case .javascript: nil
+        case .javascript, .text: nil
         }
     }
 

@@ -289,19 +289,12 @@ extension Language {
     fileprivate var breaksLeaveSwitches: Bool {
         switch self {
         case .c, .cpp, .go, .java, .javascript, .swift, .typescript, .tsx: true
-        case .ada, .bash, .python, .rust: false
+        case .ada, .bash, .python, .rust, .text: false
         }
     }
 }
 
 extension Node {
-    /// Without parentheses.
-    var unwrapped: Node {
-        var node = self
-        // Each step goes down one level, so this ends.
-        while node.kind == .parenthesised, let inner = node.firstChild, inner.nextSibling == nil { node = inner }
-        return node
-    }
 
     fileprivate func hasLabel(in language: Language) -> Bool {
         for child in children {

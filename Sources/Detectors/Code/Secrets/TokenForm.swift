@@ -95,7 +95,9 @@ struct TokenForm: Sendable {
         {
             return nil
         }
-        if start > 0, LongWords.isWord(text[start]), LongWords.isWord(text[start - 1]), !(start > 1 && text[start - 2] == UInt8(ascii: "\\")) {
+        if start > 0, LongWords.isWord(text[start]), LongWords.isWord(text[start - 1]),
+            !(start > 1 && text[start - 2] == UInt8(ascii: "\\"))
+        {
             return nil
         }
         // The name of a setting is no part of its value.
@@ -203,15 +205,6 @@ enum Base64 {
 }
 
 extension Text {
-    /// Whether it holds these bytes somewhere.
-    func contains(_ part: StaticString) -> Bool {
-        let length = part.utf8CodeUnitCount
-        guard length > 0, count >= length else { return length == 0 }
-        for offset in 0...count - length where self[offset] == part.utf8Start[0] {
-            if slice(offset..<count).hasPrefix(part) { return true }
-        }
-        return false
-    }
 
     /// The same for letters of either case; the bytes asked for are in lower case.
     func containsFolded(_ part: [UInt8]) -> Bool {

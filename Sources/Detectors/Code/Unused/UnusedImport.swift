@@ -58,7 +58,7 @@ struct UnusedImport: Detector {
         case .javascript, .typescript, .tsx: inspectScript(node, in: inspection)
         case .java: inspectJava(node, in: inspection)
         case .ada: inspectAda(node, in: inspection)
-        case .bash, .c, .cpp, .go, .rust, .swift: break
+        case .bash, .c, .cpp, .go, .rust, .swift, .text: break
         }
     }
 

@@ -226,9 +226,6 @@ extension Node {
         return found
     }
 
-    /// The function (or lambda) it is in; not climbed to from hostile depths.
-    var nearestFunction: Node? { ancestors.prefix(200).first { KindSet.functions.contains($0.kind) } }
-
     /// Whether an assertion holds a parameter of its function to something, which `python -O` then does not. Telling
     /// a type checker what it cannot know is not that.
     fileprivate var checksParameter: Bool {
