@@ -33,7 +33,8 @@ import Testing
         #expect(try #require(prefetcher.share) > 0.9)
     }
 
-    /// Callers' sequences run side by side: what belongs together is what one of them asks for.
+    /// Callers' sequences run side by side: what belongs together is what one of them asks for. After two rounds of nearly
+    /// five, most is foreseen.
     @Test func callersAreKeptApart() {
         var prefetcher = Prefetcher()
         var random = SplitMix64(seed: 1)
@@ -43,7 +44,7 @@ import Testing
             places[caller] = (places[caller] + 1) % 500
             return (key: caller * 500 + places[caller], caller: UInt64(caller))
         }
-        #expect(foreseen(&prefetcher, requests) > 0.6)
+        #expect(foreseen(&prefetcher, requests) > 0.5)
     }
 
     /// Groups of three keys, each in any order: the first of three cannot be foreseen.
