@@ -43,16 +43,25 @@ public struct CacheKey: Sendable, Hashable, Comparable {
     ///
     /// - Parameter context: SHA-256 over all that is the same for many files.
     init(context: [UInt8], path: String, language: Language, content: UnsafeRawBufferPointer) {
-        var hash = SHA256()
-        context.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        // Lengths first, so that nothing can be taken for the end of one and the beginning of another.
-        withUnsafeBytes(of: (UInt32(truncatingIfNeeded: path.utf8.count).littleEndian, language.number)) {
-            hash.update(bufferPointer: $0)
-        }
         var path = path
-        path.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
-        hash.update(bufferPointer: content)
-        self.init(hash.finalize())
+        self = path.withUTF8 { path in
+            // Put together first, with a content that is short: each call of the hash costs as much as some lines do.
+            let head = context.count + 8 + path.count
+            let isShort = content.count <= 512
+            return withUnsafeTemporaryAllocation(byteCount: head + (isShort ? content.count : 0), alignment: 8) { text in
+                text.copyBytes(from: context)
+                // Lengths first, so that nothing can be taken for the end of one and the beginning of another.
+                text.storeBytes(
+                    of: UInt32(truncatingIfNeeded: path.count).littleEndian, toByteOffset: context.count, as: UInt32.self)
+                text.storeBytes(of: language.number, toByteOffset: context.count + 4, as: UInt32.self)
+                UnsafeMutableRawBufferPointer(rebasing: text[(context.count + 8)...]).copyBytes(from: path)
+                if isShort { UnsafeMutableRawBufferPointer(rebasing: text[head...]).copyBytes(from: content) }
+                var hash = SHA256()
+                hash.update(bufferPointer: UnsafeRawBufferPointer(text))
+                if !isShort { hash.update(bufferPointer: content) }
+                return CacheKey(hash.finalize())
+            }
+        }
     }
 
     /// The 32 bytes.

@@ -1,27 +1,39 @@
 import Detection
 
 /// Everything the inspection of one file said: what the cache keeps of it.
+///
+/// Of most files there is nothing to say. Such a result is four words, and costs no memory of its own.
 struct FileResult: Sendable, Equatable {
-    var lines = 0
-    var bytes = 0
-    /// In the order of ``Detection/Finding/precedes(_:_:)``; suppressed by comments where they are.
-    var findings: [Finding] = []
-    var failures: [Failure] = []
-    var notices: [Notice] = []
-    /// What project detectors recorded, by rule id, in that order.
-    var facts: [Facts] = []
-    /// The comments that suppress, in the order of the source.
-    var suppressions: [Suppression] = []
+    var lines: Int
+    var bytes: Int
+    /// None, or one.
+    private var said: [Remarks] = []
 
     /// Not everything that should have run has, so that the next time may say more. Not part of what the cache keeps.
     var isIncomplete = false
     /// It may be worth trying again soon.
     var isTransient = false
 
-    /// Something that did not run to its end this time.
-    mutating func add(_ failure: Failure) {
-        failures.append(failure)
-        isIncomplete = true
+    init(lines: Int = 0, bytes: Int = 0, _ remarks: Remarks = Remarks()) {
+        self.lines = lines
+        self.bytes = bytes
+        self.remarks = remarks
+    }
+
+    /// What was said beside counts.
+    struct Remarks: Sendable, Equatable {
+        /// In the order of ``Detection/Finding/precedes(_:_:)``; suppressed by comments where they are.
+        var findings: [Finding] = []
+        var failures: [Failure] = []
+        var notices: [Notice] = []
+        /// What project detectors recorded, by rule id, in that order.
+        var facts: [Facts] = []
+        /// The comments that suppress, in the order of the source.
+        var suppressions: [Suppression] = []
+
+        var isEmpty: Bool {
+            findings.isEmpty && failures.isEmpty && notices.isEmpty && facts.isEmpty && suppressions.isEmpty
+        }
     }
 
     struct Facts: Sendable, Equatable {
@@ -29,25 +41,37 @@ struct FileResult: Sendable, Equatable {
         var bytes: [UInt8]
     }
 
+    var remarks: Remarks {
+        get { said.first ?? Remarks() }
+        set { said = newValue.isEmpty ? [] : [newValue] }
+    }
+
+    var isPlain: Bool { said.isEmpty }
+
+    /// Something that did not run to its end this time.
+    mutating func add(_ failure: Failure) {
+        remarks.failures.append(failure)
+        isIncomplete = true
+    }
+
     /// Whether the same content would surely give the same result: time and missing grammars are no part of it.
     var isCacheable: Bool {
-        !isIncomplete
-            && failures.allSatisfy { failure in
-                switch failure.kind {
-                case .syntax, .encoding: true
-                // Too many findings, which the content decides.
-                case .detector: failure.isPartial
-                default: false
-                }
+        guard !isIncomplete, let remarks = said.first else { return !isIncomplete }
+        return remarks.failures.allSatisfy { failure in
+            switch failure.kind {
+            case .syntax, .encoding: true
+            // Too many findings, which the content decides.
+            case .detector: failure.isPartial
+            default: false
             }
+        }
     }
 }
 
-/// What became of one file.
+/// What became of one file: 64 bytes, and no memory of its own if there is nothing to say.
 enum FileOutcome: Sendable {
-    /// Indirect: outcomes are handed on often, and looked into once.
-    indirect case inspected(FileResult, Language, key: CacheKey, isCached: Bool)
-    case failed(Failure)
+    case inspected(FileResult, Language, isCached: Bool, key: CacheKey)
+    indirect case failed(Failure)
     case skipped(String)
     /// The scan was interrupted before its turn.
     case notReached
@@ -61,12 +85,40 @@ extension FileOutcome {
 
     /// Whether it was made now, not found in a cache.
     var isComputed: Bool {
-        if case .inspected(_, _, _, let isCached) = self { !isCached } else { false }
+        if case .inspected(_, _, let isCached, _) = self { !isCached } else { false }
     }
 
     mutating func add(_ failures: [Failure]) {
-        guard !failures.isEmpty, case .inspected(var result, let language, let key, let isCached) = self else { return }
+        guard !failures.isEmpty, case .inspected(var result, let language, let isCached, let key) = self else { return }
         for failure in failures { result.add(failure) }
-        self = .inspected(result, language, key: key, isCached: isCached)
+        self = .inspected(result, language, isCached: isCached, key: key)
+    }
+}
+
+/// What became of each of many files: a slot for each, which the one thread that has the file writes without a lock.
+final class FileOutcomes: @unchecked Sendable {
+    // Unchecked: what is written is read by others only when all have ended.
+    private let count: Int
+    private let slots: UnsafeMutablePointer<FileOutcome?>
+
+    init(count: Int) {
+        self.count = count
+        slots = .allocate(capacity: count)
+        slots.initialize(repeating: nil, count: count)
+    }
+
+    deinit {
+        slots.deinitialize(count: count)
+        slots.deallocate()
+    }
+
+    subscript(file: Int) -> FileOutcome {
+        get { slots[file] ?? .notReached }
+        set { slots[file] = newValue }
+    }
+
+    /// Makes failures of the files that nothing became of.
+    func complete(_ failure: (Int) -> Failure) {
+        for file in 0..<count where slots[file] == nil { slots[file] = .failed(failure(file)) }
     }
 }

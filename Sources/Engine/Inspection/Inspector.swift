@@ -47,7 +47,7 @@ final class Inspector {
             let key = CacheKey(context: task.profile.digest, path: task.file.path, language: language, content: bytes)
             let cache = task.profile.isCacheable ? task.cache : nil
             if let result = cache?.result(for: key, path: task.file.path) {
-                return .inspected(result, language, key: key, isCached: true)
+                return .inspected(result, language, isCached: true, key: key)
             }
             let start = cache == nil ? 0 : Monotonic.now
             let outcome = inspect(bytes, as: language, task, key)
@@ -61,33 +61,40 @@ final class Inspector {
     private func inspect(
         _ bytes: UnsafeRawBufferPointer, as language: Language, _ task: Task, _ key: CacheKey
     ) -> FileOutcome {
-        let path = task.file.path
-        let decoded = Decoder.decode(bytes, path: path, language: language)
-        guard let text = decoded.text else {
-            return .failed(decoded.failure ?? Failure(.encoding, path: path, message: "cannot be decoded"))
-        }
-        tree.reset(source: text)
-        lines.refill(from: tree.source)
-        var result = FileResult()
-        result.bytes = bytes.count
-        result.lines = lines.count - (tree.source.last.map { $0 == 0x0A || $0 == 0x0D } ?? true ? 1 : 0)
-        let artifact = Artifact(path: path, language: language)
-        fingerprints.reset()
-        runFunctions(on: artifact, task, &result)
-        // Without detectors that look at the tree it is needed for one thing: comments that suppress findings.
         let profile = task.profile
-        if !profile.table.detectors.isEmpty || !profile.beside.isEmpty || !result.findings.isEmpty {
+        let artifact = Artifact(path: task.file.path, language: language)
+        let decoded = Decoder.isUTF8(bytes, language) ? nil : Decoder.decode(bytes, path: artifact.path, language: language)
+        if let decoded {
+            guard let text = decoded.text else {
+                return .failed(
+                    decoded.failure ?? Failure(.encoding, path: artifact.path, message: "cannot be decoded"))
+            }
+            tree.reset(source: text)
+        }
+        let source = decoded == nil ? bytes : tree.source
+        lines.refill(from: source)
+        var result = FileResult(bytes: bytes.count)
+        result.lines = lines.count - (source.last.map { $0 == 0x0A || $0 == 0x0D } ?? true ? 1 : 0)
+        var remarks = FileResult.Remarks()
+        fingerprints.reset()
+        if !profile.functions.isEmpty {
+            runFunctions(on: artifact, decoded == nil ? task.file.text : nil, source, task, &result, &remarks)
+        }
+        // Without detectors that look at the tree it is needed for one thing: comments that suppress findings.
+        if profile.needsTree || !remarks.findings.isEmpty {
+            if decoded == nil { tree.reset(source: Decoder.copy(bytes)) }
             do throws(FrontEndError) {
                 try parse(as: language)
             } catch {
-                return .failed(Failure(error, path: path))
+                return .failed(Failure(error, path: artifact.path))
             }
-            guard inspectTree(artifact, task, &result) else { return .notReached }
+            guard inspectTree(artifact, task, &remarks) else { return .notReached }
         }
-        if let failure = decoded.failure { result.failures.append(failure) }
-        if let notice = decoded.notice { result.notices.append(notice) }
-        result.failures.sort(by: Failure.precedes)
-        return .inspected(result, language, key: key, isCached: false)
+        if let failure = decoded?.failure { remarks.failures.append(failure) }
+        if let notice = decoded?.notice { remarks.notices.append(notice) }
+        if remarks.failures.count > 1 { remarks.failures.sort(by: Failure.precedes) }
+        result.remarks = remarks
+        return .inspected(result, language, isCached: false, key: key)
     }
 
     private func parse(as language: Language) throws(FrontEndError) {
@@ -103,17 +110,21 @@ final class Inspector {
 
     // MARK: Functions over the text
 
-    private func runFunctions(on artifact: Artifact, _ task: Task, _ result: inout FileResult) {
+    /// - Parameter text: what `source` is the text of, if that is in memory anyway.
+    private func runFunctions(
+        on artifact: Artifact, _ text: [UInt8]?, _ source: UnsafeRawBufferPointer, _ task: Task,
+        _ result: inout FileResult, _ remarks: inout FileResult.Remarks
+    ) {
         let functions = task.profile.functions
-        guard !functions.isEmpty else { return }
         defer { atWork.pause() }
-        let content = PoolDetector.Content(artifact: artifact, bytes: Array(tree.source))
+        let content = PoolDetector.Content(artifact: artifact, bytes: text ?? Array(source))
         for (number, function) in functions.enumerated() where function.detector.isFor(artifact.language) {
             guard case .function(let body) = function.detector.body else { continue }
             if task.cancellation.isCancelled { return }
             atWork.begin(task.profile.table.detectors.count + number)
             if let failure = function.refusal(of: artifact, bytes: content.bytes.count) {
-                result.add(failure)
+                remarks.failures.append(failure)
+                result.isIncomplete = true
                 continue
             }
             let start = Monotonic.now
@@ -122,14 +133,15 @@ final class Inspector {
                 function.health.succeeded(in: Monotonic.now &- start, now: start, worker: stripe)
                 guard !conclusions.isEmpty else { continue }
                 let rule = function.detector.rule
-                var failures: [Failure] = []
-                result.findings += content.findings(
+                let before = remarks.failures.count
+                remarks.findings += content.findings(
                     from: conclusions, rule, severity: task.profile.choices[rule.id]?.severity,
-                    limit: function.limits.findings, &failures)
-                failures.forEach { result.add($0) }
+                    limit: function.limits.findings, &remarks.failures)
+                if remarks.failures.count > before { result.isIncomplete = true }
             } catch {
                 function.health.failed(.threw, "\(error)", now: start)
-                result.add(Failure(of: function.detector.id, at: artifact.path, error))
+                remarks.failures.append(Failure(of: function.detector.id, at: artifact.path, error))
+                result.isIncomplete = true
                 result.isTransient = result.isTransient || error is any TransientError
             }
         }
@@ -148,29 +160,29 @@ final class Inspector {
     // MARK: From the tree to a result
 
     /// - Returns: `false` if it was cancelled on the way.
-    private func inspectTree(_ artifact: Artifact, _ task: Task, _ result: inout FileResult) -> Bool {
+    private func inspectTree(_ artifact: Artifact, _ task: Task, _ remarks: inout FileResult.Remarks) -> Bool {
         let profile = task.profile
-        let comments = look(at: artifact, &result)
+        let comments = look(at: artifact, &remarks)
         let inspection = Inspection(
             artifact: artifact, tree: tree, lines: lines, mostDraftsPerDetector: limits.findingsPerRule, atWork: atWork,
             cancellation: task.cancellation)
         guard profile.table.inspect(inspection) else { return false }
-        result.suppressions = Suppression.all(in: comments, tree: tree, lines: lines, known: task.known)
-        result.findings += inspection.drafts.map { finding(from: $0, inspection, profile) }
-        result.findings.sort(by: Finding.precedes)
-        result.suppressions.apply(to: &result.findings, task.known)
+        remarks.suppressions = Suppression.all(in: comments, tree: tree, lines: lines, known: task.known)
+        remarks.findings += inspection.drafts.map { finding(from: $0, inspection, profile) }
+        remarks.findings.sort(by: Finding.precedes)
+        remarks.suppressions.apply(to: &remarks.findings, task.known)
         for (detector, count) in inspection.dropped.sorted(by: { $0.key < $1.key }) {
             let rule = profile.table.detectors[detector].rule.id
-            result.failures.append(.tooMany(count, of: rule, limits.findingsPerRule, artifact))
+            remarks.failures.append(.tooMany(count, of: rule, limits.findingsPerRule, artifact))
         }
-        result.facts = inspection.facts.map { detector, writer in
+        remarks.facts = inspection.facts.map { detector, writer in
             FileResult.Facts(rule: profile.table.detectors[detector].rule.id, bytes: writer.bytes)
         }.sorted { $0.rule < $1.rule }
         return true
     }
 
     /// One look at every node: the comments, and one failure for all that does not parse.
-    private func look(at artifact: Artifact, _ result: inout FileResult) -> [Node] {
+    private func look(at artifact: Artifact, _ remarks: inout FileResult.Remarks) -> [Node] {
         var comments: [Node] = []
         var errors = 0
         var first: Node?
@@ -187,7 +199,7 @@ final class Inspector {
         if let first {
             let position = lines.position(of: first.start, in: tree.source)
             let places = errors == 1 ? "one place," : "\(errors) places, the first in"
-            result.failures.append(
+            remarks.failures.append(
                 Failure(
                     .syntax, path: artifact.path, position: position,
                     message: "does not parse as \(artifact.language.title) in \(places) line \(position.line)",

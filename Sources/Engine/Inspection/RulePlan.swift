@@ -8,6 +8,8 @@ final class Profile: Sendable {
     let functions: [Registration]
     /// What runs beside the workers' own work: asynchronous functions and programs.
     let beside: [Registration]
+    /// Whether some of it is about the syntax tree, or may find what comments suppress.
+    let needsTree: Bool
     let choices: [String: RuleSelection.Choice]
     /// SHA-256 over all that decides what the rules say about a file; `nil` if something in it has no version.
     let digest: [UInt8]
@@ -45,6 +47,7 @@ final class Profile: Sendable {
         self.trees = active.filter { if case .tree = $0.detector.body { true } else { false } }
         self.functions = functions
         self.beside = beside
+        needsTree = !trees.isEmpty || !beside.isEmpty
         isCacheable = excluded.isEmpty && active.allSatisfy { $0.detector.version != nil || $0.detector.runsBeside }
         timeLimit = active.map { $0.limits.time.nanosecondsClamped }.max() ?? DetectorLimits().time.nanosecondsClamped
         shortestLimit = active.map { $0.limits.time.nanosecondsClamped }.min() ?? timeLimit
@@ -91,6 +94,34 @@ final class Profile: Sendable {
     func isActive(_ rule: String) -> Bool { choices[rule] != nil }
 }
 
+/// The profiles of files, by number: for most requests there is but one.
+struct FileProfiles: Sendable {
+    private(set) var all: [Profile] = []
+    /// By file; empty: all have the first.
+    private var numbers: [UInt32] = []
+
+    init(_ files: [SourceFile], _ plan: inout RulePlan) {
+        guard plan.hasOverrides else {
+            all = [plan.base]
+            return
+        }
+        var known: [ObjectIdentifier: UInt32] = [:]
+        for file in files {
+            let profile = plan.profile(for: file.path)
+            let number = known[ObjectIdentifier(profile)] ?? UInt32(all.count)
+            if Int(number) == all.count {
+                all.append(profile)
+                known[ObjectIdentifier(profile)] = number
+            }
+            numbers.append(number)
+        }
+    }
+
+    func number(ofFile file: Int) -> Int { numbers.isEmpty ? 0 : Int(numbers[file]) }
+
+    subscript(file: Int) -> Profile { all[number(ofFile: file)] }
+}
+
 /// Which profile each file has: one for every combination of overrides that is met.
 struct RulePlan {
     private let selection: RuleSelection
@@ -116,8 +147,9 @@ struct RulePlan {
         baseRules = Self.rules(of: [base], roster)
     }
 
+    var hasOverrides: Bool { !patterns.isEmpty }
+
     mutating func profile(for path: String) -> Profile {
-        if patterns.isEmpty { return base }
         let matching = patterns.indices.filter { patterns[$0].covers(path.utf8, isFolder: false) }
         if let profile = profiles[matching] { return profile }
         var choices = selection.active

@@ -5,10 +5,9 @@ import Synchronization
 ///
 /// Its tasks are numbered in the order they should start: first the files, largest first, then what runs beside.
 final class Job: @unchecked Sendable {
-    // Unchecked: `outcomes` has a slot for each file, written by the one thread that has its task, and read when all
-    // tasks have ended.
+    // Unchecked: `id` and `alarm` are set before its tasks are handed out.
     let files: [SourceFile]
-    let profiles: [Profile]
+    let profiles: FileProfiles
     let known: KnownRules
     /// `nil`: results are neither looked up nor kept.
     let store: ResultStore?
@@ -20,15 +19,13 @@ final class Job: @unchecked Sendable {
     let beside: [BesideUnit]
     let submitted: UInt64
     let priority: Int
-    /// Where to learn from what each file costs; `nil`: nothing is learned.
-    let meters: [CostMeter]
+    /// Where to learn from what each file costs, by profile.
+    let meters: [CostMeters]
     /// The number the scheduler knows it by.
     var id: Scheduler.RequestID = 0
     /// What goes off at the deadline.
     var alarm: Timers.ID?
-    /// The files where they stay: tasks borrow them.
-    private let sources: UnsafeMutablePointer<SourceFile>
-    private let outcomes: UnsafeMutablePointer<FileOutcome?>
+    private let outcomes: FileOutcomes
     private let state = Mutex(State())
     private let onEnd: @Sendable (Job) -> Void
     private let progress: (@Sendable (Scan.Progress) -> Void)?
@@ -59,8 +56,8 @@ final class Job: @unchecked Sendable {
     }
 
     init(
-        files: [SourceFile], profiles: [Profile], known: KnownRules, order: [Int32], beside: [BesideUnit],
-        meters: [CostMeter],
+        files: [SourceFile], profiles: FileProfiles, known: KnownRules, order: [Int32], beside: [BesideUnit],
+        meters: [CostMeters],
         store: ResultStore?, compliance: Request.ComplianceMode, cancellation: Cancellation, submitted: UInt64,
         priority: Int,
         progress: (@Sendable (Scan.Progress) -> Void)?, onEnd: @escaping @Sendable (Job) -> Void
@@ -78,23 +75,8 @@ final class Job: @unchecked Sendable {
         self.priority = priority
         self.progress = progress
         self.onEnd = onEnd
-        let sources = UnsafeMutablePointer<SourceFile>.allocate(capacity: files.count)
-        files.withUnsafeBufferPointer { files in
-            if let start = files.baseAddress { sources.initialize(from: start, count: files.count) }
-        }
-        self.sources = sources
-        outcomes = .allocate(capacity: files.count)
-        outcomes.initialize(repeating: nil, count: files.count)
+        outcomes = FileOutcomes(count: files.count)
     }
-
-    deinit {
-        sources.deinitialize(count: files.count)
-        sources.deallocate()
-        outcomes.deinitialize(count: files.count)
-        outcomes.deallocate()
-    }
-
-    func source(_ file: Int) -> UnsafePointer<SourceFile> { UnsafePointer(sources + file) }
 
     var taskCount: Int { order.count + beside.count }
 
@@ -179,26 +161,22 @@ final class Job: @unchecked Sendable {
     /// What became of everything, when it has ended.
     func conclude() -> JobOutcome {
         let state = state.withLock { $0 }
-        let files = files.indices.map { index in
-            outcomes[index] ?? missing(index, state.stop)
+        if state.stop == .deadline {
+            outcomes.complete { file in
+                Failure(
+                    .timeout, path: files[file].path,
+                    message: "was not reached before the request's deadline; allow more time or ask for less at once")
+            }
         }
         return JobOutcome(
-            files: files, findings: state.findings, failures: state.failures, notices: state.notices,
+            files: outcomes, findings: state.findings, failures: state.failures, notices: state.notices,
             rules: state.rules.values.sorted { $0.id < $1.id }, stop: state.stop)
-    }
-
-    private func missing(_ index: Int, _ stop: Stop?) -> FileOutcome {
-        guard stop == .deadline else { return .notReached }
-        return .failed(
-            Failure(
-                .timeout, path: files[index].path,
-                message: "was not reached before the request's deadline; allow more time or ask for less at once"))
     }
 }
 
 /// What a job leaves.
 struct JobOutcome {
-    var files: [FileOutcome]
+    let files: FileOutcomes
     /// Of what ran beside, by file.
     var findings: [Int: [Finding]]
     var failures: [Failure]

@@ -7,6 +7,8 @@ final class Kit {
     /// Of tasks done since the last trip to the scheduler, by request.
     var counts: [Count] = []
     let meter: WorkerMeter
+    /// How many tasks it could learn from.
+    private var tasks = 0
     /// What the watchdog saw when it last looked, and since when it has been looking at this task. The watchdog's.
     private var seen: (token: TaskToken, moment: AtWork.Moment, since: UInt64)?
     private var excluding: [ExclusionKey: Profile] = [:]
@@ -53,25 +55,28 @@ final class Kit {
         let hung = job.hungDetectors(onFile: file)
         let refused = driver.troubled.isAny ? profile.refusedTrees(now: Monotonic.now) : []
         if !hung.isEmpty || !refused.isEmpty { profile = self.profile(profile, excluding: hung.union(refused)) }
-        let task = Inspector.Task(
-            source: job.source(file), profile: profile, known: job.known,
-            cache: parts.contains(.cache) ? job.store : nil,
-            cancellation: job.cancellation)
         let start = Monotonic.now
         meter.began(at: start, parks: worker.parks)
         if parts.contains(.isolation) { worker.arm(token, limit: profile.shortestLimit, now: start) }
-        var outcome = inspector.inspect(task)
+        var outcome = job.files.withUnsafeBufferPointer { files in
+            inspector.inspect(
+                Inspector.Task(
+                    source: files.baseAddress.unsafelyUnwrapped + file, profile: profile, known: job.known,
+                    cache: parts.contains(.cache) ? job.store : nil, cancellation: job.cancellation))
+        }
         if parts.contains(.isolation), !worker.disarm() { return }
         let end = Monotonic.now
         meter.ended(at: end, since: start)
         if outcome.isTransient, driver.retry(token, of: job, file: file) { return }
         if !hung.isEmpty || !refused.isEmpty {
-            outcome.add(job.profiles[file].failures(hung: hung, refused: refused, at: job.source(file).pointee.path))
+            outcome.add(job.profiles[file].failures(hung: hung, refused: refused, at: job.files[file].path))
+        }
+        if parts.contains(.costModel), outcome.isComputed {
+            tasks &+= 1
+            let meters = job.meters[job.profiles.number(ofFile: file)]
+            meters[job.files[file].language].learn(bytes: job.files[file].size, took: end &- start, number: tasks)
         }
         job.set(outcome, ofFile: file)
-        if parts.contains(.costModel), outcome.isComputed {
-            job.meters[file].learn(bytes: job.source(file).pointee.size, took: end &- start)
-        }
         count(token.request, time: end &- start)
     }
 

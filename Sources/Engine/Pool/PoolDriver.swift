@@ -280,7 +280,7 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         snapshot.abandonedThreads = workers.givenUp
         snapshot.steals = workers.stolen
         snapshot.memoryCache = memory?.statistics
-        snapshot.costs = costs.all.map { (name: $0.name, accuracy: $0.meter.snapshot.accuracy) }
+        snapshot.costs = costs.all.map { (name: $0.name, accuracy: $0.model.accuracy) }
         scheduler.withLock { scheduler in
             snapshot.waitingTasks = scheduler.waitingTasks
             snapshot.runningTasks = scheduler.runningTasks

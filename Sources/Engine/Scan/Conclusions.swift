@@ -5,7 +5,7 @@ import Detection
 struct Conclusions {
     private let detector: any ProjectDetector
     private let files: [SourceFile]
-    private let profiles: [Profile]
+    private let profiles: FileProfiles
     /// The files it recorded facts about, in the order of their paths.
     private let indices: [Int]
     private let languages: [Language]
@@ -16,8 +16,8 @@ struct Conclusions {
     private let digest: [UInt8]
 
     init(
-        _ detector: any ProjectDetector, digest: [UInt8], files: [SourceFile], outcomes: [FileOutcome],
-        profiles: [Profile],
+        _ detector: any ProjectDetector, digest: [UInt8], files: [SourceFile], outcomes: FileOutcomes,
+        profiles: FileProfiles,
         reader: SourceReader
     ) {
         self.reader = reader
@@ -30,8 +30,8 @@ struct Conclusions {
         var facts: [[UInt8]] = []
         var keys: [CacheKey] = []
         for index in files.indices {
-            guard case .inspected(let result, let language, let key, _) = outcomes[index],
-                let own = result.facts.first(where: { $0.rule == detector.rule.id })
+            guard case .inspected(let result, let language, _, let key) = outcomes[index], !result.isPlain,
+                let own = result.remarks.facts.first(where: { $0.rule == detector.rule.id })
             else { continue }
             indices.append(index)
             keys.append(key)

@@ -63,7 +63,7 @@ public struct Scan: Sendable {
 
         let roster = detectors.map { Registration(.type($0)) }
         var plan = RulePlan(configuration.rules, roster: roster, salt: poolConfiguration.salt(roster, .unlabelled))
-        let profiles = found.files.map { plan.profile(for: $0.path) }
+        let profiles = FileProfiles(found.files, &plan)
         var notices: [Notice] = []
         let store = openStore(root: found.root, plan.base, &notices)
         let outcome = try await inspect(found.files, profiles, plan, store, progress)
@@ -84,7 +84,7 @@ public struct Scan: Sendable {
 
     /// One request with all files, in a pool of its own.
     private func inspect(
-        _ files: [SourceFile], _ profiles: [Profile], _ plan: RulePlan, _ store: ResultStore?,
+        _ files: [SourceFile], _ profiles: FileProfiles, _ plan: RulePlan, _ store: ResultStore?,
         _ progress: (@Sendable (Progress) -> Void)?
     ) async throws(ScanError) -> JobOutcome {
         let pool: DetectorPool
