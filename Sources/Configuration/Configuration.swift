@@ -16,6 +16,8 @@ public struct Configuration: Sendable {
     /// Relative to the folder of the file.
     public var baseline: String?
     public var waivers: [Waiver]
+    /// External detectors. Each is a rule of its name, too: it can be selected, ignored and overridden.
+    public var programs: [Program]
     /// In bytes; `nil` for the engine's own limit.
     public var largestFile: Int?
 
@@ -39,6 +41,8 @@ public struct Configuration: Sendable {
         /// Of all its findings; `nil`: as the detector judges.
         public var severity: Severity?
         public var options: [String: OptionLiteral] = [:]
+
+        static let on = RuleSetting(isOn: true)
     }
 
     public struct Override: Sendable, Hashable {
@@ -74,6 +78,7 @@ public struct Configuration: Sendable {
         exclude = []
         failOn = .severity(.high)
         waivers = []
+        programs = []
     }
 
     /// What the layers and overrides come to, for the engine.
@@ -84,6 +89,7 @@ public struct Configuration: Sendable {
     public func ruleSelection(
         select: [String]? = nil, ignore: [String] = [], catalogue: RuleCatalogue
     ) throws(ConfigurationError) -> RuleSelection {
+        let catalogue = catalogue.adding(programs.map(\.rule))
         for (source, selectors) in [("--select", select ?? []), ("--ignore", ignore)] {
             for selector in selectors {
                 if let complaint = catalogue.complaint(about: selector) {

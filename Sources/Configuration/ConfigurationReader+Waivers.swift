@@ -20,7 +20,8 @@ extension ConfigurationReader {
             switch try key.string() {
             case "rule":
                 let id = try value.string()
-                guard catalogue.rules.contains(where: { $0.id == id || $0.family == id }) else {
+                guard catalogue.rules.contains(where: { $0.id == id || $0.family == id }) || catalogue.isOfProgram(id)
+                else {
                     throw value.error(
                         catalogue.complaint(about: id) ?? "a waiver names a rule or a family, not \"\(id)\"")
                 }

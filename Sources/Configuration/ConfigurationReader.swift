@@ -29,12 +29,17 @@ extension Preset {
 
 /// Turns YAML into a ``Configuration``.
 struct ConfigurationReader {
-    let catalogue: RuleCatalogue
-    var skipsUnknown = false
+    private(set) var catalogue: RuleCatalogue
+    private let skipsUnknown: Bool
+
+    init(catalogue: RuleCatalogue, skipsUnknown: Bool = false) {
+        self.catalogue = catalogue
+        self.skipsUnknown = skipsUnknown
+    }
 
     private static let layerKeys = ["select", "ignore", "rules"]
     private static let ownKeys = [
-        "extends", "include", "exclude", "fail-on", "baseline", "max-file-size", "overrides", "waivers",
+        "extends", "include", "exclude", "fail-on", "baseline", "max-file-size", "overrides", "waivers", "programs",
     ]
 
     func read(_ text: String, source: String, preset forced: Preset?) throws(ConfigurationError) -> Configuration {
@@ -44,6 +49,19 @@ struct ConfigurationReader {
         for (key, value) in entries where key.name == "extends" { preset = try self.preset(value) }
         var configuration = Configuration(preset: forced ?? preset, catalogue: catalogue)
         configuration.file = source
+        // They are rules that the rest of the file may speak of.
+        for (key, value) in entries where key.name == "programs" { configuration.programs = try programs(value) }
+        var reader = self
+        reader.catalogue = catalogue.adding(configuration.programs.map(\.rule))
+        try reader.read(entries, into: &configuration)
+        let layer = try reader.layer(root)
+        configuration.layers += [layer, reader.layer(of: configuration.programs, unless: layer)]
+        return configuration
+    }
+
+    private func read(
+        _ entries: [(key: YAMLValue, value: YAMLValue)], into configuration: inout Configuration
+    ) throws(ConfigurationError) {
         for (key, value) in entries {
             switch key.name {
             case "include": configuration.include = try value.strings()
@@ -53,13 +71,11 @@ struct ConfigurationReader {
             case "max-file-size": configuration.largestFile = try size(value)
             case "overrides": configuration.overrides = try overrides(value)
             case "waivers": configuration.waivers = try waivers(value)
-            case "extends": break
+            case "extends", "programs": break
             case _ where Self.layerKeys.contains(key.name): break
             default: throw YAMLValue.unknownKey(key, key.name, known: Self.ownKeys + Self.layerKeys)
             }
         }
-        configuration.layers.append(try layer(root))
-        return configuration
     }
 
     /// The keys of a layer among the entries of a mapping; others are somebody else's.
@@ -184,7 +200,7 @@ struct ConfigurationReader {
     }
 
     /// A number of bytes: `500000`, `500 KB`, `10MB`, `1 GB`.
-    private func size(_ value: YAMLValue) throws(ConfigurationError) -> Int {
+    func size(_ value: YAMLValue) throws(ConfigurationError) -> Int {
         guard let size = ByteSize(try value.string()), size.bytes > 0 else {
             throw value.mismatch("a size such as 500 KB or 10 MB")
         }

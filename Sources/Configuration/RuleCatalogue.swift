@@ -1,4 +1,5 @@
 public import Detection
+import Engine
 
 /// The rules there are, and the ways to name them.
 public struct RuleCatalogue: Sendable {
@@ -9,6 +10,9 @@ public struct RuleCatalogue: Sendable {
         self.rules = rules
         byID = Dictionary(uniqueKeysWithValues: rules.enumerated().map { ($1.id, $0) })
     }
+
+    /// With more rules, whose ids are new.
+    func adding(_ rules: [Rule]) -> RuleCatalogue { rules.isEmpty ? self : RuleCatalogue(self.rules + rules) }
 
     public func rule(_ id: String) -> Rule? { byID[id].map { rules[$0] } }
 
@@ -29,9 +33,20 @@ public struct RuleCatalogue: Sendable {
         }
     }
 
+    /// Whether an id is that of a rule of a program, which nobody knows before it has run.
+    func isOfProgram(_ id: String) -> Bool {
+        guard let slash = id.firstIndex(of: "/") else { return false }
+        return rule(String(id[..<slash]))?.tags.contains(Program.tag) ?? false
+    }
+
     /// What is wrong with a selector, or `nil`.
     public func complaint(about selector: String) -> String? {
         guard select(selector).isEmpty else { return nil }
+        if isOfProgram(selector) {
+            let program = selector.prefix { $0 != "/" }
+            return
+                "\(selector) is \(program)'s own: which of its rules run is for the configuration of \(program) to say"
+        }
         return "no rule is called \"\(selector)\"; "
             + suggestion(for: selector, among: Array(Set(rules.map(\.family))).sorted() + rules.map(\.id))
             + " (`picket rules list` shows them all)"

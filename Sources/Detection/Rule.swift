@@ -56,12 +56,13 @@ public struct Rule: Sendable {
         public let fix: String
         /// Where the rule is known to be wrong.
         public let knownProblems: String?
-        public let example: Example
+        /// `nil` for rules that programs told of.
+        public let example: Example?
         /// Papers, standards, pages.
         public let references: [String]
 
         public init(
-            what: String, why: String, fix: String, knownProblems: String? = nil, example: Example,
+            what: String, why: String, fix: String, knownProblems: String? = nil, example: Example?,
             references: [String] = []
         ) {
             self.what = what

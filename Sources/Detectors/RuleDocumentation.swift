@@ -34,10 +34,11 @@ public enum RuleDocumentation {
             help.what, "## Why it is bad", help.why, "## How to fix it", help.fix,
         ]
         if let problems = help.knownProblems { parts += ["## Known problems", problems] }
-        parts += [
-            "## Example", fenced(help.example.bad, help.example.language), "Better:",
-            fenced(help.example.good, help.example.language),
-        ]
+        if let example = help.example {
+            parts += [
+                "## Example", fenced(example.bad, example.language), "Better:", fenced(example.good, example.language),
+            ]
+        }
         if !rule.options.isEmpty {
             let rows = rule.options.map { [code($0.name), $0.typeName, code(text(of: $0.defaultLiteral)), $0.help] }
             parts += ["## Options", table(["option", "type", "default", "meaning"], rows)]

@@ -256,11 +256,13 @@ struct HTML: Renderer {
             <p><b>How to fix it.</b> \(message(rule.help.fix))</p>
             """)
         if let problems = rule.help.knownProblems { out.line("<p><b>Known problems.</b> \(message(problems))</p>") }
-        out.line(
-            """
-            <div class="pair"><div><b>Bad</b><pre>\(code(rule.help.example.bad))</pre></div>\
-            <div><b>Good</b><pre>\(code(rule.help.example.good))</pre></div></div>
-            """)
+        if let example = rule.help.example {
+            out.line(
+                """
+                <div class="pair"><div><b>Bad</b><pre>\(code(example.bad))</pre></div>\
+                <div><b>Good</b><pre>\(code(example.good))</pre></div></div>
+                """)
+        }
         let tags = rule.cwe.map { "CWE-\($0)" } + rule.tags + rule.aliases.map { "\($0.tool) \($0.id)" }
         for line in [tags.joined(separator: " · ")] + rule.help.references where !line.isEmpty {
             out.line("<p class=\"soft grow\">\(text(line))</p>")

@@ -202,10 +202,14 @@ extension JSONWriter {
             $0.member("why", rule.help.why)
             $0.member("fix", rule.help.fix)
             $0.member("knownProblems", rule.help.knownProblems)
-            $0.object("example") {
-                $0.member("language", rule.help.example.language.rawValue)
-                $0.member("bad", rule.help.example.bad)
-                $0.member("good", rule.help.example.good)
+            if let example = rule.help.example {
+                $0.object("example") {
+                    $0.member("language", example.language.rawValue)
+                    $0.member("bad", example.bad)
+                    $0.member("good", example.good)
+                }
+            } else {
+                $0.member("example", String?.none)
             }
             $0.member("references", rule.help.references)
         }

@@ -59,16 +59,18 @@ extension Rule {
     fileprivate var helpText: String {
         var parts = [help.what, "Why: \(help.why)", "Fix: \(help.fix)"]
         if let problems = help.knownProblems { parts.append("Known problems: \(problems)") }
-        parts.append("Bad:\n\(help.example.bad)\n\nGood:\n\(help.example.good)")
+        if let example = help.example { parts.append("Bad:\n\(example.bad)\n\nGood:\n\(example.good)") }
         if !help.references.isEmpty { parts.append("References:\n" + help.references.joined(separator: "\n")) }
         return parts.joined(separator: "\n\n")
     }
 
     fileprivate var helpMarkdown: String {
-        func fenced(_ code: String) -> String { Markdown.fenced(code, as: help.example.language.rawValue) }
         var parts = [help.what, "**Why it is bad.** \(help.why)", "**How to fix it.** \(help.fix)"]
         if let problems = help.knownProblems { parts.append("**Known problems.** \(problems)") }
-        parts.append("Bad:\n\n\(fenced(help.example.bad))\n\nGood:\n\n\(fenced(help.example.good))")
+        if let example = help.example {
+            func fenced(_ code: String) -> String { Markdown.fenced(code, as: example.language.rawValue) }
+            parts.append("Bad:\n\n\(fenced(example.bad))\n\nGood:\n\n\(fenced(example.good))")
+        }
         if !help.references.isEmpty {
             parts.append("**References**\n\n" + help.references.map { "- \($0)" }.joined(separator: "\n"))
         }

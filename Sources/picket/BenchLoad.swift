@@ -7,8 +7,11 @@ import Synchronization
 struct ClosedLoop {
     let pool: DetectorPool
     let requests: [Request]
-    let total: Int
+    var total: Int
     let concurrent: Int
+    /// Nanoseconds a caller would take between two requests if nothing were slow. While it waits longer than that, it
+    /// does not ask: the requests it would have made are added, with the latency they would have had.
+    var expectedInterval: UInt64?
 
     struct Outcome {
         var seconds = 0.0
@@ -39,7 +42,12 @@ struct ClosedLoop {
                         guard number < total else { return }
                         let asked = Measurement.Clock.now
                         let report = try? await pool.execute(requests[number % requests.count])
-                        recorder.record(nanoseconds: Measurement.Clock.now &- asked)
+                        let took = Measurement.Clock.now &- asked
+                        if let expectedInterval {
+                            recorder.record(nanoseconds: took, expectedInterval: expectedInterval)
+                        } else {
+                            recorder.record(nanoseconds: took)
+                        }
                         if report == nil { failed.count() }
                     }
                 }

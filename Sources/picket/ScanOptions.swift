@@ -52,6 +52,13 @@ struct ScanOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Files inspected at once. Default: one a core.", valueName: "number"))
     var jobs: Int?
 
+    @Flag(
+        help: """
+            Run the programs that the project's picket.yaml names. Without, only those of a file named with --config \
+            run: who scans a stranger's project does not run their programs.
+            """)
+    var allowPrograms = false
+
     /// Everything resolved: where, with which configuration, over which inputs.
     func resolve() throws -> Resolved {
         let currentFolder = Workspace.currentFolder
@@ -81,6 +88,10 @@ struct ScanOptions: ParsableArguments {
             include: configuration.include + include, exclude: configuration.exclude + exclude,
             usesIgnoreFiles: !noIgnore, usesDefaultExcludes: !noIgnore)
         scan.waivers = configuration.waivers
+        scan.programs = configuration.programs
+        scan.programsRefusal =
+            allowPrograms || config != nil
+            ? nil : "the project's \(Workspace.configurationNames[0]) names it; allow that with --allow-programs"
         scan.limits = try limits(configuration)
         scan.cache = noCache ? nil : cacheLocation()
         if let jobs {

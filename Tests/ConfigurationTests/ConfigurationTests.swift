@@ -20,6 +20,74 @@ import Testing
         #expect(try active(yaml) == ["connascence/meaning", "connascence/position", "structure/nesting"])
     }
 
+    // MARK: Programs
+
+    private static let ruff = """
+        programs:
+          ruff:
+            command: [ruff, check, "{files}"]
+            output: sarif
+            languages: [python]
+
+        """
+
+    @Test func programsAreReadAndRun() throws {
+        let yaml = """
+            select: [structure]
+            programs:
+              mine:
+                command: [python3, check.py]
+                stream: stderr
+                exit-codes: [0, 3]
+                environment: {MODE: fast}
+                timeout: 7
+                memory: 100 MB
+                output-limit: 1 MB
+                processes: 9
+                files-at-once: 5
+                network: true
+            """
+        let program = try #require(try read(yaml).programs.first)
+        #expect(program.command == ["python3", "check.py"] && program.output == .jsonLines && program.readsErrors)
+        #expect(program.exitCodes == [0, 3] && program.environment == ["MODE": "fast"] && program.usesNetwork)
+        #expect(program.limits.time == .seconds(7) && program.limits.memoryBytes == 100_000_000)
+        #expect(program.limits.outputBytes == 1_000_000 && program.limits.processes == 9 && program.filesAtOnce == 5)
+        #expect(try active(yaml) == ["mine", "structure/nesting"])
+    }
+
+    @Test(
+        arguments: [
+            ("ignore: [ruff]", nil), ("rules: {ruff: off}", nil), ("", ["structure"]), ("", ["ruff"]),
+        ] as [(String, [String]?)])
+    func programsAreRulesOfTheirNames(yaml: String, select: [String]?) throws {
+        #expect(try active(Self.ruff + yaml, select: select).contains("ruff") == (select == ["ruff"]))
+    }
+
+    @Test func waiversMayNameTheirRules() throws {
+        let waivers = "waivers: [{rule: ruff/F401, owner: a, reason: b}]"
+        #expect(try read(Self.ruff + waivers).waivers.count == 1)
+        #expect(throws: ConfigurationError.self) { try read(waivers) }
+    }
+
+    @Test(arguments: [
+        ("programs: {a: {command: []}}", "needs `command`"), ("programs: {a: {}}", "needs `command`"),
+        ("programs: {a: {command: x, speed: 3}}", "unknown key \"speed\""),
+        ("programs: {structure: {command: x}}", "name of built-in rules"),
+        ("programs: {a b: {command: x}}", "1 to 64 letters"),
+        ("programs: {a: {command: x, output: sarif}}", "{files}"),
+        ("programs: {a: {command: x, output: xml}}", "json-lines, sarif, gcc"),
+        ("programs: {a: {command: x, stream: both}}", "stdout or stderr"),
+        ("programs: {a: {command: x, languages: [cobol]}}", "expected one of"),
+        ("programs: {a: {command: x, exit-codes: [300]}}", "0 to 255"),
+        ("programs: {a: {command: x, timeout: 0}}", "1 or more"), ("programs: [a]", "a mapping"),
+        ("programs: {a: {command: x}}\nignore: [b]", "no rule is called"),
+        ("programs: {a: {command: x}}\nignore: [a/b]", "is a's own"),
+    ])
+    func programsThatMakeNoSenseAreErrors(yaml: String, word: String) {
+        let error = #expect(throws: ConfigurationError.self) { try read(yaml) }
+        #expect(error?.description.contains(word) == true, "\(error?.description ?? "")")
+    }
+
     @Test func everyKey() throws {
         let configuration = try read(
             """

@@ -148,14 +148,7 @@ final class Inspector {
     }
 
     /// The file's text for a function that takes it along; `nil` if it cannot be read as source.
-    func content(of file: SourceFile) -> PoolDetector.Content? {
-        guard case .bytes(let bytes, let language) = reader.read(file),
-            let text = Decoder.decode(bytes, path: file.path, language: language).text
-        else { return nil }
-        defer { text.deallocate() }
-        return PoolDetector.Content(
-            artifact: Artifact(path: file.path, language: language), bytes: Array(text))
-    }
+    func content(of file: SourceFile) -> PoolDetector.Content? { PoolDetector.Content(file, reader) }
 
     // MARK: From the tree to a result
 

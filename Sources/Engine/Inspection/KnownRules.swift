@@ -3,13 +3,22 @@ import Detection
 /// Every rule of the catalogue, active or not: what a suppression's names are looked up in.
 final class KnownRules: Sendable {
     private let rules: [String: Rule]
+    /// Whose rules are known only when they have run.
+    private let programs: Set<String>
 
-    init(_ rules: [Rule]) {
+    init(_ rules: [Rule], programs: Set<String> = []) {
         self.rules = Dictionary(rules.map { ($0.id, $0) }) { first, _ in first }
+        self.programs = programs
+    }
+
+    /// With what programs told of.
+    func adding(_ rules: [Rule]) -> KnownRules {
+        rules.isEmpty ? self : KnownRules(Array(self.rules.values) + rules, programs: programs)
     }
 
     func isKnown(_ name: String, to dialect: Suppression.Dialect) -> Bool {
         rules.values.contains { Self.matches(name, $0, dialect) }
+            || dialect == .picket && programs.contains(String(name.prefix { $0 != "/" }))
     }
 
     /// The ids of the rules this suppression is about.

@@ -40,7 +40,7 @@ final class Profile: Sendable {
             switch registration.detector.body {
             case .tree(let make): trees.append(make(choices[registration.detector.id]?.settings ?? Settings()))
             case .function: functions.append(registration)
-            case .asynchronous: beside.append(registration)
+            case .asynchronous, .blocking, .program: beside.append(registration)
             }
         }
         table = DetectorTable(trees)
@@ -143,7 +143,9 @@ struct RulePlan {
         patterns = selection.overrides.map { IgnoreRules(patterns: $0.patterns) }
         base = Profile(selection.active, roster: roster, salt: salt)
         profiles = [[]: base]
-        known = KnownRules(roster.map { $0.detector.rule } + Scan.builtInRules)
+        known = KnownRules(
+            roster.map { $0.detector.rule } + Scan.builtInRules,
+            programs: Set(roster.lazy.filter { $0.detector.isProgram }.map { $0.detector.id }))
         baseRules = Self.rules(of: [base], roster)
     }
 
@@ -183,6 +185,14 @@ struct RulePlan {
         }
         return found.sorted { $0.key < $1.key }.map(\.value)
     }
+
+    /// Ends those that wait for more files.
+    func endPrograms() {
+        for case .program(let runner) in roster.map(\.detector.body) { runner.shutdown() }
+    }
+
+    /// Whether a rule runs on any file.
+    func isActive(_ rule: String) -> Bool { profiles.values.contains { $0.isActive(rule) } }
 
     /// The rules that run on any file, by id.
     var rules: [Rule] { profiles.count == 1 ? baseRules : Self.rules(of: profiles.values, roster) }

@@ -1,6 +1,4 @@
-import DequeModule
 import Detection
-import Synchronization
 
 /// Runs what does not run on a worker from beginning to end: asynchronous functions, and programs.
 extension PoolDriver {
@@ -8,25 +6,33 @@ extension PoolDriver {
     func runBeside(_ job: Job, _ token: TaskToken, _ kit: Kit) {
         let unit = job.beside[token.task - job.order.count]
         let start = Monotonic.now
-        let contents = unit.files.map { kit.inspector.content(of: job.files[Int($0)]) }
+        // Functions get one file at a time.
+        let file = Int(unit.files.first ?? 0)
+        let content = unit.registration.detector.isProgram ? nil : kit.inspector.content(of: job.files[file])
         // The table holds the job until this task has been counted.
         Task(executorPreference: workers) { [self] in
-            switch unit.registration.detector.body {
+            let registration = unit.registration
+            switch registration.detector.body {
             case .asynchronous(let body):
-                for (file, content) in zip(unit.files, contents) {
-                    await run(body, of: unit.registration, on: content, Int(file), job)
+                await run(on: content, of: registration, file, job) { [self] content in
+                    await limited(registration.limits.time, by: job.cancellation) { try await body(content) }
                 }
+            case .blocking(let body):
+                await run(on: content, of: registration, file, job) { [side] content in
+                    await side.run(within: registration.limits.time.nanosecondsClamped) { try body(content) }
+                }
+            case .program(let runner): await run(runner, of: registration, on: unit.files[...], job)
             case .tree, .function: break
             }
             count(token.request, time: Monotonic.now &- start)
         }
     }
 
-    // MARK: Asynchronous functions
+    // MARK: Functions
 
     private func run(
-        _ body: @escaping @Sendable (PoolDetector.Content) async throws -> [Conclusion],
-        of registration: Registration, on content: PoolDetector.Content?, _ file: Int, _ job: Job
+        on content: PoolDetector.Content?, of registration: Registration, _ file: Int, _ job: Job,
+        _ body: (PoolDetector.Content) async -> Result<[Conclusion], any Error>
     ) async {
         // What cannot be read is a failure of the file already.
         guard let content, !job.cancellation.isCancelled else { return }
@@ -36,9 +42,7 @@ extension PoolDriver {
         var attempt = 1
         while true {
             let start = Monotonic.now
-            let result = await registration.gate.run { [self] in
-                await limited(registration.limits.time, by: job.cancellation) { try await body(content) }
-            }
+            let result = await registration.gate.run { await body(content) }
             switch result {
             case .success(let conclusions):
                 registration.health.succeeded(in: Monotonic.now &- start, now: start)
@@ -63,8 +67,6 @@ extension PoolDriver {
         }
     }
 
-    struct TimedOut: Error {}
-
     /// The body's result, or ``TimedOut``, whichever comes first: a body that does not heed its cancellation is left to
     /// itself.
     private func limited<Value: Sendable>(
@@ -85,77 +87,45 @@ extension PoolDriver {
     private func wait(_ delay: UInt64) async {
         await withCheckedContinuation { continuation in timers.after(delay) { continuation.resume() } }
     }
-}
 
-/// Resumes a continuation once, whoever comes first.
-private final class Once<Value: Sendable>: Sendable {
-    private enum State {
-        case waiting(CheckedContinuation<Result<Value, any Error>, Never>, done: (@Sendable () -> Void)?)
-        case done
-    }
+    // MARK: Programs
 
-    private let state: Mutex<State>
-
-    init(_ continuation: CheckedContinuation<Result<Value, any Error>, Never>) {
-        state = Mutex(.waiting(continuation, done: nil))
-    }
-
-    @discardableResult
-    func resume(_ result: Result<Value, any Error>) -> Bool {
-        let state = state.withLock { state in
-            defer { state = .done }
-            return state
-        }
-        guard case .waiting(let continuation, let done) = state else { return false }
-        done?()
-        continuation.resume(returning: result)
-        return true
-    }
-
-    func whenDone(_ action: @escaping @Sendable () -> Void) {
-        let isDone = state.withLock { state in
-            guard case .waiting(let continuation, _) = state else { return true }
-            state = .waiting(continuation, done: action)
-            return false
-        }
-        if isDone { action() }
-    }
-}
-
-/// Lets as many in at once as the other side serves well; the rest waits in line.
-final class Gate: Sendable {
-    private let state: Mutex<State>
-
-    private struct State {
-        var limit: ConcurrencyLimit
-        var line = Deque<CheckedContinuation<Void, Never>>()
-    }
-
-    init(_ limit: ConcurrencyLimit) { state = Mutex(State(limit: limit)) }
-
-    /// How many may be in now.
-    var limit: Int { state.withLock { $0.limit.limit } }
-
-    func run<Value: Sendable>(_ body: () async -> Result<Value, any Error>) async -> Result<Value, any Error> {
-        await withCheckedContinuation { continuation in
-            let isIn = state.withLock { state in
-                if state.limit.acquire() { return true }
-                state.line.append(continuation)
-                return false
+    /// Has a program inspect files. If it fails over many, halves of them tell which one it is that it fails over.
+    private func run(
+        _ runner: ProgramRunner, of registration: Registration, on files: ArraySlice<Int32>, _ job: Job
+    ) async {
+        var attempt = 1
+        while !job.cancellation.isCancelled {
+            guard registration.health.permit(now: Monotonic.now) else {
+                return job.add(
+                    failures: files.map { .circuitOpen(registration.detector.id, at: job.files[Int($0)].path) })
             }
-            if isIn { continuation.resume() }
+            let start = Monotonic.now
+            let result = await registration.gate.run { [side, configuration] in
+                await side.run {
+                    Result { try runner.inspect(files, of: job, configuration) }
+                }
+            }
+            switch result {
+            case .success(let verdict):
+                registration.health.succeeded(in: Monotonic.now &- start, now: start)
+                return job.add(verdict)
+            case .failure(let error):
+                let fault = error as? ProgramFault ?? ProgramFault(.output, "\(error)")
+                if fault.kind == .cancelled { return }
+                registration.health.failed(fault.health, fault.message, now: Monotonic.now)
+                if fault.isTransient, let delay = registration.health.retryDelay(attempt: attempt, now: Monotonic.now) {
+                    attempt += 1
+                    await wait(delay)
+                } else if files.count > 1, fault.isOfItsFiles {
+                    let middle = files.startIndex + files.count / 2
+                    await run(runner, of: registration, on: files[..<middle], job)
+                    return await run(runner, of: registration, on: files[middle...], job)
+                } else {
+                    return job.add(
+                        failures: files.map { fault.failure(at: job.files[Int($0)].path) })
+                }
+            }
         }
-        let start = Monotonic.now
-        let result = await body()
-        var isDropped = false
-        if case .failure(let error) = result, error is PoolDriver.TimedOut { isDropped = true }
-        let next = state.withLock { state in
-            state.limit.release(latency: Monotonic.now &- start, dropped: isDropped)
-            var next: [CheckedContinuation<Void, Never>] = []
-            while !state.line.isEmpty, state.limit.acquire() { next.append(state.line.removeFirst()) }
-            return next
-        }
-        for continuation in next { continuation.resume() }
-        return result
     }
 }

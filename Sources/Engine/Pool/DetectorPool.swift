@@ -43,7 +43,7 @@ public final class DetectorPool: Sendable {
         driver = PoolDriver(configuration)
     }
 
-    deinit { driver.shutdown() }
+    deinit { shutdown() }
 
     // MARK: Detectors
 
@@ -146,15 +146,16 @@ public final class DetectorPool: Sendable {
 
     /// Inspects files whose profiles are known: what a scan asks for.
     func inspect(
-        _ files: [SourceFile], _ profiles: FileProfiles, _ plan: RulePlan, store: ResultStore?,
+        _ found: FoundFiles, _ profiles: FileProfiles, _ plan: RulePlan, store: ResultStore?,
         cancellation: Cancellation, progress: (@Sendable (Scan.Progress) -> Void)?
     ) async -> Result<JobOutcome, PoolError> {
-        let tasks = TaskList(files, profiles, costs: driver.costs)
+        let tasks = TaskList(found.files, profiles, costs: driver.costs)
         let terms = PreparedRequest.Terms(
             caller: Request.Caller(), priority: .normal, bytes: 0, costs: tasks.costs, costFactor: tasks.factor)
         return await withCheckedContinuation { continuation in
             let job = Job(
-                files: files, profiles: profiles, known: plan.known, order: tasks.order, beside: tasks.beside,
+                files: found.files, root: found.root, profiles: profiles, known: plan.known, order: tasks.order,
+                beside: tasks.beside,
                 meters: tasks.meters, store: store, compliance: .standard, cancellation: cancellation,
                 submitted: Monotonic.now, priority: terms.priority.level, progress: progress
             ) { continuation.resume(returning: .success($0.conclude())) }
@@ -195,6 +196,12 @@ public final class DetectorPool: Sendable {
 
     /// Refuses new requests and returns when all that were taken have ended, and what is to be kept is on disk.
     public func drain() async { await driver.drain() }
+
+    /// Ends its threads, and the programs it has started.
+    func shutdown() {
+        for case .program(let runner) in registrations.map(\.detector.body) { runner.shutdown() }
+        driver.shutdown()
+    }
 }
 
 /// Runs `body` with a pool, then lets the pool finish what it has, and ends its threads.
@@ -205,11 +212,11 @@ public func withDetectorPool<Value>(
     do {
         let value = try await body(pool)
         await pool.drain()
-        pool.driver.shutdown()
+        pool.shutdown()
         return value
     } catch {
         await pool.drain()
-        pool.driver.shutdown()
+        pool.shutdown()
         throw error
     }
 }

@@ -7,6 +7,8 @@ import Synchronization
 final class Job: @unchecked Sendable {
     // Unchecked: `id` and `alarm` are set before its tasks are handed out.
     let files: [SourceFile]
+    /// Absolute: what their paths are relative to.
+    let root: String
     let profiles: FileProfiles
     let known: KnownRules
     /// `nil`: results are neither looked up nor kept.
@@ -32,6 +34,8 @@ final class Job: @unchecked Sendable {
     private let done = Atomic(0)
     private let bytesDone = Atomic(0)
 
+    /// Made when a program has something to say.
+    private let places = Mutex<[String: Int]>([:])
     private let hasTroubles = Atomic(false)
 
     private struct State {
@@ -56,13 +60,14 @@ final class Job: @unchecked Sendable {
     }
 
     init(
-        files: [SourceFile], profiles: FileProfiles, known: KnownRules, order: [Int32], beside: [BesideUnit],
+        files: [SourceFile], root: String, profiles: FileProfiles, known: KnownRules, order: [Int32], beside: [BesideUnit],
         meters: [CostMeters],
         store: ResultStore?, compliance: Request.ComplianceMode, cancellation: Cancellation, submitted: UInt64,
         priority: Int,
         progress: (@Sendable (Scan.Progress) -> Void)?, onEnd: @escaping @Sendable (Job) -> Void
     ) {
         self.files = files
+        self.root = root
         self.profiles = profiles
         self.known = known
         self.order = order
@@ -76,6 +81,24 @@ final class Job: @unchecked Sendable {
         self.progress = progress
         self.onEnd = onEnd
         outcomes = FileOutcomes(count: files.count)
+    }
+
+    /// The file at a path, absolute or relative to the root, as programs write it.
+    func file(_ path: String) -> Int? {
+        places.withLock { places in
+            if places.isEmpty {
+                for index in files.indices {
+                    places[files[index].path] = index
+                    if files[index].text == nil { places[files[index].location.pathText] = index }
+                }
+            }
+            if let file = places[path] { return file }
+            var parts: [Substring] = []
+            for part in (path.hasPrefix("/") ? path : root + "/" + path).split(separator: "/") where part != "." {
+                if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+            }
+            return places["/" + parts.joined(separator: "/")]
+        }
     }
 
     var taskCount: Int { order.count + beside.count }
@@ -94,7 +117,11 @@ final class Job: @unchecked Sendable {
     /// From what runs beside.
     func add(_ findings: [Finding], ofFile index: Int) {
         guard !findings.isEmpty else { return }
-        state.withLock { $0.findings[index, default: []] += findings }
+        state.withLock { state in
+            // A header's findings come with each file that includes it.
+            let known = Set((state.findings[index] ?? []).map(\.fingerprint))
+            state.findings[index, default: []] += findings.filter { !known.contains($0.fingerprint) }
+        }
     }
 
     /// What an asynchronous function concluded about a file.
@@ -113,9 +140,15 @@ final class Job: @unchecked Sendable {
     func add(failures: [Failure], notices: [Notice] = [], rules: [Rule] = []) {
         state.withLock { state in
             state.failures += failures
-            state.notices += notices
+            for notice in notices where !state.notices.contains(notice) { state.notices.append(notice) }
             for rule in rules where state.rules[rule.id] == nil { state.rules[rule.id] = rule }
         }
+    }
+
+    /// What a program made of some files.
+    func add(_ verdict: ProgramRunner.Verdict) {
+        for (file, findings) in verdict.findings { add(findings, ofFile: file) }
+        add(failures: verdict.failures, notices: verdict.notices, rules: verdict.rules)
     }
 
     // MARK: Trouble

@@ -1,7 +1,7 @@
 public import Detection
 
-/// What a ``DetectorPool`` can be given as a detector: a type, a visitor of syntax trees for one rule, or a function
-/// over a file's text.
+/// What a ``DetectorPool`` can be given as a detector: a type, a visitor of syntax trees for one rule, a function over a
+/// file's text, or a program.
 public struct PoolDetector: Sendable {
     /// A file as functions see it.
     public struct Content: Sendable {
@@ -30,6 +30,10 @@ public struct PoolDetector: Sendable {
         case function(@Sendable (Content) throws -> [Conclusion])
         /// Runs on the workers as well, and gives way where it waits.
         case asynchronous(@Sendable (Content) async throws -> [Conclusion])
+        /// Runs on threads for what blocks.
+        case blocking(@Sendable (Content) throws -> [Conclusion])
+        /// Runs in a process of its own.
+        case program(ProgramRunner)
     }
 
     /// What it reports.
@@ -46,7 +50,7 @@ public struct PoolDetector: Sendable {
     var runsBeside: Bool {
         switch body {
         case .tree, .function: false
-        case .asynchronous: true
+        case .asynchronous, .blocking, .program: true
         }
     }
 
@@ -57,8 +61,10 @@ public struct PoolDetector: Sendable {
         self.languages = languages
     }
 
+    var isProgram: Bool { if case .program = body { true } else { false } }
+
     /// How many files it gets in one go.
-    var filesAtOnce: Int { 1 }
+    var filesAtOnce: Int { if case .program(let runner) = body { runner.filesAtOnce } else { 1 } }
 
     /// A detector's type. It changes with this program only, so its results are cached.
     public static func type(_ type: any Detector.Type) -> PoolDetector {
@@ -92,6 +98,23 @@ public struct PoolDetector: Sendable {
         _ body: @escaping @Sendable (Content) async throws -> [Conclusion]
     ) -> PoolDetector {
         PoolDetector(rule, .asynchronous(body), version: nil, languages: languages)
+    }
+
+    /// A function that blocks its thread while it waits: it gets one that nobody else needs. One that does not come
+    /// back is left to itself. Its results are not cached.
+    public static func blocking(
+        _ rule: Rule, languages: Set<Language>? = nil,
+        _ body: @escaping @Sendable (Content) throws -> [Conclusion]
+    ) -> PoolDetector {
+        PoolDetector(rule, .blocking(body), version: nil, languages: languages)
+    }
+
+    /// A program of any language, in a process of its own. Its limits are those of the program, not of its
+    /// registration. Its results are not cached.
+    public static func program(_ program: Program) -> PoolDetector { self.program(ProgramRunner(program)) }
+
+    static func program(_ runner: ProgramRunner) -> PoolDetector {
+        PoolDetector(runner.program.rule, .program(runner), version: nil, languages: runner.program.languages)
     }
 
     private struct Visitor: TreeDetector {

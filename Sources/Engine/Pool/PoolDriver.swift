@@ -9,7 +9,9 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
     // Unchecked: `jobs` has a slot for each request the scheduler can hold. A slot is written under the scheduler's
     // lock, before the first of its tasks is handed out and after the last has ended.
     let configuration: PoolConfiguration
-    let timers = Timers()
+    let timers: Timers
+    /// For what blocks.
+    let side: SidePool
     let costs = CostBook()
     let metrics = MetricsBook()
     let workers: Workers
@@ -35,6 +37,8 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
 
     init(_ configuration: PoolConfiguration) {
         self.configuration = configuration
+        timers = Timers()
+        side = SidePool(timers)
         let machine = Machine.read()
         let count = configuration.workers ?? machine.workerCount
         workerCount = count
@@ -69,6 +73,7 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
     func shutdown() {
         timers.shutdown()
         workers.shutdown()
+        side.shutdown()
     }
 
     // MARK: From outside

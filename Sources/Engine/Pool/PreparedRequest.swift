@@ -54,7 +54,8 @@ struct PreparedRequest: Sendable {
 
     func job(onEnd: @escaping @Sendable (Job) -> Void) -> Job {
         Job(
-            files: found.files, profiles: profiles, known: plan.known, order: order, beside: beside, meters: meters,
+            files: found.files, root: found.root, profiles: profiles, known: plan.known, order: order, beside: beside,
+            meters: meters,
             store: store, compliance: compliance, cancellation: Cancellation(), submitted: submitted,
             priority: terms.priority.level, progress: nil, onEnd: onEnd)
     }

@@ -27,6 +27,9 @@ final class Registration: Sendable {
     /// - Throws: ``PoolError`` that says what makes no sense.
     func check() throws(PoolError) {
         let id = detector.id
+        if case .program(let runner) = detector.body, let complaint = runner.program.complaint {
+            throw PoolError(.invalid, complaint)
+        }
         guard weight > 0, weight <= 1_000 else {
             throw PoolError(.invalid, "\(id): a weight is more than 0 and at most 1,000, not \(weight)")
         }

@@ -16,7 +16,7 @@ struct Assembly {
     init(found: FoundFiles, profiles: FileProfiles, outcome: JobOutcome, known: KnownRules) {
         self.found = found
         self.profiles = profiles
-        self.known = known
+        self.known = known.adding(outcome.rules)
         outcomes = outcome.files
         conclusions = outcome.findings
         failures = outcome.failures

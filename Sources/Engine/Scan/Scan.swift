@@ -61,12 +61,12 @@ public struct Scan: Sendable {
         }
         let discovered = clock.now
 
-        let roster = detectors.map { Registration(.type($0)) }
+        let roster = detectors.map { Registration(.type($0)) } + (try programs())
         var plan = RulePlan(configuration.rules, roster: roster, salt: poolConfiguration.salt(roster, .unlabelled))
         let profiles = FileProfiles(found.files, &plan)
         var notices: [Notice] = []
         let store = openStore(root: found.root, plan.base, &notices)
-        let outcome = try await inspect(found.files, profiles, plan, store, progress)
+        let outcome = try await inspect(found, profiles, plan, store, progress)
         let inspected = clock.now
 
         var assembly = Assembly(found: found, profiles: profiles, outcome: outcome, known: plan.known)
@@ -75,6 +75,7 @@ public struct Scan: Sendable {
         apply(changes, to: &report, assembly)
         if let notice = store?.finish() { notices.append(notice) }
         report.notices += notices
+        report.failures = (report.failures + refusedPrograms(plan)).sorted(by: Failure.precedes)
         let end = clock.now
         report.timings = Report.Timings(
             total: start.seconds(to: end), discovery: start.seconds(to: discovered),
@@ -84,7 +85,7 @@ public struct Scan: Sendable {
 
     /// One request with all files, in a pool of its own.
     private func inspect(
-        _ files: [SourceFile], _ profiles: FileProfiles, _ plan: RulePlan, _ store: ResultStore?,
+        _ found: FoundFiles, _ profiles: FileProfiles, _ plan: RulePlan, _ store: ResultStore?,
         _ progress: (@Sendable (Progress) -> Void)?
     ) async throws(ScanError) -> JobOutcome {
         let pool: DetectorPool
@@ -93,9 +94,12 @@ public struct Scan: Sendable {
         } catch {
             throw ScanError(.configuration, error.message, cause: error)
         }
-        defer { pool.driver.shutdown() }
+        defer {
+            plan.endPrograms()
+            pool.shutdown()
+        }
         let outcome = await pool.inspect(
-            files, profiles, plan, store: store, cancellation: cancellation, progress: progress)
+            found, profiles, plan, store: store, cancellation: cancellation, progress: progress)
         do throws(PoolError) {
             return try outcome.get()
         } catch {
@@ -125,6 +129,32 @@ public struct Scan: Sendable {
         } catch {
             notices.append(error.notice)
             return nil
+        }
+    }
+
+    // MARK: Programs
+
+    /// Those that may run.
+    private func programs() throws(ScanError) -> [Registration] {
+        var registrations: [Registration] = []
+        guard configuration.programsRefusal == nil else { return [] }
+        for program in configuration.programs {
+            let registration = Registration(.program(program))
+            do throws(PoolError) {
+                try registration.check()
+            } catch {
+                throw ScanError(.configuration, error.message, cause: error)
+            }
+            registrations.append(registration)
+        }
+        return registrations
+    }
+
+    /// What has been asked for and does not run is no part of a clean report.
+    private func refusedPrograms(_ plan: RulePlan) -> [Failure] {
+        guard let refusal = configuration.programsRefusal else { return [] }
+        return configuration.programs.filter { plan.isActive($0.name) }.map {
+            Failure(.detector, path: ".", message: "\($0.name) did not run: \(refusal)", isPartial: true)
         }
     }
 

@@ -19,6 +19,10 @@ public struct ScanConfiguration: Sendable {
     /// The language of the files named in `inputs`, whatever their names say.
     public var language: Language?
     public var rules: RuleSelection
+    /// External detectors; those run whose names are among the rules that are active.
+    public var programs: [Program]
+    /// Why they must not run, if they must not: then each is a failure.
+    public var programsRefusal: String?
     public var limits: ScanLimits
     public var waivers: [Waiver]
     public var baseline: Baseline?
@@ -32,7 +36,8 @@ public struct ScanConfiguration: Sendable {
 
     public init(
         inputs: [Input], base: String = ".", files: FileSelection = FileSelection(), language: Language? = nil,
-        rules: RuleSelection, limits: ScanLimits = ScanLimits(), waivers: [Waiver] = [], baseline: Baseline? = nil,
+        rules: RuleSelection, programs: [Program] = [], limits: ScanLimits = ScanLimits(), waivers: [Waiver] = [],
+        baseline: Baseline? = nil,
         changedSince: String? = nil, cache: CacheLocation? = nil, workers: Int? = nil, tool: Report.Tool
     ) {
         self.inputs = inputs
@@ -40,6 +45,7 @@ public struct ScanConfiguration: Sendable {
         self.files = files
         self.language = language
         self.rules = rules
+        self.programs = programs
         self.limits = limits
         self.waivers = waivers
         self.baseline = baseline
