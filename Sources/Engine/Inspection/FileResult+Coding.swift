@@ -47,7 +47,8 @@ extension FileResult {
         }
         for _ in 0..<(try reader.readCount()) { remarks.suppressions.append(try reader.readSuppression()) }
         guard reader.isAtEnd else { throw ByteReader.Malformed() }
-        self.init(lines: lines, bytes: bytes, remarks)
+        self.init(lines: lines, bytes: bytes)
+        self.remarks = remarks
     }
 }
 

@@ -14,10 +14,9 @@ struct FileResult: Sendable, Equatable {
     /// It may be worth trying again soon.
     var isTransient = false
 
-    init(lines: Int = 0, bytes: Int = 0, _ remarks: Remarks = Remarks()) {
+    init(lines: Int = 0, bytes: Int = 0) {
         self.lines = lines
         self.bytes = bytes
-        self.remarks = remarks
     }
 
     /// What was said beside counts.
@@ -73,7 +72,7 @@ enum FileOutcome: Sendable {
     case inspected(FileResult, Language, isCached: Bool, key: CacheKey)
     indirect case failed(Failure)
     case skipped(String)
-    /// The scan was interrupted before its turn.
+    /// It was interrupted, or its turn has not come.
     case notReached
 }
 
@@ -99,12 +98,12 @@ extension FileOutcome {
 final class FileOutcomes: @unchecked Sendable {
     // Unchecked: what is written is read by others only when all have ended.
     private let count: Int
-    private let slots: UnsafeMutablePointer<FileOutcome?>
+    private let slots: UnsafeMutablePointer<FileOutcome>
 
     init(count: Int) {
         self.count = count
         slots = .allocate(capacity: count)
-        slots.initialize(repeating: nil, count: count)
+        slots.initialize(repeating: .notReached, count: count)
     }
 
     deinit {
@@ -113,12 +112,14 @@ final class FileOutcomes: @unchecked Sendable {
     }
 
     subscript(file: Int) -> FileOutcome {
-        get { slots[file] ?? .notReached }
-        set { slots[file] = newValue }
+        _read { yield slots[file] }
+        _modify { yield &slots[file] }
     }
 
-    /// Makes failures of the files that nothing became of.
+    /// Makes failures of the files that were not reached.
     func complete(_ failure: (Int) -> Failure) {
-        for file in 0..<count where slots[file] == nil { slots[file] = .failed(failure(file)) }
+        for file in 0..<count {
+            if case .notReached = slots[file] { slots[file] = .failed(failure(file)) }
+        }
     }
 }

@@ -25,76 +25,100 @@ final class Inspector {
         makeFrontEnd = frontEnd
     }
 
-    /// What is inspected with what. It borrows the file: copying its strings would cost more than all the rest.
-    struct Task {
-        let source: UnsafePointer<SourceFile>
-        unowned(unsafe) let profile: Profile
+    /// What holds for all files of a request.
+    final class Terms: Sendable {
         /// Every rule there is: what suppressions can name.
-        unowned(unsafe) let known: KnownRules
+        let known: KnownRules
         /// `nil`: results are neither looked up nor kept.
-        unowned(unsafe) let cache: ResultStore?
-        unowned(unsafe) let cancellation: Cancellation
+        let store: ResultStore?
+        let cancellation: Cancellation
 
-        var file: SourceFile { _read { yield source.pointee } }
+        init(known: KnownRules, store: ResultStore?, cancellation: Cancellation) {
+            self.known = known
+            self.store = store
+            self.cancellation = cancellation
+        }
     }
 
-    func inspect(_ task: Task) -> FileOutcome {
+    /// Borrows the file where it is: copying its strings would cost more than all the rest.
+    func inspect(
+        _ file: UnsafePointer<SourceFile>, _ profile: Profile, _ terms: Terms, _ watch: inout Stopwatch
+    ) -> FileOutcome {
         defer { atWork.pause() }
-        switch reader.read(task.file) {
+        switch reader.read(file) {
         case .failed(let failure): return .failed(failure)
         case .skipped(let reason): return .skipped(reason)
         case .bytes(let bytes, let language):
-            let key = CacheKey(context: task.profile.digest, path: task.file.path, language: language, content: bytes)
-            let cache = task.profile.isCacheable ? task.cache : nil
-            if let result = cache?.result(for: key, path: task.file.path) {
+            let key = CacheKey(
+                context: profile.digest, path: file.pointee.path, language: language, content: bytes)
+            if profile.isCacheable, let result = terms.store?.result(for: key, path: file.pointee.path) {
+                watch.lap()
                 return .inspected(result, language, isCached: true, key: key)
             }
-            let start = cache == nil ? 0 : Monotonic.now
-            let outcome = inspect(bytes, as: language, task, key)
-            if let cache, case .inspected(let result, _, _, _) = outcome, result.isCacheable {
-                cache.keep(result, for: key, path: task.file.path, cost: Monotonic.now &- start)
+            watch.begin()
+            do throws(Stopped) {
+                let result = try look(at: bytes, of: file, as: language, profile, terms, &watch)
+                if profile.isCacheable, result.isCacheable {
+                    terms.store?.keep(result, for: key, path: file.pointee.path, cost: watch.work)
+                }
+                return .inspected(result, language, isCached: false, key: key)
+            } catch {
+                return error.outcome
             }
-            return outcome
         }
     }
 
-    private func inspect(
-        _ bytes: UnsafeRawBufferPointer, as language: Language, _ task: Task, _ key: CacheKey
-    ) -> FileOutcome {
-        let profile = task.profile
-        let artifact = Artifact(path: task.file.path, language: language)
-        let decoded = Decoder.isUTF8(bytes, language) ? nil : Decoder.decode(bytes, path: artifact.path, language: language)
-        if let decoded {
-            guard let text = decoded.text else {
-                return .failed(
-                    decoded.failure ?? Failure(.encoding, path: artifact.path, message: "cannot be decoded"))
-            }
-            tree.reset(source: text)
-        }
-        let source = decoded == nil ? bytes : tree.source
-        lines.refill(from: source)
+    /// Why a file could not be inspected.
+    private struct Stopped: Error {
+        let outcome: FileOutcome
+
+        init(_ failure: Failure) { outcome = .failed(failure) }
+        init() { outcome = .notReached }
+    }
+
+    private func look(
+        at bytes: UnsafeRawBufferPointer, of file: UnsafePointer<SourceFile>, as language: Language,
+        _ profile: Profile, _ terms: Terms, _ watch: inout Stopwatch
+    ) throws(Stopped) -> FileResult {
+        let artifact = Artifact(path: file.pointee.path, language: language)
         var result = FileResult(bytes: bytes.count)
-        result.lines = lines.count - (source.last.map { $0 == 0x0A || $0 == 0x0D } ?? true ? 1 : 0)
         var remarks = FileResult.Remarks()
-        fingerprints.reset()
-        if !profile.functions.isEmpty {
-            runFunctions(on: artifact, decoded == nil ? task.file.text : nil, source, task, &result, &remarks)
+        let isUTF8 = Decoder.isUTF8(bytes, language)
+        if !isUTF8 { tree.reset(source: try decode(bytes, of: artifact, &remarks)) }
+        let source = isUTF8 ? bytes : tree.source
+        result.lines = LineIndex.lines(in: source)
+        if profile.functions.count > 0 {
+            let content = PoolDetector.Content(
+                artifact: artifact, bytes: isUTF8 ? file.pointee.text ?? Array(source) : Array(source))
+            runFunctions(on: content, profile, terms, &watch, &result, &remarks)
         }
         // Without detectors that look at the tree it is needed for one thing: comments that suppress findings.
         if profile.needsTree || !remarks.findings.isEmpty {
-            if decoded == nil { tree.reset(source: Decoder.copy(bytes)) }
+            if isUTF8 { tree.reset(source: Decoder.copy(bytes)) }
             do throws(FrontEndError) {
                 try parse(as: language)
             } catch {
-                return .failed(Failure(error, path: artifact.path))
+                throw Stopped(Failure(error, path: artifact.path))
             }
-            guard inspectTree(artifact, task, &remarks) else { return .notReached }
+            lines.refill(from: tree.source)
+            guard inspectTree(artifact, profile, terms, &remarks) else { throw Stopped() }
+            watch.lap()
         }
-        if let failure = decoded?.failure { remarks.failures.append(failure) }
-        if let notice = decoded?.notice { remarks.notices.append(notice) }
         if remarks.failures.count > 1 { remarks.failures.sort(by: Failure.precedes) }
-        result.remarks = remarks
-        return .inspected(result, language, isCached: false, key: key)
+        if !remarks.isEmpty { result.remarks = remarks }
+        return result
+    }
+
+    private func decode(
+        _ bytes: UnsafeRawBufferPointer, of artifact: Artifact, _ remarks: inout FileResult.Remarks
+    ) throws(Stopped) -> UnsafeMutableRawBufferPointer {
+        let decoded = Decoder.decode(bytes, path: artifact.path, language: artifact.language)
+        guard let text = decoded.text else {
+            throw Stopped(decoded.failure ?? Failure(.encoding, path: artifact.path, message: "cannot be decoded"))
+        }
+        if let failure = decoded.failure { remarks.failures.append(failure) }
+        if let notice = decoded.notice { remarks.notices.append(notice) }
+        return text
     }
 
     private func parse(as language: Language) throws(FrontEndError) {
@@ -110,41 +134,45 @@ final class Inspector {
 
     // MARK: Functions over the text
 
-    /// - Parameter text: what `source` is the text of, if that is in memory anyway.
     private func runFunctions(
-        on artifact: Artifact, _ text: [UInt8]?, _ source: UnsafeRawBufferPointer, _ task: Task,
+        on content: PoolDetector.Content, _ profile: Profile, _ terms: Terms, _ watch: inout Stopwatch,
         _ result: inout FileResult, _ remarks: inout FileResult.Remarks
     ) {
-        let functions = task.profile.functions
-        defer { atWork.pause() }
-        let content = PoolDetector.Content(artifact: artifact, bytes: text ?? Array(source))
-        for (number, function) in functions.enumerated() where function.detector.isFor(artifact.language) {
-            guard case .function(let body) = function.detector.body else { continue }
-            if task.cancellation.isCancelled { return }
-            atWork.begin(task.profile.table.detectors.count + number)
-            if let failure = function.refusal(of: artifact, bytes: content.bytes.count) {
-                remarks.failures.append(failure)
-                result.isIncomplete = true
-                continue
-            }
-            let start = Monotonic.now
-            do {
-                let conclusions = try body(content)
-                function.health.succeeded(in: Monotonic.now &- start, now: start, worker: stripe)
-                guard !conclusions.isEmpty else { continue }
-                let rule = function.detector.rule
-                let before = remarks.failures.count
-                remarks.findings += content.findings(
-                    from: conclusions, rule, severity: task.profile.choices[rule.id]?.severity,
-                    limit: function.limits.findings, &remarks.failures)
-                if remarks.failures.count > before { result.isIncomplete = true }
-            } catch {
-                function.health.failed(.threw, "\(error)", now: start)
-                remarks.failures.append(Failure(of: function.detector.id, at: artifact.path, error))
-                result.isIncomplete = true
-                result.isTransient = result.isTransient || error is any TransientError
+        for number in 0..<profile.functions.count where !terms.cancellation.isCancelled {
+            atWork.begin(profile.trees.count + number)
+            profile.functions.with(number) { function in
+                guard function.detector.isFor(content.artifact.language) else { return }
+                if let failure = function.refusal(of: content) {
+                    remarks.failures.append(failure)
+                    result.isIncomplete = true
+                    return
+                }
+                do {
+                    let conclusions = try function.conclude(content)
+                    function.health.succeeded(in: watch.lap(), now: watch.now, worker: stripe)
+                    if !conclusions.isEmpty { add(conclusions, of: function, on: content, profile, &result, &remarks) }
+                } catch {
+                    watch.lap()
+                    function.health.failed(.threw, "\(error)", now: watch.now)
+                    remarks.failures.append(Failure(of: function.detector.id, at: content.artifact.path, error))
+                    result.isIncomplete = true
+                    result.isTransient = result.isTransient || error is any TransientError
+                }
             }
         }
+        atWork.pause()
+    }
+
+    private func add(
+        _ conclusions: [Conclusion], of function: Registration, on content: PoolDetector.Content, _ profile: Profile,
+        _ result: inout FileResult, _ remarks: inout FileResult.Remarks
+    ) {
+        let rule = function.detector.rule
+        let before = remarks.failures.count
+        remarks.findings += content.findings(
+            from: conclusions, rule, severity: profile.choices[rule.id]?.severity,
+            limit: function.limits.findings, &remarks.failures)
+        if remarks.failures.count > before { result.isIncomplete = true }
     }
 
     /// The file's text for a function that takes it along; `nil` if it cannot be read as source.
@@ -153,17 +181,19 @@ final class Inspector {
     // MARK: From the tree to a result
 
     /// - Returns: `false` if it was cancelled on the way.
-    private func inspectTree(_ artifact: Artifact, _ task: Task, _ remarks: inout FileResult.Remarks) -> Bool {
-        let profile = task.profile
+    private func inspectTree(
+        _ artifact: Artifact, _ profile: Profile, _ terms: Terms, _ remarks: inout FileResult.Remarks
+    ) -> Bool {
+        fingerprints.reset()
         let comments = look(at: artifact, &remarks)
         let inspection = Inspection(
             artifact: artifact, tree: tree, lines: lines, mostDraftsPerDetector: limits.findingsPerRule, atWork: atWork,
-            cancellation: task.cancellation)
+            cancellation: terms.cancellation)
         guard profile.table.inspect(inspection) else { return false }
-        remarks.suppressions = Suppression.all(in: comments, tree: tree, lines: lines, known: task.known)
+        remarks.suppressions = Suppression.all(in: comments, tree: tree, lines: lines, known: terms.known)
         remarks.findings += inspection.drafts.map { finding(from: $0, inspection, profile) }
         remarks.findings.sort(by: Finding.precedes)
-        remarks.suppressions.apply(to: &remarks.findings, task.known)
+        remarks.suppressions.apply(to: &remarks.findings, terms.known)
         for (detector, count) in inspection.dropped.sorted(by: { $0.key < $1.key }) {
             let rule = profile.table.detectors[detector].rule.id
             remarks.failures.append(.tooMany(count, of: rule, limits.findingsPerRule, artifact))

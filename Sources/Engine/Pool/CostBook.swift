@@ -36,15 +36,19 @@ final class CostBook: Sendable {
 
 /// One meter for each language, and one for files of which it is not known yet.
 final class CostMeters: Sendable {
-    private let meters: [CostMeter]
+    private let meters: Uncounted<CostMeter>
 
     init(_ complexity: Complexity) {
-        meters = (0...Language.allCases.count).map { _ in CostMeter(complexity) }
+        meters = Uncounted((0...Language.allCases.count).map { _ in CostMeter(complexity) })
     }
 
     static func index(of language: Language?) -> Int { language.map { $0.index + 1 } ?? 0 }
 
-    subscript(language: Language?) -> CostMeter { meters[Self.index(of: language)] }
+    subscript(language: Language?) -> CostMeter { meters.all[Self.index(of: language)] }
+
+    func learn(_ language: Language?, bytes: Int, took time: UInt64, number: Int) {
+        meters.with(Self.index(of: language)) { $0.learn(bytes: bytes, took: time, number: number) }
+    }
 
     var models: [(language: Language?, model: CostModel)] {
         ([nil] + Language.allCases).map { (language: $0, model: self[$0].snapshot) }.filter { $0.model.samples > 0 }

@@ -10,11 +10,8 @@ final class Job: @unchecked Sendable {
     /// Absolute: what their paths are relative to.
     let root: String
     let profiles: FileProfiles
-    let known: KnownRules
-    /// `nil`: results are neither looked up nor kept.
-    let store: ResultStore?
+    let terms: Inspector.Terms
     let compliance: Request.ComplianceMode
-    let cancellation: Cancellation
     /// Task -> file.
     let order: [Int32]
     /// What runs beside the workers' own pass.
@@ -22,7 +19,7 @@ final class Job: @unchecked Sendable {
     let submitted: UInt64
     let priority: Int
     /// Where to learn from what each file costs, by profile.
-    let meters: [CostMeters]
+    private let meters: Uncounted<CostMeters>
     /// The number the scheduler knows it by.
     var id: Scheduler.RequestID = 0
     /// What goes off at the deadline.
@@ -36,7 +33,7 @@ final class Job: @unchecked Sendable {
 
     /// Made when a program has something to say.
     private let places = Mutex<[String: Int]>([:])
-    private let hasTroubles = Atomic(false)
+    private let troubles = Atomic(false)
 
     private struct State {
         var stop: Stop?
@@ -69,13 +66,11 @@ final class Job: @unchecked Sendable {
         self.files = files
         self.root = root
         self.profiles = profiles
-        self.known = known
+        terms = Inspector.Terms(known: known, store: store, cancellation: cancellation)
         self.order = order
         self.beside = beside
-        self.meters = meters
-        self.store = store
+        self.meters = Uncounted(meters)
         self.compliance = compliance
-        self.cancellation = cancellation
         self.submitted = submitted
         self.priority = priority
         self.progress = progress
@@ -102,16 +97,24 @@ final class Job: @unchecked Sendable {
     }
 
     var taskCount: Int { order.count + beside.count }
+    var cancellation: Cancellation { terms.cancellation }
 
     // MARK: What tasks leave
 
     /// From the task that has this file.
-    func set(_ outcome: FileOutcome, ofFile index: Int) {
+    func set(_ outcome: consuming FileOutcome, ofFile index: Int) {
         outcomes[index] = outcome
         guard let progress else { return }
         let bytes = bytesDone.wrappingAdd(files[index].size, ordering: .relaxed).newValue
         let count = done.wrappingAdd(1, ordering: .relaxed).newValue
         progress(Scan.Progress(done: count, total: files.count, bytes: bytes))
+    }
+
+    /// - Parameter lesson: how many its worker has had.
+    func learn(_ file: Int, took time: UInt64, lesson: Int) {
+        meters.with(profiles.number(ofFile: file)) { meters in
+            meters.learn(files[file].language, bytes: files[file].size, took: time, number: lesson)
+        }
     }
 
     /// From what runs beside.
@@ -156,13 +159,13 @@ final class Job: @unchecked Sendable {
     /// A detector did not come back from a file.
     func hung(_ detector: String, onFile file: Int) {
         _ = state.withLock { $0.hung[file, default: []].insert(detector) }
-        hasTroubles.store(true, ordering: .relaxed)
+        troubles.store(true, ordering: .relaxed)
     }
 
-    func hungDetectors(onFile file: Int) -> Set<String> {
-        guard hasTroubles.load(ordering: .relaxed) else { return [] }
-        return state.withLock { $0.hung[file] ?? [] }
-    }
+    /// Whether any has hung.
+    var hasTroubles: Bool { troubles.load(ordering: .relaxed) }
+
+    func hungDetectors(onFile file: Int) -> Set<String> { state.withLock { $0.hung[file] ?? [] } }
 
     /// - Returns: how often this file has been tried now.
     func nextAttempt(atFile file: Int) -> Int {
@@ -198,7 +201,7 @@ final class Job: @unchecked Sendable {
             outcomes.complete { file in
                 Failure(
                     .timeout, path: files[file].path,
-                    message: "was not reached before the request's deadline; allow more time or ask for less at once")
+                    message: "was not inspected before the request's deadline; allow more time or ask for less at once")
             }
         }
         return JobOutcome(

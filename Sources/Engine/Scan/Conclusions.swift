@@ -13,10 +13,10 @@ struct Conclusions {
     private let keys: [CacheKey]
     private let reader: SourceReader
     /// Of the profile the detector is from.
-    private let digest: [UInt8]
+    private let digest: CacheKey
 
     init(
-        _ detector: any ProjectDetector, digest: [UInt8], files: [SourceFile], outcomes: FileOutcomes,
+        _ detector: any ProjectDetector, digest: CacheKey, files: [SourceFile], outcomes: FileOutcomes,
         profiles: FileProfiles,
         reader: SourceReader
     ) {
@@ -59,7 +59,7 @@ struct Conclusions {
     private var key: CacheKey {
         var text = ByteWriter()
         text.write(detector.rule.id)
-        text.write(digest)
+        text.write(digest.bytes)
         for key in keys { for byte in key.bytes { text.write(byte) } }
         return CacheKey(hashing: text.bytes)
     }

@@ -123,7 +123,7 @@ public struct Scan: Sendable {
 
     private func openStore(root: String, _ base: Profile, _ notices: inout [Notice]) -> ResultStore? {
         guard let location = configuration.cache else { return nil }
-        let name = Fingerprints.hexadecimal(Array(SHA256.hash(data: Array(root.utf8) + [0] + base.digest)))
+        let name = Fingerprints.hexadecimal(Array(SHA256.hash(data: Array(root.utf8) + [0] + base.digest.bytes)))
         do throws(ResultCache.Unusable) {
             return ResultStore(disk: try ResultCache(location, name: name))
         } catch {
