@@ -25,6 +25,11 @@ public struct CacheKey: Sendable, Hashable, Comparable {
         )
     }
 
+    /// Of nothing.
+    static let zero = CacheKey(words: (0, 0, 0, 0))
+
+    init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+
     private init(_ digest: SHA256.Digest) {
         words = digest.withUnsafeBytes { bytes in
             func word(_ index: Int) -> UInt64 {
@@ -49,11 +54,13 @@ public struct CacheKey: Sendable, Hashable, Comparable {
             let start = Self.byteCount + 8
             let head = start + path.count
             let isShort = content.count <= 512
-            return withUnsafeTemporaryAllocation(byteCount: head + (isShort ? content.count : 0), alignment: 8) { text in
+            return withUnsafeTemporaryAllocation(byteCount: head + (isShort ? content.count : 0), alignment: 8) {
+                text in
                 text.storeBytes(of: context.bigEndianWords, as: (UInt64, UInt64, UInt64, UInt64).self)
                 // Lengths first, so that nothing can be taken for the end of one and the beginning of another.
                 text.storeBytes(
-                    of: UInt32(truncatingIfNeeded: path.count).littleEndian, toByteOffset: Self.byteCount, as: UInt32.self)
+                    of: UInt32(truncatingIfNeeded: path.count).littleEndian, toByteOffset: Self.byteCount,
+                    as: UInt32.self)
                 text.storeBytes(of: language.number, toByteOffset: Self.byteCount + 4, as: UInt32.self)
                 UnsafeMutableRawBufferPointer(rebasing: text[start...]).copyMemory(from: UnsafeRawBufferPointer(path))
                 if isShort { UnsafeMutableRawBufferPointer(rebasing: text[head...]).copyMemory(from: content) }

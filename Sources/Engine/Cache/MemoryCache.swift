@@ -6,7 +6,7 @@ import Synchronization
 /// policy; small shadow caches of the others, fed with a sample of the keys, tell what they would have saved, and the
 /// best takes over.
 final class MemoryCache<Value: Sendable>: Sendable {
-    private let shards: [Shard]
+    private let shards: Uncounted<Shard>
     private let mask: UInt64
     private let judge: PolicyJudge?
     private let isShrunk = Atomic(false)
@@ -19,10 +19,11 @@ final class MemoryCache<Value: Sendable>: Sendable {
     }
 
     private struct State {
-        var core: CacheCore
+        // What changes with every access first, together with the lock.
+        var statistics = CacheStatistics()
         /// By slot.
         var items: [Item] = []
-        var statistics = CacheStatistics()
+        var core: CacheCore
     }
 
     private struct Item {
@@ -37,15 +38,19 @@ final class MemoryCache<Value: Sendable>: Sendable {
         var count = max(1, min(count, mostBytes / (1 << 17)))
         while count & (count - 1) != 0 { count &= count - 1 }
         self.mostBytes = max(0, mostBytes)
-        shards = (0..<count).map { _ in Shard(State(core: CacheCore(policy ?? .gdsf, capacity: mostBytes / count))) }
+        shards = Uncounted(
+            (0..<count).map { _ in Shard(State(core: CacheCore(policy ?? .gdsf, capacity: mostBytes / count))) })
         mask = UInt64(count - 1)
         judge = policy == nil ? PolicyJudge(mostBytes: mostBytes) : nil
     }
 
-    private func shard(of key: CacheKey) -> Shard { shards[Int(key.hash64 >> 48 & mask)] }
+    @inline(__always)
+    private func with<Result>(_ key: CacheKey, _ body: (inout State) -> Result) -> Result {
+        shards.with(Int(key.hash64 >> 48 & mask)) { $0.state.withLock(body) }
+    }
 
     func value(for key: CacheKey, now: UInt64 = 0) -> Value? {
-        let found = shard(of: key).state.withLock { state -> (value: Value, bytes: Int, cost: UInt64)? in
+        let found = with(key) { state -> (value: Value, bytes: Int, cost: UInt64)? in
             guard let slot = state.core.access(key.hash64), state.items[slot].key == key,
                 let value = state.items[slot].value
             else {
@@ -74,25 +79,36 @@ final class MemoryCache<Value: Sendable>: Sendable {
     ///   - cost: nanoseconds it takes to make again.
     ///   - expiry: a time of the monotonic clock; `nil`: never.
     func insert(_ value: Value, for key: CacheKey, bytes: Int, cost: UInt64, expiry: UInt64? = nil) {
-        shard(of: key).state.withLock { state in
+        with(key) { state in
             state.statistics.costMissed &+= cost
             if let slot = state.core.slot(of: key.hash64) {
                 state.core.remove(slot)
                 state.items[slot].value = nil
             }
-            var evicted: [Int] = []
-            let slot = state.core.insert(key.hash64, bytes: bytes, cost: cost) { evicted.append($0) }
-            for old in evicted where old != slot { state.items[old].value = nil }
-            state.statistics.evictions &+= evicted.count
+            let slot = Self.insert(key.hash64, bytes, cost, into: &state.core, &state.items, &state.statistics)
             guard let slot else { return }
-            let item = Item(key: key, value: value, expiry: expiry ?? .max)
-            if slot == state.items.count { state.items.append(item) } else { state.items[slot] = item }
+            if slot == state.items.count {
+                state.items.append(Item(key: key, value: value, expiry: expiry ?? .max))
+            } else {
+                state.items[slot] = Item(key: key, value: value, expiry: expiry ?? .max)
+            }
         }
         if let judge, PolicyJudge.samples(key.hash64) { judged(judge.saw(key.hash64, bytes, cost)) }
     }
 
+    @inline(__always)
+    private static func insert(
+        _ hash: UInt64, _ bytes: Int, _ cost: UInt64, into core: inout CacheCore, _ items: inout [Item],
+        _ statistics: inout CacheStatistics
+    ) -> Int? {
+        core.insert(hash, bytes: bytes, cost: cost) { old in
+            items[old].value = nil
+            statistics.evictions &+= 1
+        }
+    }
+
     func removeAll() {
-        for shard in shards {
+        for shard in shards.all {
             shard.state.withLock { state in
                 state.core = CacheCore(state.core.policy, capacity: state.core.capacity)
                 state.items = []
@@ -105,7 +121,7 @@ final class MemoryCache<Value: Sendable>: Sendable {
     /// - Parameter share: of what the cache may hold, 0...1.
     func resize(to share: Double) {
         let capacity = Int(Double(mostBytes) * min(max(share, 0), 1)) / shards.count
-        for shard in shards {
+        for shard in shards.all {
             shard.state.withLock { state in
                 var evicted: [Int] = []
                 state.core.resize(capacity) { evicted.append($0) }
@@ -117,7 +133,7 @@ final class MemoryCache<Value: Sendable>: Sendable {
 
     private func judged(_ better: CachePolicy?) {
         guard let better else { return }
-        for shard in shards {
+        for shard in shards.all {
             shard.state.withLock { state in
                 let old = state.core
                 var core = CacheCore(better, capacity: old.capacity)
@@ -139,7 +155,7 @@ final class MemoryCache<Value: Sendable>: Sendable {
 
     var statistics: CacheStatistics {
         var total = CacheStatistics()
-        for shard in shards {
+        for shard in shards.all {
             shard.state.withLock { state in
                 total.add(state.statistics)
                 total.bytes += state.core.bytes

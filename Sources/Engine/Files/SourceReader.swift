@@ -7,7 +7,7 @@ final class SourceReader {
         /// Valid until the next read.
         case bytes(UnsafeRawBufferPointer, Language)
         case failed(Failure)
-        case skipped(String)
+        case skipped(SkipReason)
     }
 
     private let limit: Int
@@ -97,7 +97,7 @@ final class SourceReader {
     }
 
     private func unknownLanguage(_ file: SourceFile) -> Outcome {
-        guard file.isNamed else { return .skipped(SkipReason.noKnownLanguage) }
+        guard file.isNamed else { return .skipped(.noKnownLanguage) }
         return .failed(
             Failure(
                 .unknownLanguage, path: file.path,
@@ -110,7 +110,7 @@ final class SourceReader {
                 ?? languages.language(ofFirstBytes: bytes.prefix(LanguageMap.shebangBytes))
         else { return unknownLanguage(file.pointee) }
         if Decoder.isBinary(bytes) {
-            guard file.pointee.isNamed else { return .skipped(SkipReason.binary) }
+            guard file.pointee.isNamed else { return .skipped(.binary) }
             return .failed(
                 Failure(
                     .binary, path: file.pointee.path,

@@ -42,7 +42,7 @@ final class Inspector {
 
     /// Borrows the file where it is: copying its strings would cost more than all the rest.
     func inspect(
-        _ file: UnsafePointer<SourceFile>, _ profile: Profile, _ terms: Terms, _ watch: inout Stopwatch
+        _ file: UnsafePointer<SourceFile>, _ profile: Profile, _ terms: Terms, _ course: inout Course
     ) -> FileOutcome {
         defer { atWork.pause() }
         switch reader.read(file) {
@@ -52,16 +52,17 @@ final class Inspector {
             let key = CacheKey(
                 context: profile.digest, path: file.pointee.path, language: language, content: bytes)
             if profile.isCacheable, let result = terms.store?.result(for: key, path: file.pointee.path) {
-                watch.lap()
-                return .inspected(result, language, isCached: true, key: key)
+                course.lap()
+                return .inspected(result, language, isCached: true, key)
             }
-            watch.begin()
+            course.begin()
+            course.isComputed = true
             do throws(Stopped) {
-                let result = try look(at: bytes, of: file, as: language, profile, terms, &watch)
-                if profile.isCacheable, result.isCacheable {
-                    terms.store?.keep(result, for: key, path: file.pointee.path, cost: watch.work)
+                let result = try look(at: bytes, of: file, as: language, profile, terms, &course)
+                if profile.isCacheable, !course.isIncomplete, result.isCacheable {
+                    terms.store?.keep(result, for: key, path: file.pointee.path, cost: course.work)
                 }
-                return .inspected(result, language, isCached: false, key: key)
+                return .inspected(result, language, isCached: false, key)
             } catch {
                 return error.outcome
             }
@@ -78,22 +79,21 @@ final class Inspector {
 
     private func look(
         at bytes: UnsafeRawBufferPointer, of file: UnsafePointer<SourceFile>, as language: Language,
-        _ profile: Profile, _ terms: Terms, _ watch: inout Stopwatch
+        _ profile: Profile, _ terms: Terms, _ course: inout Course
     ) throws(Stopped) -> FileResult {
         let artifact = Artifact(path: file.pointee.path, language: language)
         var result = FileResult(bytes: bytes.count)
-        var remarks = FileResult.Remarks()
         let isUTF8 = Decoder.isUTF8(bytes, language)
-        if !isUTF8 { tree.reset(source: try decode(bytes, of: artifact, &remarks)) }
+        if !isUTF8 { tree.reset(source: try decode(bytes, of: artifact, &result)) }
         let source = isUTF8 ? bytes : tree.source
         result.lines = LineIndex.lines(in: source)
         if profile.functions.count > 0 {
             let content = PoolDetector.Content(
                 artifact: artifact, bytes: isUTF8 ? file.pointee.text ?? Array(source) : Array(source))
-            runFunctions(on: content, profile, terms, &watch, &result, &remarks)
+            guard runFunctions(on: content, profile, terms, &course, &result) else { throw Stopped() }
         }
         // Without detectors that look at the tree it is needed for one thing: comments that suppress findings.
-        if profile.needsTree || !remarks.findings.isEmpty {
+        if profile.needsTree || !result.isPlain && !result.remarks.findings.isEmpty {
             if isUTF8 { tree.reset(source: Decoder.copy(bytes)) }
             do throws(FrontEndError) {
                 try parse(as: language)
@@ -101,23 +101,22 @@ final class Inspector {
                 throw Stopped(Failure(error, path: artifact.path))
             }
             lines.refill(from: tree.source)
-            guard inspectTree(artifact, profile, terms, &remarks) else { throw Stopped() }
-            watch.lap()
+            guard inspectTree(artifact, profile, terms, &result.remarks) else { throw Stopped() }
+            course.lap()
         }
-        if remarks.failures.count > 1 { remarks.failures.sort(by: Failure.precedes) }
-        if !remarks.isEmpty { result.remarks = remarks }
+        if !result.isPlain { result.remarks.failures.sort(by: Failure.precedes) }
         return result
     }
 
     private func decode(
-        _ bytes: UnsafeRawBufferPointer, of artifact: Artifact, _ remarks: inout FileResult.Remarks
+        _ bytes: UnsafeRawBufferPointer, of artifact: Artifact, _ result: inout FileResult
     ) throws(Stopped) -> UnsafeMutableRawBufferPointer {
         let decoded = Decoder.decode(bytes, path: artifact.path, language: artifact.language)
         guard let text = decoded.text else {
             throw Stopped(decoded.failure ?? Failure(.encoding, path: artifact.path, message: "cannot be decoded"))
         }
-        if let failure = decoded.failure { remarks.failures.append(failure) }
-        if let notice = decoded.notice { remarks.notices.append(notice) }
+        if let failure = decoded.failure { result.remarks.failures.append(failure) }
+        if let notice = decoded.notice { result.remarks.notices.append(notice) }
         return text
     }
 
@@ -134,45 +133,50 @@ final class Inspector {
 
     // MARK: Functions over the text
 
+    /// - Returns: `false` if it was cancelled on the way.
     private func runFunctions(
-        on content: PoolDetector.Content, _ profile: Profile, _ terms: Terms, _ watch: inout Stopwatch,
-        _ result: inout FileResult, _ remarks: inout FileResult.Remarks
-    ) {
-        for number in 0..<profile.functions.count where !terms.cancellation.isCancelled {
+        on content: PoolDetector.Content, _ profile: Profile, _ terms: Terms, _ course: inout Course,
+        _ result: inout FileResult
+    ) -> Bool {
+        for number in 0..<profile.functions.count {
+            if terms.cancellation.isCancelled { return false }
             atWork.begin(profile.trees.count + number)
             profile.functions.with(number) { function in
                 guard function.detector.isFor(content.artifact.language) else { return }
                 if let failure = function.refusal(of: content) {
-                    remarks.failures.append(failure)
-                    result.isIncomplete = true
+                    result.remarks.failures.append(failure)
+                    course.isIncomplete = true
                     return
                 }
                 do {
                     let conclusions = try function.conclude(content)
-                    function.health.succeeded(in: watch.lap(), now: watch.now, worker: stripe)
-                    if !conclusions.isEmpty { add(conclusions, of: function, on: content, profile, &result, &remarks) }
+                    function.health.succeeded(in: course.lap(), now: course.now, worker: stripe)
+                    if !conclusions.isEmpty { add(conclusions, of: function, on: content, profile, &course, &result) }
                 } catch {
-                    watch.lap()
-                    function.health.failed(.threw, "\(error)", now: watch.now)
-                    remarks.failures.append(Failure(of: function.detector.id, at: content.artifact.path, error))
-                    result.isIncomplete = true
-                    result.isTransient = result.isTransient || error is any TransientError
+                    course.lap()
+                    function.health.failed(.threw, "\(error)", now: course.now)
+                    result.remarks.failures.append(Failure(of: function.detector.id, at: content.artifact.path, error))
+                    course.isIncomplete = true
+                    course.isTransient = course.isTransient || error is any TransientError
                 }
             }
         }
         atWork.pause()
+        return true
     }
 
     private func add(
         _ conclusions: [Conclusion], of function: Registration, on content: PoolDetector.Content, _ profile: Profile,
-        _ result: inout FileResult, _ remarks: inout FileResult.Remarks
+        _ course: inout Course, _ result: inout FileResult
     ) {
         let rule = function.detector.rule
-        let before = remarks.failures.count
-        remarks.findings += content.findings(
+        var failures: [Failure] = []
+        result.remarks.findings += content.findings(
             from: conclusions, rule, severity: profile.choices[rule.id]?.severity,
-            limit: function.limits.findings, &remarks.failures)
-        if remarks.failures.count > before { result.isIncomplete = true }
+            limit: function.limits.findings, &failures)
+        guard !failures.isEmpty else { return }
+        result.remarks.failures += failures
+        course.isIncomplete = true
     }
 
     /// The file's text for a function that takes it along; `nil` if it cannot be read as source.

@@ -21,7 +21,8 @@ enum UnusedSuppression {
 
     /// The findings about one file's suppressions, once all findings about it are known.
     static func findings(
-        in suppressions: [Suppression], path: String, profile: Profile, known: KnownRules, _ fingerprints: inout Fingerprints
+        in suppressions: [Suppression], path: String, profile: Profile, known: KnownRules,
+        _ fingerprints: inout Fingerprints
     ) -> [Finding] {
         guard let choice = profile.choices[rule.id] else { return [] }
         return suppressions.compactMap { suppression in

@@ -61,7 +61,7 @@ final class CostMeter: Sendable {
     /// While there is little to learn, every task teaches; later, one in so many.
     private let samples = Atomic(0)
     private static let thorough = 256
-    private static let stride = 8
+    private static let stride = 32
 
     init(_ complexity: Complexity) { model = Mutex(CostModel(complexity: complexity)) }
 

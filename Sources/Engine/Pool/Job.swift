@@ -57,7 +57,8 @@ final class Job: @unchecked Sendable {
     }
 
     init(
-        files: [SourceFile], root: String, profiles: FileProfiles, known: KnownRules, order: [Int32], beside: [BesideUnit],
+        files: [SourceFile], root: String, profiles: FileProfiles, known: KnownRules, order: [Int32],
+        beside: [BesideUnit],
         meters: [CostMeters],
         store: ResultStore?, compliance: Request.ComplianceMode, cancellation: Cancellation, submitted: UInt64,
         priority: Int,
@@ -102,8 +103,8 @@ final class Job: @unchecked Sendable {
     // MARK: What tasks leave
 
     /// From the task that has this file.
-    func set(_ outcome: consuming FileOutcome, ofFile index: Int) {
-        outcomes[index] = outcome
+    func set(_ outcome: borrowing FileOutcome, ofFile index: Int) {
+        outcomes.set(outcome, ofFile: index)
         guard let progress else { return }
         let bytes = bytesDone.wrappingAdd(files[index].size, ordering: .relaxed).newValue
         let count = done.wrappingAdd(1, ordering: .relaxed).newValue

@@ -85,47 +85,44 @@ final class Kit {
         guard !job.hasTroubles, !driver.troubled.isAny else {
             return inspectInTrouble(job, file, token, on: worker, driver)
         }
-        job.profiles.with(file) { profile in
-            inspect(job, file, profile, token, on: worker, driver) { _ in }
-        }
+        job.profiles.with(file) { inspect(job, file, $0, token, on: worker, driver) }
     }
 
     /// Leaves out the detectors that must not run now.
     private func inspectInTrouble(
         _ job: Job, _ file: Int, _ token: TaskToken, on worker: Worker, _ driver: PoolDriver
     ) {
-        let hung = job.hungDetectors(onFile: file)
         let whole = job.profiles[file]
+        let hung = job.hungDetectors(onFile: file)
         let refused = whole.refusedTrees(now: Monotonic.now)
         let excluded = hung.union(refused)
-        let profile = excluded.isEmpty ? whole : self.profile(whole, excluding: excluded)
-        inspect(job, file, profile, token, on: worker, driver) { outcome in
-            outcome.add(whole.failures(hung: hung, refused: refused, at: job.files[file].path))
-        }
+        inspect(
+            job, file, excluded.isEmpty ? whole : profile(whole, excluding: excluded), token, on: worker, driver,
+            missing: whole.failures(hung: hung, refused: refused, at: job.files[file].path))
     }
 
-    @inline(__always)
+    /// - Parameter missing: what the profile leaves out of what should run.
     private func inspect(
         _ job: Job, _ file: Int, _ profile: Profile, _ token: TaskToken, on worker: Worker, _ driver: PoolDriver,
-        complete: (inout FileOutcome) -> Void
+        missing: [Failure] = []
     ) {
         wakeUp(worker)
         let start = now
-        var watch = Stopwatch(start)
+        var course = Course(at: start)
         if parts.contains(.isolation) { worker.arm(token, limit: profile.shortestLimit, now: start) }
         var outcome = job.files.withUnsafeBufferPointer { files in
-            inspector.inspect(files.baseAddress.unsafelyUnwrapped + file, profile, job.terms, &watch)
+            inspector.inspect(files.baseAddress.unsafelyUnwrapped + file, profile, job.terms, &course)
         }
         if parts.contains(.isolation), !worker.disarm() { return }
-        now = watch.now
+        now = course.now
         let time = now &- start
-        meter.add(work: watch.work, of: time)
-        if outcome.isTransient, driver.retry(token, of: job, file: file) { return }
-        complete(&outcome)
-        if parts.contains(.costModel), outcome.isComputed {
+        meter.add(work: course.work, of: time)
+        if course.isTransient, driver.retry(token, of: job, file: file) { return }
+        if parts.contains(.costModel), course.isComputed {
             lessons &+= 1
             job.learn(file, took: time, lesson: lessons)
         }
+        if !missing.isEmpty { outcome.add(missing) }
         job.set(outcome, ofFile: file)
         add(token.request, time: time)
     }

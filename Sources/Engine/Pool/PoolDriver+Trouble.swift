@@ -59,8 +59,9 @@ extension PoolDriver {
         let attempt = job.nextAttempt(atFile: file)
         let now = Monotonic.now
         guard
-            let delay = job.profiles[file].functions.all.compactMap({ $0.health.retryDelay(attempt: attempt, now: now) })
-                .max()
+            let delay = job.profiles[file].functions.all.compactMap({ $0.health.retryDelay(attempt: attempt, now: now) }
+            )
+            .max()
         else { return false }
         timers.after(delay) { [self] in again(token) }
         return true

@@ -22,23 +22,25 @@ struct TaskList {
         // Asked once for each profile and language, not for each file.
         var predictions = [CostModel.Prediction?](repeating: nil, count: meters.count * languages)
         var bytes = 0
-        let predicted = files.indices.map { file in
-            let (profile, language, size) = (profiles.number(ofFile: file), files[file].language, files[file].size)
+        var predicted: [UInt32] = []
+        predicted.reserveCapacity(files.count)
+        for file in files.indices {
+            let (language, size) = (files[file].language, files[file].size)
             bytes &+= size
+            let profile = profiles.number(ofFile: file)
             let index = profile * languages + CostMeters.index(of: language)
-            if let prediction = predictions[index] { return prediction.cost(bytes: size) }
-            let prediction = meters[profile][language].snapshot.prediction
+            let prediction = predictions[index] ?? meters[profile][language].snapshot.prediction
             predictions[index] = prediction
-            return prediction.cost(bytes: size)
+            predicted.append(prediction.cost(bytes: size))
         }
         self.bytes = bytes
         order = Self.descending(predicted)
         beside = Self.beside(files, profiles)
-        costs = .each(
-            order.map { predicted[Int($0)] }
-                + beside.map { unit in
-                    book.predict(unit.registration, bytes: unit.files.reduce(0) { $0 + files[Int($1)].size })
-                })
+        var costs = order.map { predicted[Int($0)] }
+        for unit in beside {
+            costs.append(book.predict(unit.registration, bytes: unit.files.reduce(0) { $0 + files[Int($1)].size }))
+        }
+        self.costs = .each(costs)
     }
 
     /// Numbers of the costs, from the highest down to within an eighth, equals in their order: in a time that grows

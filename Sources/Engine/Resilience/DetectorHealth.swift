@@ -119,7 +119,8 @@ public final class DetectorHealth: Sendable {
         (0..<Self.stripes).reduce((0, 0)) { sum, stripe in
             let tally = tallies + stripe
             return (
-                sum.0 &+ tally.pointee.runs.load(ordering: .relaxed), sum.1 &+ tally.pointee.time.load(ordering: .relaxed)
+                sum.0 &+ tally.pointee.runs.load(ordering: .relaxed),
+                sum.1 &+ tally.pointee.time.load(ordering: .relaxed)
             )
         }
     }

@@ -27,7 +27,7 @@ struct Assembly {
     var inspectedPaths: Set<String> {
         var paths = Set<String>()
         for (index, file) in found.files.enumerated() {
-            if case .inspected = outcomes[index] { paths.insert(file.path) }
+            if case .inspected = outcomes.kind(ofFile: index) { paths.insert(file.path) }
         }
         return paths
     }
@@ -63,19 +63,20 @@ struct Assembly {
         var notReached = 0
         var counts = [Report.Coverage.Count](repeating: .init(), count: Language.allCases.count)
         for index in found.files.indices {
-            switch outcomes[index] {
-            case .failed(let failure):
-                report.failures.append(failure)
+            switch outcomes.kind(ofFile: index) {
+            case .failed:
+                report.failures += outcomes.remarks(ofFile: index)?.failures ?? []
                 report.coverage.failed += 1
-            case .skipped(let reason): report.coverage.skipped[reason, default: 0] += 1
+            case .skipped(let reason): report.coverage.skipped[reason.rawValue, default: 0] += 1
             case .notReached: notReached += 1
-            case .inspected(let result, let language, let isCached, _):
+            case .inspected(let language, let isCached):
                 if isCached { report.coverage.cached += 1 }
-                counts[language.index].add(lines: result.lines, bytes: result.bytes)
-                if result.isPlain, conclusions.isEmpty {
+                counts[language.index].add(outcomes.counts(ofFile: index))
+                let remarks = outcomes.remarks(ofFile: index)
+                if remarks == nil, conclusions.isEmpty {
                     report.coverage.inspected += 1
                 } else {
-                    add(result.remarks, of: index, to: &report)
+                    add(remarks ?? .init(), of: index, to: &report)
                 }
             }
         }
@@ -83,7 +84,7 @@ struct Assembly {
             report.coverage.languages[language] = counts[language.index]
         }
         if notReached > 0 || found.isCut {
-            if notReached > 0 { report.coverage.skipped[SkipReason.interrupted] = notReached }
+            if notReached > 0 { report.coverage.skipped[SkipReason.interrupted.rawValue] = notReached }
             let what =
                 found.isCut
                 ? "before all files were found" : "\(notReached) of \(found.files.count) files were not inspected"
@@ -122,9 +123,9 @@ struct Assembly {
 
 extension Report.Coverage.Count {
     /// One more file.
-    fileprivate mutating func add(lines: Int, bytes: Int) {
+    fileprivate mutating func add(_ counts: (lines: Int, bytes: Int)) {
         files += 1
-        self.lines += lines
-        self.bytes += bytes
+        lines += counts.lines
+        bytes += counts.bytes
     }
 }

@@ -30,11 +30,11 @@ struct Conclusions {
         var facts: [[UInt8]] = []
         var keys: [CacheKey] = []
         for index in files.indices {
-            guard case .inspected(let result, let language, _, let key) = outcomes[index], !result.isPlain,
-                let own = result.remarks.facts.first(where: { $0.rule == detector.rule.id })
+            guard case .inspected(let language, _) = outcomes.kind(ofFile: index),
+                let own = outcomes.remarks(ofFile: index)?.facts.first(where: { $0.rule == detector.rule.id })
             else { continue }
             indices.append(index)
-            keys.append(key)
+            keys.append(outcomes.key(ofFile: index))
             languages.append(language)
             facts.append(own.bytes)
         }
