@@ -3,14 +3,14 @@ import Detection
 /// Gives excerpts of files that were inspected before: reads each again, once, and only trusts it if it is the same.
 struct ExcerptSource {
     private let files: [SourceFile]
-    private let profiles: [Profile]
+    private let profiles: FileProfiles
     private let keys: [Int: CacheKey]
     private let reader: SourceReader
     private var current: (index: Int, text: [UInt8], lines: LineIndex)?
     /// Whether every file asked for was still what was inspected.
     private(set) var isComplete = true
 
-    init(files: [SourceFile], profiles: [Profile], keys: [Int: CacheKey], reader: SourceReader) {
+    init(files: [SourceFile], profiles: FileProfiles, keys: [Int: CacheKey], reader: SourceReader) {
         self.files = files
         self.profiles = profiles
         self.keys = keys

@@ -5,7 +5,7 @@ import Detection
 struct Conclusions {
     private let detector: any ProjectDetector
     private let files: [SourceFile]
-    private let profiles: [Profile]
+    private let profiles: FileProfiles
     /// The files it recorded facts about, in the order of their paths.
     private let indices: [Int]
     private let languages: [Language]
@@ -13,11 +13,11 @@ struct Conclusions {
     private let keys: [CacheKey]
     private let reader: SourceReader
     /// Of the profile the detector is from.
-    private let digest: [UInt8]
+    private let digest: CacheKey
 
     init(
-        _ detector: any ProjectDetector, digest: [UInt8], files: [SourceFile], outcomes: [FileOutcome],
-        profiles: [Profile],
+        _ detector: any ProjectDetector, digest: CacheKey, files: [SourceFile], outcomes: FileOutcomes,
+        profiles: FileProfiles,
         reader: SourceReader
     ) {
         self.reader = reader
@@ -30,11 +30,11 @@ struct Conclusions {
         var facts: [[UInt8]] = []
         var keys: [CacheKey] = []
         for index in files.indices {
-            guard case .inspected(let result, let language, let key, _) = outcomes[index],
-                let own = result.facts.first(where: { $0.rule == detector.rule.id })
+            guard case .inspected(let language, _) = outcomes.kind(ofFile: index),
+                let own = outcomes.remarks(ofFile: index)?.facts.first(where: { $0.rule == detector.rule.id })
             else { continue }
             indices.append(index)
-            keys.append(key)
+            keys.append(outcomes.key(ofFile: index))
             languages.append(language)
             facts.append(own.bytes)
         }
@@ -59,7 +59,7 @@ struct Conclusions {
     private var key: CacheKey {
         var text = ByteWriter()
         text.write(detector.rule.id)
-        text.write(digest)
+        text.write(digest.bytes)
         for key in keys { for byte in key.bytes { text.write(byte) } }
         return CacheKey(hashing: text.bytes)
     }
