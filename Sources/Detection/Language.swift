@@ -28,6 +28,9 @@ public enum Language: String, CaseIterable, Sendable, Hashable, Codable {
         }
     }
 
+    /// Below the number of languages there are, in this build: for tables by language.
+    package var index: Int { Int(number) - 1 }
+
     /// As people write it.
     public var title: String {
         switch self {

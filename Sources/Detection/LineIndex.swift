@@ -16,6 +16,22 @@ public struct LineIndex: Sendable {
     /// How many lines there are; a text that ends with a line end has an empty last one.
     public var count: Int { starts.count }
 
+    /// How many lines a text has, not counting an empty one after its last line end.
+    public static func lines(in text: UnsafeRawBufferPointer) -> Int {
+        var lines = 0
+        var offset = 0
+        let count = text.count
+        var isInLine = false
+        while offset < count {
+            let byte = text[offset]
+            offset += 1
+            isInLine = byte != 0x0A && byte != 0x0D
+            if byte > 0x0D { continue }
+            if byte == 0x0A || (byte == 0x0D && (offset == count || text[offset] != 0x0A)) { lines += 1 }
+        }
+        return isInLine ? lines + 1 : lines
+    }
+
     /// Indexes another text, keeping the memory.
     public mutating func refill(from text: UnsafeRawBufferPointer) {
         starts.removeAll(keepingCapacity: true)

@@ -29,18 +29,19 @@ public enum Role: UInt8, Sendable, Hashable, CaseIterable {
 
     /// Whether it holds the beginning of one of the words below: most paths do not, and need no closer look.
     private static func mayBeOther(_ path: String) -> Bool {
-        var last: (UInt8, UInt8) = (0, 0)
-        for byte in path.utf8 {
-            let letter = byte | 0x20
-            switch (last.0, last.1, letter) {
-            // tes(t), spe(c), con(f…), set(tings), def(aults), pac(kage), bat(s)
-            case (0x74, 0x65, 0x73), (0x73, 0x70, 0x65), (0x63, 0x6F, 0x6E), (0x73, 0x65, 0x74), (0x64, 0x65, 0x66),
-                (0x70, 0x61, 0x63), (0x62, 0x61, 0x74):
-                return true
-            default: last = (last.1, letter)
+        var path = path
+        return path.withUTF8 { bytes in
+            var last: UInt32 = 0
+            for byte in bytes {
+                last = (last << 8 | UInt32(byte | 0x20)) & 0xFF_FFFF
+                switch last {
+                // tes(t), spe(c), con(f…), set(tings), def(aults), pac(kage), bat(s)
+                case 0x74_6573, 0x73_7065, 0x63_6F6E, 0x73_6574, 0x64_6566, 0x70_6163, 0x62_6174: return true
+                default: break
+                }
             }
+            return false
         }
-        return false
     }
 
     private static func isTestFolder(_ name: Substring) -> Bool {

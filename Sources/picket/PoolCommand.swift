@@ -34,6 +34,9 @@ struct PoolCommand: AsyncParsableCommand {
             report.remarks = all.map { "\($0.subject): \($0.advice) (\($0.measurement); \($0.samples) samples)" }
             Terminal.print(report.markdown)
             Terminal.print("")
+            if let cache = metrics.memoryCache, let learning = cache.learning {
+                Terminal.print("memory cache: policy \(cache.policy.rawValue); learned admission: \(learning)")
+            }
             for cost in metrics.costs {
                 let errors = cost.accuracy.errors.sorted { $0.key < $1.key }.map {
                     "\($0.key) \(($0.value * 1_000).rounded() / 1_000)"

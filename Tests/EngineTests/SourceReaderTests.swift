@@ -24,7 +24,7 @@ import Testing
         return switch reader.read(file) {
         case .bytes(let bytes, let language): .bytes(Array(bytes), language)
         case .failed(let failure): .failed(failure.kind)
-        case .skipped(let reason): .skipped(reason)
+        case .skipped(let reason): .skipped(reason.rawValue)
         }
     }
 

@@ -25,6 +25,9 @@ public struct CacheKey: Sendable, Hashable, Comparable {
         )
     }
 
+    /// Of nothing.
+    static let zero = CacheKey(words: (0, 0, 0, 0))
+
     init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
     private init(_ digest: SHA256.Digest) {
@@ -43,23 +46,39 @@ public struct CacheKey: Sendable, Hashable, Comparable {
 
     /// Of a file's result: format, tool, rules and options, security label, path, language and content.
     ///
-    /// - Parameter context: SHA-256 over all that is the same for many files.
-    init(context: [UInt8], path: String, language: Language, content: UnsafeRawBufferPointer) {
-        var hash = SHA256()
-        context.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        // Lengths first, so that nothing can be taken for the end of one and the beginning of another.
-        withUnsafeBytes(of: (UInt32(truncatingIfNeeded: path.utf8.count).littleEndian, language.number)) {
-            hash.update(bufferPointer: $0)
-        }
+    /// - Parameter context: all that is the same for many files.
+    init(context: CacheKey, path: String, language: Language, content: UnsafeRawBufferPointer) {
         var path = path
-        path.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
-        hash.update(bufferPointer: content)
-        self.init(hash.finalize())
+        self = path.withUTF8 { path in
+            // Put together first, with a content that is short: each call of the hash costs as much as some lines do.
+            let start = Self.byteCount + 8
+            let head = start + path.count
+            let isShort = content.count <= 512
+            return withUnsafeTemporaryAllocation(byteCount: head + (isShort ? content.count : 0), alignment: 8) {
+                text in
+                text.storeBytes(of: context.bigEndianWords, as: (UInt64, UInt64, UInt64, UInt64).self)
+                // Lengths first, so that nothing can be taken for the end of one and the beginning of another.
+                text.storeBytes(
+                    of: UInt32(truncatingIfNeeded: path.count).littleEndian, toByteOffset: Self.byteCount,
+                    as: UInt32.self)
+                text.storeBytes(of: language.number, toByteOffset: Self.byteCount + 4, as: UInt32.self)
+                UnsafeMutableRawBufferPointer(rebasing: text[start...]).copyMemory(from: UnsafeRawBufferPointer(path))
+                if isShort { UnsafeMutableRawBufferPointer(rebasing: text[head...]).copyMemory(from: content) }
+                var hash = SHA256()
+                hash.update(bufferPointer: UnsafeRawBufferPointer(text))
+                if !isShort { hash.update(bufferPointer: content) }
+                return CacheKey(hash.finalize())
+            }
+        }
+    }
+
+    private var bigEndianWords: (UInt64, UInt64, UInt64, UInt64) {
+        (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian)
     }
 
     /// The 32 bytes.
     var bytes: [UInt8] {
-        [words.0, words.1, words.2, words.3].flatMap { word in withUnsafeBytes(of: word.bigEndian, Array.init) }
+        withUnsafeBytes(of: bigEndianWords, Array.init)
     }
 
     /// Already as good as random: a part of it is a hash.

@@ -7,7 +7,7 @@ import Synchronization
 /// policy; small shadow caches of the others, fed with a sample of the keys, tell what they would have saved, and the
 /// best takes over.
 final class MemoryCache<Value: Sendable>: Sendable {
-    private let shards: [Shard]
+    private let shards: Uncounted<Shard>
     private let mask: UInt64
     private let judge: PolicyJudge?
     private let isShrunk = Atomic(false)
@@ -20,10 +20,11 @@ final class MemoryCache<Value: Sendable>: Sendable {
     }
 
     private struct State {
-        var core: CacheCore
+        // What changes with every access first, together with the lock.
+        var statistics = CacheStatistics()
         /// By slot.
         var items: [Item] = []
-        var statistics = CacheStatistics()
+        var core: CacheCore
     }
 
     private struct Item {
@@ -39,15 +40,19 @@ final class MemoryCache<Value: Sendable>: Sendable {
         while count & (count - 1) != 0 { count &= count - 1 }
         self.mostBytes = max(0, mostBytes)
         let first = policy == .learned ? .gdsf : policy ?? .gdsf
-        shards = (0..<count).map { _ in Shard(State(core: CacheCore(first, capacity: mostBytes / count))) }
+        shards = Uncounted(
+            (0..<count).map { _ in Shard(State(core: CacheCore(first, capacity: mostBytes / count))) })
         mask = UInt64(count - 1)
         judge = policy == nil || policy == .learned ? PolicyJudge(mostBytes: mostBytes) : nil
     }
 
-    private func shard(of key: CacheKey) -> Shard { shards[Int(key.hash64 >> 48 & mask)] }
+    @inline(__always)
+    private func with<Result>(_ key: CacheKey, _ body: (inout State) -> Result) -> Result {
+        shards.with(Int(key.hash64 >> 48 & mask)) { $0.state.withLock(body) }
+    }
 
     func value(for key: CacheKey, now: UInt64 = 0, _ context: CacheContext = CacheContext()) -> Value? {
-        let found = shard(of: key).state.withLock { state -> (value: Value, bytes: Int, cost: UInt64)? in
+        let found = with(key) { state -> (value: Value, bytes: Int, cost: UInt64)? in
             guard let slot = state.core.access(key.hash64), state.items[slot].key == key,
                 let value = state.items[slot].value
             else {
@@ -81,27 +86,40 @@ final class MemoryCache<Value: Sendable>: Sendable {
         _ value: Value, for key: CacheKey, bytes: Int, cost: UInt64, expiry: UInt64? = nil,
         _ context: CacheContext = CacheContext()
     ) {
-        shard(of: key).state.withLock { state in
+        with(key) { state in
             state.statistics.costMissed &+= cost
             if let slot = state.core.slot(of: key.hash64) {
                 state.core.remove(slot)
                 state.items[slot].value = nil
             }
-            var evicted: [Int] = []
-            let slot = state.core.insert(key.hash64, bytes: bytes, cost: cost, context) { evicted.append($0) }
-            for old in evicted where old != slot { state.items[old].value = nil }
-            state.statistics.evictions &+= evicted.count
+            let slot = Self.insert(
+                key.hash64, bytes, cost, context, into: &state.core, &state.items, &state.statistics)
             guard let slot else { return }
-            let item = Item(key: key, value: value, expiry: expiry ?? .max)
-            if slot == state.items.count { state.items.append(item) } else { state.items[slot] = item }
+            if slot == state.items.count {
+                state.items.append(Item(key: key, value: value, expiry: expiry ?? .max))
+            } else {
+                state.items[slot] = Item(key: key, value: value, expiry: expiry ?? .max)
+            }
         }
         if let judge, PolicyJudge.samples(key.hash64) {
             judged(judge.saw(key.hash64, bytes, cost, context, asked: costAsked))
         }
     }
 
+    @inline(__always)
+    private static func insert(
+        _ hash: UInt64, _ bytes: Int, _ cost: UInt64, _ context: CacheContext, into core: inout CacheCore,
+        _ items: inout [Item], _ statistics: inout CacheStatistics
+    ) -> Int? {
+        core.insert(hash, bytes: bytes, cost: cost, context) { old in
+            // What is not let in is evicted from a slot that nobody has yet.
+            if old < items.count { items[old].value = nil }
+            statistics.evictions &+= 1
+        }
+    }
+
     func removeAll() {
-        for shard in shards {
+        for shard in shards.all {
             shard.state.withLock { state in
                 state.core = CacheCore(state.core.policy, capacity: state.core.capacity)
                 state.items = []
@@ -114,7 +132,7 @@ final class MemoryCache<Value: Sendable>: Sendable {
     /// - Parameter share: of what the cache may hold, 0...1.
     func resize(to share: Double) {
         let capacity = Int(Double(mostBytes) * min(max(share, 0), 1)) / shards.count
-        for shard in shards {
+        for shard in shards.all {
             shard.state.withLock { state in
                 var evicted: [Int] = []
                 state.core.resize(capacity) { evicted.append($0) }
@@ -125,7 +143,7 @@ final class MemoryCache<Value: Sendable>: Sendable {
     }
 
     private func costAsked() -> UInt64 {
-        shards.reduce(0) { sum, shard in
+        shards.all.reduce(0) { sum, shard in
             sum &+ shard.state.withLock { $0.statistics.costSaved &+ $0.statistics.costMissed }
         }
     }
@@ -143,11 +161,11 @@ final class MemoryCache<Value: Sendable>: Sendable {
     }
 
     private func adopt(_ model: BoostedTrees) {
-        for shard in shards { shard.state.withLock { $0.core.adopt(model) } }
+        for shard in shards.all { shard.state.withLock { $0.core.adopt(model) } }
     }
 
     private func goOver(to policy: CachePolicy, _ model: BoostedTrees?) {
-        for shard in shards {
+        for shard in shards.all {
             shard.state.withLock { state in
                 let old = state.core
                 var core = CacheCore(policy, capacity: old.capacity)
@@ -170,7 +188,7 @@ final class MemoryCache<Value: Sendable>: Sendable {
 
     var statistics: CacheStatistics {
         var total = CacheStatistics()
-        for shard in shards {
+        for shard in shards.all {
             shard.state.withLock { state in
                 total.add(state.statistics)
                 total.bytes += state.core.bytes

@@ -48,10 +48,12 @@ final class ResultStore: Sendable {
 extension FileResult {
     /// What it takes in memory, about: a finding has some ten strings.
     var estimatedBytes: Int {
-        var bytes = 256 + facts.reduce(0) { $0 + $1.bytes.count + 64 } + suppressions.count * 256
-        for finding in findings {
+        if isPlain { return 256 }
+        let remarks = remarks
+        var bytes = 256 + remarks.facts.reduce(0) { $0 + $1.bytes.count + 64 } + remarks.suppressions.count * 256
+        for finding in remarks.findings {
             bytes += 512 + finding.message.utf8.count + finding.excerpt.lines.reduce(0) { $0 + $1.utf8.count + 16 }
         }
-        return bytes + (failures.count + notices.count) * 256
+        return bytes + (remarks.failures.count + remarks.notices.count) * 256
     }
 }

@@ -6,12 +6,14 @@ import Synchronization
 /// for Weak Memory Models" (2013).
 final class WorkDeque: @unchecked Sendable {
     // Unchecked: `push` and `pop` are for one thread at a time, the owner; all shared words are atomic.
+    private let before = Padding(repeating: 0)
     private let top = Atomic<Int>(0)
     private let bottom = Atomic<Int>(0)
     private let buffer: Atomic<UnsafeMutableRawPointer>
     /// Buffers that were outgrown: a thief may still be reading one, so they live as long as the deque. Each is half
     /// of the next, so they are no more than the one in use.
     private var outgrown: [Buffer] = []
+    private let after = Padding(repeating: 0)
 
     /// A power of two of words, addressed modulo its size.
     private struct Buffer {

@@ -33,16 +33,3 @@ protocol WorkSource: AnyObject, Sendable {
     /// place. Called once, from the watchdog's thread; what the task does from now on has to be ignored.
     func abandoned(_ token: TaskToken, by worker: Worker)
 }
-
-/// What workers have before they are started.
-final class NoWork: WorkSource {
-    static let shared = NoWork()
-
-    let isWorthSpareThread = false
-    func isUrgent(for worker: Worker) -> Bool { false }
-    func settle(_ worker: Worker) {}
-    func refill(_ worker: Worker) -> Int { 0 }
-    func run(_ token: TaskToken, on worker: Worker) {}
-    func extend(_ token: TaskToken, of worker: Worker, now: UInt64) -> UInt64? { nil }
-    func abandoned(_ token: TaskToken, by worker: Worker) {}
-}

@@ -4,10 +4,11 @@ import Synchronization
 /// A thread of ``Workers`` and what it keeps from task to task.
 final class Worker: @unchecked Sendable {
     // Unchecked: the thread's own, but for what is atomic.
+    private let before = Padding(repeating: 0)
     let index: Int
     /// What the source keeps for this thread: parsers, buffers. A thread that took the place of one given up starts
     /// without.
-    var state: AnyObject?
+    private(set) var state: Unmanaged<AnyObject>?
     let deque: WorkDeque
     /// How often the thread has slept.
     private(set) var parks: UInt64 = 0
@@ -17,12 +18,18 @@ final class Worker: @unchecked Sendable {
     /// The thread is another's problem now.
     private(set) var wasGivenUp = false
     private let watchdog: Watchdog
+    private let after = Padding(repeating: 0)
 
     init(index: Int, deque: WorkDeque, watchdog: Watchdog) {
         self.index = index
         self.deque = deque
         self.watchdog = watchdog
     }
+
+    deinit { state?.release() }
+
+    /// To be called once.
+    func keep(_ state: AnyObject) { self.state = .passRetained(state) }
 
     /// The worker whose thread this is.
     static var current: Worker? {
@@ -66,8 +73,10 @@ final class Worker: @unchecked Sendable {
 
 /// What a watchdog can see of one thread.
 final class Watch: Sendable {
+    private let before = Padding(repeating: 0)
     private let deadline = Atomic<UInt64>(Watch.idle)
     private let token = Atomic<UInt64>(0)
+    private let after = Padding(repeating: 0)
 
     private static let idle: UInt64 = 0
     private static let givenUp: UInt64 = 1
@@ -104,3 +113,7 @@ final class Watch: Sendable {
         deadline.compareExchange(expected: old, desired: new, ordering: .acquiringAndReleasing).exchanged
     }
 }
+
+/// Put around what one thread writes for every task: keeps it out of the cache lines, fetched in pairs, of what others
+/// use.
+typealias Padding = InlineArray<16, UInt64>

@@ -10,9 +10,9 @@ import Synchronization
 /// longer tasks, which nobody interrupts but the system's own scheduler: it gives the spare thread its share at once.
 ///
 /// It is a `TaskExecutor`: asynchronous code that prefers it runs on the same threads.
-final class Workers: TaskExecutor, @unchecked Sendable {
+final class Workers<Source: WorkSource>: TaskExecutor, @unchecked Sendable {
     // Unchecked: `source` is set before the threads start; all other shared state is atomic or in a `Mutex`.
-    private unowned(unsafe) var source: any WorkSource
+    private var source: Unmanaged<Source>?
     private let deques: [WorkDeque]
     private let sleepers: [Semaphore]
     private let injector = Mutex(Deque<UInt64>())
@@ -40,7 +40,6 @@ final class Workers: TaskExecutor, @unchecked Sendable {
 
     init(count: Int, placement: Placement = .none) {
         precondition(count > 0)
-        source = NoWork.shared
         self.placement = placement
         mostGivenUp = 4 * count
         deques = (0...count).map { _ in WorkDeque() }
@@ -51,8 +50,8 @@ final class Workers: TaskExecutor, @unchecked Sendable {
     /// Starts the threads.
     ///
     /// - Parameter source: has to live until ``shutdown()``.
-    func start(_ source: any WorkSource) {
-        self.source = source
+    func start(_ source: Source) {
+        self.source = .passUnretained(source)
         crew.withLock { crew in
             for index in deques.indices {
                 let worker = Worker(index: index, deque: deques[index], watchdog: watchdog)
@@ -93,7 +92,9 @@ final class Workers: TaskExecutor, @unchecked Sendable {
     }
 
     private func wakeSpare() {
-        guard source.isWorthSpareThread, isSpareAsleep.exchange(false, ordering: .acquiringAndReleasing) else { return }
+        guard let source, source._withUnsafeGuaranteedRef({ $0.isWorthSpareThread }),
+            isSpareAsleep.exchange(false, ordering: .acquiringAndReleasing)
+        else { return }
         sleepers[spare].signal()
     }
 
@@ -114,12 +115,16 @@ final class Workers: TaskExecutor, @unchecked Sendable {
 
     private func runSpare(_ worker: Worker) {
         picket_prefer_latency()
+        source?._withUnsafeGuaranteedRef { workSpare(for: $0, on: worker) }
+    }
+
+    private func workSpare(for source: Source, on worker: Worker) {
         while !isOver.load(ordering: .relaxed) {
             sleepers[spare].wait()
             repeat {
                 while source.isWorthSpareThread, source.refill(worker) > 0 {
                     while let word = worker.deque.pop() {
-                        guard perform(word, on: worker) else { return }
+                        guard perform(word, for: source, on: worker) else { return }
                     }
                 }
                 source.settle(worker)
@@ -131,17 +136,22 @@ final class Workers: TaskExecutor, @unchecked Sendable {
 
     private func run(_ worker: Worker) {
         placement.place(worker.index)
+        // No counting of references to what all threads use: they would write to one place for every task.
+        source?._withUnsafeGuaranteedRef { work(for: $0, on: worker) }
+    }
+
+    private func work(for source: Source, on worker: Worker) {
         var random = UInt64(truncatingIfNeeded: worker.index &+ 1) &* 0x9E37_79B9_7F4A_7C15
         while !isOver.load(ordering: .relaxed) {
-            if let word = next(worker, &random) {
-                guard perform(word, on: worker) else { return }
+            if let word = next(for: source, on: worker, &random) {
+                guard perform(word, for: source, on: worker) else { return }
                 continue
             }
             // One more look once others can see that this one is about to sleep.
             idle.withLock { $0.append(worker.index) }
             idleCount.add(1, ordering: .relaxed)
             atomicMemoryFence(ordering: .sequentiallyConsistent)
-            let word = isOver.load(ordering: .relaxed) ? nil : next(worker, &random)
+            let word = isOver.load(ordering: .relaxed) ? nil : next(for: source, on: worker, &random)
             if word != nil || isOver.load(ordering: .relaxed) {
                 let isListed = idle.withLock { idle in
                     guard let place = idle.firstIndex(of: worker.index) else { return false }
@@ -151,7 +161,7 @@ final class Workers: TaskExecutor, @unchecked Sendable {
                 }
                 // Somebody has called already; that call is answered here.
                 if !isListed { sleepers[worker.index].wait() }
-                if let word, !perform(word, on: worker) { return }
+                if let word, !perform(word, for: source, on: worker) { return }
             } else {
                 worker.parked()
                 sleepers[worker.index].wait()
@@ -159,7 +169,7 @@ final class Workers: TaskExecutor, @unchecked Sendable {
         }
     }
 
-    private func next(_ worker: Worker, _ random: inout UInt64) -> UInt64? {
+    private func next(for source: Source, on worker: Worker, _ random: inout UInt64) -> UInt64? {
         if source.isUrgent(for: worker), source.refill(worker) > 0, let word = worker.deque.pop() { return word }
         if let word = worker.deque.pop() { return word }
         if let word = takeInjected() { return word }
@@ -202,7 +212,7 @@ final class Workers: TaskExecutor, @unchecked Sendable {
     }
 
     /// - Returns: `false` if the thread was given up meanwhile: it must end.
-    private func perform(_ word: UInt64, on worker: Worker) -> Bool {
+    private func perform(_ word: UInt64, for source: Source, on worker: Worker) -> Bool {
         if word & 1 == 1 {
             source.run(TaskToken(word >> 1), on: worker)
             return !worker.wasGivenUp
@@ -215,6 +225,7 @@ final class Workers: TaskExecutor, @unchecked Sendable {
     // MARK: Watching
 
     private func watch() {
+        guard let source = source?.takeUnretainedValue() else { return }
         watchdog.run(
             earliest: { crew.withLock { $0.workers.compactMap(\.watch.due).min() } },
             giveUp: { now in
@@ -232,7 +243,7 @@ final class Workers: TaskExecutor, @unchecked Sendable {
 
     private func replace(_ worker: Worker, at token: TaskToken) {
         // Before anybody else can have the deque: what the worker had counted is the source's again.
-        source.abandoned(token, by: worker)
+        source?.takeUnretainedValue().abandoned(token, by: worker)
         crew.withLock { crew in
             guard !crew.isOver else { return }
             crew.givenUp += 1

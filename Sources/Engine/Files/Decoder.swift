@@ -13,10 +13,12 @@ enum Decoder {
         var failure: Failure?
     }
 
-    private enum Mark {
+    private enum Mark: Equatable {
         case utf8, utf16(bigEndian: Bool), utf32(bigEndian: Bool)
 
         init?(_ bytes: UnsafeRawBufferPointer) {
+            // Few files have any, and every file is asked.
+            guard bytes.count > 1, bytes[0] >= 0xEF || bytes[0] == 0 else { return nil }
             if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
                 self = .utf8
             } else if bytes.starts(with: [0xFF, 0xFE, 0, 0]) {
@@ -39,6 +41,12 @@ enum Decoder {
         case .utf16, .utf32: false
         case .utf8, nil: bytes.baseAddress.map { memchr($0, 0, min(bytes.count, 8_000)) != nil } ?? false
         }
+    }
+
+    /// Whether there is nothing to turn and nothing to say: UTF-8, without a mark or a declaration.
+    static func isUTF8(_ bytes: UnsafeRawBufferPointer, _ language: Language) -> Bool {
+        Mark(bytes) == nil && (language != .python || PythonEncoding.declared(in: bytes) == nil)
+            && UTF8Check.firstInvalid(in: bytes) == nil
     }
 
     static func decode(_ bytes: UnsafeRawBufferPointer, path: String, language: Language) -> Decoded {
@@ -94,7 +102,7 @@ enum Decoder {
                 isPartial: true))
     }
 
-    private static func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeMutableRawBufferPointer {
+    static func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeMutableRawBufferPointer {
         let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
         copy.copyMemory(from: bytes)
         return copy

@@ -247,7 +247,7 @@ struct FileFinder {
         switch languages.verdict(onName: name) {
         case .known(let known): language = known
         case .askContent: language = nil
-        case .unknown: return skip(SkipReason.noKnownLanguage)
+        case .unknown: return skip(SkipReason.noKnownLanguage.rawValue)
         }
         guard seen.insert(location).inserted else { return }
         guard let status = try? FileSystem.status(of: location) else {
@@ -279,9 +279,9 @@ struct FileFinder {
 }
 
 /// Why files are left out on purpose, as coverage counts them.
-enum SkipReason {
-    static let noKnownLanguage = "no known language"
-    static let binary = "binary"
-    static let largeText = "data of no known language"
-    static let interrupted = "interrupted"
+enum SkipReason: String, Sendable {
+    case noKnownLanguage = "no known language"
+    case binary
+    case largeText = "data of no known language"
+    case interrupted
 }

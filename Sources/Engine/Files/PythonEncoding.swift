@@ -15,6 +15,11 @@ struct PythonEncoding {
 
     /// `nil` if nothing is declared. The second line counts only if the first is blank or a comment.
     static func declared(in bytes: UnsafeRawBufferPointer) -> PythonEncoding? {
+        // Space, a comment or a mark, or else it is code that begins the file.
+        switch bytes.first ?? 0 {
+        case 0x09...0x0D, 0x20, 0x23, 0xEF: break
+        default: return nil
+        }
         var rest = bytes[...]
         if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
         for line in 1...2 {

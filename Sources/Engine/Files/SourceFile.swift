@@ -38,27 +38,23 @@ extension FoundFiles {
         _ inputs: [ScanConfiguration.Input], base: String, selection: FileSelection = FileSelection(),
         languages: LanguageMap, forcedLanguage: Language? = nil, isCancelled: @escaping () -> Bool = { false }
     ) -> FoundFiles {
-        var paths: [String] = []
-        var texts: [SourceFile] = []
-        for input in inputs {
-            switch input {
-            case .path(let path): paths.append(path)
-            case .text(let name, let language, let bytes):
-                texts.append(
-                    SourceFile(
-                        path: name, location: [], size: bytes.count, language: language, isNamed: true, text: bytes))
-            }
-        }
+        let paths = inputs.compactMap { if case .path(let path) = $0 { path } else { nil } }
         var found =
             paths.isEmpty && !inputs.isEmpty
             ? FoundFiles(root: base == "." ? startFolder : base)
             : FileFinder.find(
                 paths, base: base, selection: selection, languages: languages, forcedLanguage: forcedLanguage,
                 isCancelled: isCancelled)
-        if !texts.isEmpty {
-            found.files += texts
-            if found.files.count > 1 { found.files.sort { $0.path < $1.path } }
+        guard paths.count < inputs.count else { return found }
+        found.files.reserveCapacity(found.files.count + inputs.count - paths.count)
+        var isSorted = paths.isEmpty
+        for case .text(let name, let language, let bytes) in inputs {
+            if isSorted, let last = found.files.last, name < last.path { isSorted = false }
+            found.files.append(
+                SourceFile(
+                    path: name, location: [], size: bytes.count, language: language, isNamed: true, text: bytes))
         }
+        if !isSorted { found.files.sort { $0.path < $1.path } }
         return found
     }
 }

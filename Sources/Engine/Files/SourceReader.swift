@@ -7,11 +7,13 @@ final class SourceReader {
         /// Valid until the next read.
         case bytes(UnsafeRawBufferPointer, Language)
         case failed(Failure)
-        case skipped(String)
+        case skipped(SkipReason)
     }
 
     private let limit: Int
     private let languages: LanguageMap
+    /// By language: whether files that are taken for it by their names may be another by their content.
+    private let ambiguous: [Bool]
     /// Called after a file's status was taken and before its bytes are: where tests change it.
     private let beforeReading: (@Sendable (String) -> Void)?
     private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
@@ -19,13 +21,19 @@ final class SourceReader {
     init(limit: Int, languages: LanguageMap, beforeReading: (@Sendable (String) -> Void)? = nil) {
         self.limit = limit
         self.languages = languages
+        let named = Set(languages.contents.keys.compactMap { languages.extensions[$0] })
+        ambiguous = Language.allCases.map(named.contains)
         self.beforeReading = beforeReading
     }
 
     deinit { buffer.deallocate() }
 
-    func read(_ file: SourceFile) -> Outcome {
-        if let text = file.text { return take(text, of: file) }
+    func read(_ file: SourceFile) -> Outcome { withUnsafePointer(to: file) { read($0) } }
+
+    /// Borrows the file where it is.
+    func read(_ source: UnsafePointer<SourceFile>) -> Outcome {
+        if let text = source.pointee.text { return take(text, of: source) }
+        let file = source.pointee
         // What is written to while it is read is given a second chance.
         for _ in 0..<2 {
             if let outcome = attempt(file) { return outcome }
@@ -34,8 +42,8 @@ final class SourceReader {
             Failure(.changed, path: file.path, message: "changed while it was read; scan again when it is at rest"))
     }
 
-    private func take(_ text: [UInt8], of file: SourceFile) -> Outcome {
-        guard text.count <= limit else { return .failed(tooLarge(file, size: text.count)) }
+    private func take(_ text: [UInt8], of file: UnsafePointer<SourceFile>) -> Outcome {
+        guard text.count <= limit else { return .failed(tooLarge(file.pointee, size: text.count)) }
         reserve(text.count)
         buffer.copyBytes(from: text)
         return judge(UnsafeRawBufferPointer(rebasing: buffer[..<text.count]), file)
@@ -73,7 +81,7 @@ final class SourceReader {
         }
         var after = stat()
         guard fstat(descriptor, &after) == 0, count == size, Self.isSame(before, after) else { return nil }
-        return judge(UnsafeRawBufferPointer(rebasing: buffer[..<count]), file)
+        return withUnsafePointer(to: file) { judge(UnsafeRawBufferPointer(rebasing: buffer[..<count]), $0) }
     }
 
     private static func isSame(_ left: stat, _ right: stat) -> Bool {
@@ -90,39 +98,43 @@ final class SourceReader {
     }
 
     /// Most files of no known language are data: those that are large, or binary in their first bytes, are not read.
-    private func refusal(ofTextAt descriptor: Int32, _ file: SourceFile, size: Int) -> String? {
+    private func refusal(ofTextAt descriptor: Int32, _ file: SourceFile, size: Int) -> SkipReason? {
         guard !file.isNamed, languages.fallback != nil, (file.language ?? .text) == .text else { return nil }
         let count = FileSystem.retrying { pread(descriptor, buffer.baseAddress, min(size, 1_024), 0) }
         guard count > 0 else { return nil }
         let first = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-        if Decoder.isBinary(first) { return SkipReason.binary }
+        if Decoder.isBinary(first) { return .binary }
         let isScript = languages.language(ofFirstBytes: first.prefix(LanguageMap.shebangBytes)) != nil
-        return size > Self.mostTextBytes && !isScript ? SkipReason.largeText : nil
+        return size > Self.mostTextBytes && !isScript ? .largeText : nil
     }
 
     /// Of a file of no known language. What people write is smaller; larger ones are logs and data.
     private static let mostTextBytes = 1 << 20
 
     private func unknownLanguage(_ file: SourceFile) -> Outcome {
-        guard file.isNamed else { return .skipped(SkipReason.noKnownLanguage) }
+        guard file.isNamed else { return .skipped(.noKnownLanguage) }
         return .failed(
             Failure(
                 .unknownLanguage, path: file.path,
                 message: "has no known extension or shebang line; say which language it is with --language"))
     }
 
-    private func judge(_ bytes: UnsafeRawBufferPointer, _ file: SourceFile) -> Outcome {
+    private func judge(_ bytes: UnsafeRawBufferPointer, _ file: UnsafePointer<SourceFile>) -> Outcome {
         guard
-            let language = file.language ?? languages.language(ofFirstBytes: bytes.prefix(LanguageMap.shebangBytes))
-                ?? languages.fallback
-        else { return unknownLanguage(file) }
+            let language = file.pointee.language
+                ?? languages.language(ofFirstBytes: bytes.prefix(LanguageMap.shebangBytes)) ?? languages.fallback
+        else { return unknownLanguage(file.pointee) }
         if Decoder.isBinary(bytes) {
-            guard file.isNamed else { return .skipped(SkipReason.binary) }
+            guard file.pointee.isNamed else { return .skipped(.binary) }
             return .failed(
-                Failure(.binary, path: file.path, message: "is binary: it holds NUL bytes; name a text file instead"))
+                Failure(
+                    .binary, path: file.pointee.path,
+                    message: "is binary: it holds NUL bytes; name a text file instead"))
         }
-        let content = file.isLanguageGiven ? nil : languages.language(ofContent: bytes, named: file.path)
-        return .bytes(bytes, content ?? language)
+        guard ambiguous[language.index], !file.pointee.isLanguageGiven,
+            let content = languages.language(ofContent: bytes, named: file.pointee.path)
+        else { return .bytes(bytes, language) }
+        return .bytes(bytes, content)
     }
 
     private func reserve(_ count: Int) {

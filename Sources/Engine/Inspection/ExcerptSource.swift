@@ -3,7 +3,7 @@ import Detection
 /// Gives excerpts of files that were inspected before: reads each again, once, and only trusts it if it is the same.
 struct ExcerptSource {
     private let files: [SourceFile]
-    private let profiles: [Profile]
+    private let profiles: FileProfiles
     private let keys: [Int: CacheKey]
     /// What they must not show, by file.
     private let hidden: [Int: [HiddenText]]
@@ -13,7 +13,7 @@ struct ExcerptSource {
     private(set) var isComplete = true
 
     init(
-        files: [SourceFile], profiles: [Profile], keys: [Int: CacheKey], hidden: [Int: [HiddenText]],
+        files: [SourceFile], profiles: FileProfiles, keys: [Int: CacheKey], hidden: [Int: [HiddenText]],
         reader: SourceReader
     ) {
         self.hidden = hidden

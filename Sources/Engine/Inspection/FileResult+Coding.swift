@@ -6,24 +6,25 @@ extension FileResult {
     func write(to writer: inout ByteWriter, path: String) {
         writer.write(lines)
         writer.write(bytes)
-        writer.writeList(findings) { $0.write($1, path: path) }
-        writer.writeList(failures) { writer, failure in
+        let remarks = remarks
+        writer.writeList(remarks.findings) { $0.write($1, path: path) }
+        writer.writeList(remarks.failures) { writer, failure in
             writer.write(failure.kind.rawValue)
             writer.writeOptional(failure.position) { $0.write($1) }
             writer.write(failure.message)
             writer.write(failure.isPartial)
             writer.writeOptional(failure.detector) { $0.write($1) }
         }
-        writer.writeList(notices) { writer, notice in
+        writer.writeList(remarks.notices) { writer, notice in
             writer.writeOptional(notice.line) { $0.write($1) }
             writer.write(notice.message)
         }
-        writer.writeList(facts) { writer, facts in
+        writer.writeList(remarks.facts) { writer, facts in
             writer.write(facts.rule)
             writer.write(facts.bytes)
         }
-        writer.writeList(suppressions) { $0.write($1) }
-        writer.writeList(hidden) { writer, hidden in
+        writer.writeList(remarks.suppressions) { $0.write($1) }
+        writer.writeList(remarks.hidden) { writer, hidden in
             writer.write(UInt64(clamping: hidden.line))
             writer.write(UInt64(clamping: hidden.bytes.lowerBound))
             writer.write(UInt64(clamping: hidden.bytes.count))
@@ -31,27 +32,30 @@ extension FileResult {
     }
 
     init(from reader: inout ByteReader, path: String) throws(ByteReader.Malformed) {
-        lines = try reader.readInt()
-        bytes = try reader.readInt()
-        for _ in 0..<(try reader.readCount()) { findings.append(try reader.readFinding(path: path)) }
+        let lines = try reader.readInt()
+        let bytes = try reader.readInt()
+        var remarks = Remarks()
+        for _ in 0..<(try reader.readCount()) { remarks.findings.append(try reader.readFinding(path: path)) }
         for _ in 0..<(try reader.readCount()) {
             guard let kind = Failure.Kind(rawValue: try reader.readByte()) else { throw ByteReader.Malformed() }
             let position = try reader.readBool() ? try reader.readPosition() : nil
-            failures.append(
+            remarks.failures.append(
                 Failure(
                     kind, path: path, position: position, message: try reader.readString(),
                     isPartial: try reader.readBool(), detector: try reader.readBool() ? try reader.readString() : nil))
         }
         for _ in 0..<(try reader.readCount()) {
             let line = try reader.readBool() ? try reader.readInt() : nil
-            notices.append(Notice(path: path, line: line, message: try reader.readString()))
+            remarks.notices.append(Notice(path: path, line: line, message: try reader.readString()))
         }
         for _ in 0..<(try reader.readCount()) {
-            facts.append(Facts(rule: try reader.readString(), bytes: Array(try reader.readBytes())))
+            remarks.facts.append(Facts(rule: try reader.readString(), bytes: Array(try reader.readBytes())))
         }
-        for _ in 0..<(try reader.readCount()) { suppressions.append(try reader.readSuppression()) }
-        for _ in 0..<(try reader.readCount()) { hidden.append(try reader.readHidden()) }
+        for _ in 0..<(try reader.readCount()) { remarks.suppressions.append(try reader.readSuppression()) }
+        for _ in 0..<(try reader.readCount()) { remarks.hidden.append(try reader.readHidden()) }
         guard reader.isAtEnd else { throw ByteReader.Malformed() }
+        self.init(lines: lines, bytes: bytes)
+        self.remarks = remarks
     }
 }
 

@@ -25,75 +25,109 @@ final class Inspector {
         makeFrontEnd = frontEnd
     }
 
-    /// What is inspected with what. It borrows the file: copying its strings would cost more than all the rest.
-    struct Task {
-        let source: UnsafePointer<SourceFile>
-        unowned(unsafe) let profile: Profile
+    /// What holds for all files of a request.
+    final class Terms: Sendable {
         /// Every rule there is: what suppressions can name.
-        unowned(unsafe) let known: KnownRules
+        let known: KnownRules
         /// `nil`: results are neither looked up nor kept.
-        unowned(unsafe) let cache: ResultStore?
-        unowned(unsafe) let cancellation: Cancellation
+        let store: ResultStore?
+        let cancellation: Cancellation
 
-        var file: SourceFile { _read { yield source.pointee } }
+        init(known: KnownRules, store: ResultStore?, cancellation: Cancellation) {
+            self.known = known
+            self.store = store
+            self.cancellation = cancellation
+        }
     }
 
-    func inspect(_ task: Task) -> FileOutcome {
+    /// Borrows the file where it is: copying its strings would cost more than all the rest.
+    func inspect(
+        _ file: UnsafePointer<SourceFile>, _ profile: Profile, _ terms: Terms, _ course: inout Course
+    ) -> FileOutcome {
         defer { atWork.pause() }
-        switch reader.read(task.file) {
+        switch reader.read(file) {
         case .failed(let failure): return .failed(failure)
         case .skipped(let reason): return .skipped(reason)
-        case .bytes(_, .text) where !task.profile.table.looksAtText:
-            return .skipped(SkipReason.noKnownLanguage)
+        case .bytes(_, .text) where !profile.table.looksAtText: return .skipped(.noKnownLanguage)
         case .bytes(let bytes, let language):
-            let key = CacheKey(context: task.profile.digest, path: task.file.path, language: language, content: bytes)
-            let cache = task.profile.isCacheable ? task.cache : nil
-            if let result = cache?.result(for: key, path: task.file.path) {
-                return .inspected(result, language, key: key, isCached: true)
+            let key = CacheKey(
+                context: profile.digest, path: file.pointee.path, language: language, content: bytes)
+            if profile.isCacheable, let result = terms.store?.result(for: key, path: file.pointee.path) {
+                course.lap()
+                return .inspected(result, language, isCached: true, key)
             }
-            let start = cache == nil ? 0 : Monotonic.now
-            let outcome = inspect(bytes, as: language, task, key)
-            if let cache, case .inspected(let result, _, _, _) = outcome, result.isCacheable {
-                // If that takes long, it is no detector's doing.
-                atWork.pause()
-                cache.keep(result, for: key, path: task.file.path, cost: Monotonic.now &- start)
+            course.begin()
+            course.isComputed = true
+            do throws(Stopped) {
+                let result = try look(at: bytes, of: file, as: language, profile, terms, &course)
+                if profile.isCacheable, !course.isIncomplete, result.isCacheable {
+                    // If that takes long, it is no detector's doing.
+                    atWork.pause()
+                    terms.store?.keep(result, for: key, path: file.pointee.path, cost: course.work)
+                }
+                return .inspected(result, language, isCached: false, key)
+            } catch {
+                return error.outcome
             }
-            return outcome
         }
     }
 
-    private func inspect(
-        _ bytes: UnsafeRawBufferPointer, as language: Language, _ task: Task, _ key: CacheKey
-    ) -> FileOutcome {
-        let path = task.file.path
-        let decoded = Decoder.decode(bytes, path: path, language: language)
-        guard let text = decoded.text else {
-            return .failed(decoded.failure ?? Failure(.encoding, path: path, message: "cannot be decoded"))
+    /// Why a file could not be inspected.
+    private struct Stopped: Error {
+        let outcome: FileOutcome
+
+        init(_ failure: Failure) { outcome = .failed(failure) }
+        init() { outcome = .notReached }
+    }
+
+    private func look(
+        at bytes: UnsafeRawBufferPointer, of file: UnsafePointer<SourceFile>, as language: Language,
+        _ profile: Profile, _ terms: Terms, _ course: inout Course
+    ) throws(Stopped) -> FileResult {
+        let artifact = Artifact(path: file.pointee.path, language: language)
+        var result = FileResult(bytes: bytes.count)
+        let isUTF8 = Decoder.isUTF8(bytes, language)
+        let isInTree = !isUTF8 || profile.table.looksAtText
+        if isInTree {
+            tree.reset(source: isUTF8 ? Decoder.copy(bytes) : try decode(bytes, of: artifact, &result))
         }
-        tree.reset(source: text)
-        lines.refill(from: tree.source)
-        var result = FileResult()
-        result.bytes = bytes.count
-        result.lines = lines.count - (tree.source.last.map { $0 == 0x0A || $0 == 0x0D } ?? true ? 1 : 0)
-        let artifact = Artifact(path: path, language: language)
-        fingerprints.reset()
-        let profile = task.profile
-        guard inspectText(artifact, task, &result) else { return .notReached }
-        runFunctions(on: artifact, task, &result)
+        let source = isInTree ? tree.source : bytes
+        result.lines = LineIndex.lines(in: source)
+        if profile.table.looksAtText {
+            guard inspectText(artifact, profile, terms, &result) else { throw Stopped() }
+        }
+        if profile.functions.count > 0 {
+            let content = PoolDetector.Content(
+                artifact: artifact, bytes: isInTree ? Array(source) : file.pointee.text ?? Array(source))
+            guard runFunctions(on: content, profile, terms, &course, &result) else { throw Stopped() }
+        }
         // Without detectors that look at the tree it is needed for one thing: comments that suppress findings.
-        let looksAtTree = profile.table.looksAtTree && language != .text
-        if looksAtTree || !profile.beside.isEmpty || !result.findings.isEmpty {
+        let looksAtTree = language == .text ? !profile.beside.isEmpty : profile.needsTree
+        if looksAtTree || !result.isPlain && !result.remarks.findings.isEmpty {
+            if !isInTree { tree.reset(source: Decoder.copy(bytes)) }
             do throws(FrontEndError) {
                 try parse(as: language)
             } catch {
-                return .failed(Failure(error, path: path))
+                throw Stopped(Failure(error, path: artifact.path))
             }
-            guard inspectTree(artifact, task, &result) else { return .notReached }
+            lines.refill(from: tree.source)
+            guard inspectTree(artifact, profile, terms, &result.remarks) else { throw Stopped() }
+            course.lap()
         }
-        if let failure = decoded.failure { result.failures.append(failure) }
-        if let notice = decoded.notice { result.notices.append(notice) }
-        result.failures.sort(by: Failure.precedes)
-        return .inspected(result, language, key: key, isCached: false)
+        if !result.isPlain { result.remarks.failures.sort(by: Failure.precedes) }
+        return result
+    }
+
+    private func decode(
+        _ bytes: UnsafeRawBufferPointer, of artifact: Artifact, _ result: inout FileResult
+    ) throws(Stopped) -> UnsafeMutableRawBufferPointer {
+        let decoded = Decoder.decode(bytes, path: artifact.path, language: artifact.language)
+        guard let text = decoded.text else {
+            throw Stopped(decoded.failure ?? Failure(.encoding, path: artifact.path, message: "cannot be decoded"))
+        }
+        if let failure = decoded.failure { result.remarks.failures.append(failure) }
+        if let notice = decoded.notice { result.remarks.notices.append(notice) }
+        return text
     }
 
     private func parse(as language: Language) throws(FrontEndError) {
@@ -113,66 +147,86 @@ final class Inspector {
     /// detector, a message, an excerpt or the cache, gets to see it.
     ///
     /// - Returns: `false` if it was cancelled on the way.
-    private func inspectText(_ artifact: Artifact, _ task: Task, _ result: inout FileResult) -> Bool {
-        let profile = task.profile
-        guard profile.table.looksAtText else { return true }
-        let inspection = inspection(of: artifact, task)
+    private func inspectText(
+        _ artifact: Artifact, _ profile: Profile, _ terms: Terms, _ result: inout FileResult
+    ) -> Bool {
+        lines.refill(from: tree.source)
+        fingerprints.reset()
+        let inspection = inspection(of: artifact, terms)
         guard profile.table.inspectText(inspection) else { return false }
+        if inspection.drafts.isEmpty, inspection.dropped.isEmpty, inspection.hidden.isEmpty { return true }
         // Fingerprints first: they are made of what is about to go.
-        result.findings += inspection.drafts.map { finding(from: $0, inspection, profile) }
-        note(inspection.dropped, profile, artifact, &result)
+        result.remarks.findings += inspection.drafts.map { finding(from: $0, inspection, profile) }
+        note(inspection.dropped, profile, artifact, &result.remarks)
         guard !inspection.hidden.isEmpty else { return true }
-        result.hidden = HiddenText.lines(of: inspection.hidden, in: tree.source, lines)
+        let hidden = HiddenText.lines(of: inspection.hidden, in: tree.source, lines)
+        result.remarks.hidden = hidden
         tree.overwrite(inspection.hidden, with: HiddenText.letter)
-        for index in result.findings.indices { result.findings[index].excerpt.hide(result.hidden) }
+        for index in result.remarks.findings.indices { result.remarks.findings[index].excerpt.hide(hidden) }
         return true
     }
 
-    private func inspection(of artifact: Artifact, _ task: Task) -> Inspection {
+    private func inspection(of artifact: Artifact, _ terms: Terms) -> Inspection {
         Inspection(
             artifact: artifact, tree: tree, lines: lines, mostDraftsPerDetector: limits.findingsPerRule, atWork: atWork,
-            cancellation: task.cancellation)
+            cancellation: terms.cancellation)
     }
 
-    private func note(_ dropped: [Int: Int], _ profile: Profile, _ artifact: Artifact, _ result: inout FileResult) {
+    private func note(
+        _ dropped: [Int: Int], _ profile: Profile, _ artifact: Artifact, _ remarks: inout FileResult.Remarks
+    ) {
         for (detector, count) in dropped.sorted(by: { $0.key < $1.key }) {
             let rule = profile.table.detectors[detector].rule.id
-            result.failures.append(.tooMany(count, of: rule, limits.findingsPerRule, artifact))
+            remarks.failures.append(.tooMany(count, of: rule, limits.findingsPerRule, artifact))
         }
     }
 
     // MARK: Functions over the text
 
-    private func runFunctions(on artifact: Artifact, _ task: Task, _ result: inout FileResult) {
-        let functions = task.profile.functions
-        guard !functions.isEmpty else { return }
-        defer { atWork.pause() }
-        let content = PoolDetector.Content(artifact: artifact, bytes: Array(tree.source))
-        for (number, function) in functions.enumerated() where function.detector.isFor(artifact.language) {
-            guard case .function(let body) = function.detector.body else { continue }
-            if task.cancellation.isCancelled { return }
-            atWork.begin(task.profile.table.detectors.count + number)
-            if let failure = function.refusal(of: artifact, bytes: content.bytes.count) {
-                result.add(failure)
-                continue
-            }
-            let start = Monotonic.now
-            do {
-                let conclusions = try body(content)
-                function.health.succeeded(in: Monotonic.now &- start, now: start, worker: stripe)
-                guard !conclusions.isEmpty else { continue }
-                let rule = function.detector.rule
-                var failures: [Failure] = []
-                result.findings += content.findings(
-                    from: conclusions, rule, severity: task.profile.choices[rule.id]?.severity,
-                    limit: function.limits.findings, &failures)
-                failures.forEach { result.add($0) }
-            } catch {
-                function.health.failed(.threw, "\(error)", now: start)
-                result.add(Failure(of: function.detector.id, at: artifact.path, error))
-                result.isTransient = result.isTransient || error is any TransientError
+    /// - Returns: `false` if it was cancelled on the way.
+    private func runFunctions(
+        on content: PoolDetector.Content, _ profile: Profile, _ terms: Terms, _ course: inout Course,
+        _ result: inout FileResult
+    ) -> Bool {
+        for number in 0..<profile.functions.count {
+            if terms.cancellation.isCancelled { return false }
+            atWork.begin(profile.trees.count + number)
+            profile.functions.with(number) { function in
+                guard function.detector.isFor(content.artifact.language) else { return }
+                if let failure = function.refusal(of: content) {
+                    result.remarks.failures.append(failure)
+                    course.isIncomplete = true
+                    return
+                }
+                do {
+                    let conclusions = try function.conclude(content)
+                    function.health.succeeded(in: course.lap(), now: course.now, worker: stripe)
+                    if !conclusions.isEmpty { add(conclusions, of: function, on: content, profile, &course, &result) }
+                } catch {
+                    course.lap()
+                    function.health.failed(.threw, "\(error)", now: course.now)
+                    result.remarks.failures.append(Failure(of: function.detector.id, at: content.artifact.path, error))
+                    course.isIncomplete = true
+                    course.isTransient = course.isTransient || error is any TransientError
+                }
             }
         }
+        atWork.pause()
+        return true
+    }
+
+    private func add(
+        _ conclusions: [Conclusion], of function: Registration, on content: PoolDetector.Content, _ profile: Profile,
+        _ course: inout Course, _ result: inout FileResult
+    ) {
+        let rule = function.detector.rule
+        var failures: [Failure] = []
+        result.remarks.findings += content.findings(
+            from: conclusions, rule, severity: profile.choices[rule.id]?.severity,
+            limit: function.limits.findings, &failures)
+        guard !failures.isEmpty else { return }
+        result.remarks.failures += failures
+        course.isIncomplete = true
     }
 
     /// The file's text for a function that takes it along; `nil` if it cannot be read as source.
@@ -181,26 +235,28 @@ final class Inspector {
     // MARK: From the tree to a result
 
     /// - Returns: `false` if it was cancelled on the way.
-    private func inspectTree(_ artifact: Artifact, _ task: Task, _ result: inout FileResult) -> Bool {
-        let profile = task.profile
-        let comments = look(at: artifact, &result)
-        let inspection = inspection(of: artifact, task)
+    private func inspectTree(
+        _ artifact: Artifact, _ profile: Profile, _ terms: Terms, _ remarks: inout FileResult.Remarks
+    ) -> Bool {
+        fingerprints.reset()
+        let comments = look(at: artifact, &remarks)
+        let inspection = inspection(of: artifact, terms)
         // The lines of a text are no tree to judge.
         guard artifact.language == .text || profile.table.inspect(inspection) else { return false }
-        result.suppressions = Suppression.all(in: comments, tree: tree, lines: lines, known: task.known)
-        result.findings += inspection.drafts.map { finding(from: $0, inspection, profile) }
-        for index in result.findings.indices { result.findings[index].excerpt.hide(result.hidden) }
-        result.findings.sort(by: Finding.precedes)
-        result.suppressions.apply(to: &result.findings, task.known)
-        note(inspection.dropped, profile, artifact, &result)
-        result.facts = inspection.facts.map { detector, writer in
+        remarks.suppressions = Suppression.all(in: comments, tree: tree, lines: lines, known: terms.known)
+        remarks.findings += inspection.drafts.map { finding(from: $0, inspection, profile) }
+        for index in remarks.findings.indices { remarks.findings[index].excerpt.hide(remarks.hidden) }
+        remarks.findings.sort(by: Finding.precedes)
+        remarks.suppressions.apply(to: &remarks.findings, terms.known)
+        note(inspection.dropped, profile, artifact, &remarks)
+        remarks.facts = inspection.facts.map { detector, writer in
             FileResult.Facts(rule: profile.table.detectors[detector].rule.id, bytes: writer.bytes)
         }.sorted { $0.rule < $1.rule }
         return true
     }
 
     /// One look at every node: the comments, and one failure for all that does not parse.
-    private func look(at artifact: Artifact, _ result: inout FileResult) -> [Node] {
+    private func look(at artifact: Artifact, _ remarks: inout FileResult.Remarks) -> [Node] {
         var comments: [Node] = []
         var errors = 0
         var first: Node?
@@ -217,7 +273,7 @@ final class Inspector {
         if let first {
             let position = lines.position(of: first.start, in: tree.source)
             let places = errors == 1 ? "one place," : "\(errors) places, the first in"
-            result.failures.append(
+            remarks.failures.append(
                 Failure(
                     .syntax, path: artifact.path, position: position,
                     message: "does not parse as \(artifact.language.title) in \(places) line \(position.line)",

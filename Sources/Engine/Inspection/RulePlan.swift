@@ -1,16 +1,17 @@
-import Crypto
 import Detection
 
 /// The rules of one or more files: what runs on them, and what tells that from any other.
 final class Profile: Sendable {
     let table: DetectorTable
     /// What looks at the text alone, in the order of the registrations.
-    let functions: [Registration]
+    let functions: Uncounted<Registration>
     /// What runs beside the workers' own work: asynchronous functions and programs.
     let beside: [Registration]
+    /// Whether some of it is about the syntax tree, or may find what comments suppress.
+    let needsTree: Bool
     let choices: [String: RuleSelection.Choice]
-    /// SHA-256 over all that decides what the rules say about a file; `nil` if something in it has no version.
-    let digest: [UInt8]
+    /// Over all that decides what the rules say about a file.
+    let digest: CacheKey
     let isCacheable: Bool
     /// Nanoseconds: the most any detector may take, and the least.
     let timeLimit: UInt64
@@ -43,8 +44,9 @@ final class Profile: Sendable {
         }
         table = DetectorTable(trees)
         self.trees = active.filter { if case .tree = $0.detector.body { true } else { false } }
-        self.functions = functions
+        self.functions = Uncounted(functions)
         self.beside = beside
+        needsTree = table.looksAtTree || !beside.isEmpty
         isCacheable = excluded.isEmpty && active.allSatisfy { $0.detector.version != nil || $0.detector.runsBeside }
         timeLimit = active.map { $0.limits.time.nanosecondsClamped }.max() ?? DetectorLimits().time.nanosecondsClamped
         shortestLimit = active.map { $0.limits.time.nanosecondsClamped }.min() ?? timeLimit
@@ -56,7 +58,7 @@ final class Profile: Sendable {
 
     private static func digest(
         _ choices: [String: RuleSelection.Choice], _ active: [Registration], _ salt: [UInt8]
-    ) -> [UInt8] {
+    ) -> CacheKey {
         var text = ByteWriter()
         text.write(salt)
         for (id, choice) in choices.sorted(by: { $0.key < $1.key }) {
@@ -73,22 +75,60 @@ final class Profile: Sendable {
             text.write(registration.detector.version ?? "")
             text.write(registration.limits.findings)
         }
-        return Array(SHA256.hash(data: text.bytes))
+        return CacheKey(hashing: text.bytes)
     }
 
     /// The same without some detectors.
     func excluding(_ ids: Set<String>) -> Profile {
-        Profile(choices, roster: trees + functions + beside, excluded: ids, salt: salt)
+        Profile(choices, roster: trees + functions.all + beside, excluded: ids, salt: salt)
     }
 
     /// Nanoseconds that a detector may take for a visit, by its index among tree detectors and then functions.
     func limit(of detector: Int) -> UInt64? {
-        let runners = detector < trees.count ? trees : functions
+        let runners = detector < trees.count ? trees : functions.all
         let index = detector < trees.count ? detector : detector - trees.count
         return runners.indices.contains(index) ? runners[index].limits.time.nanosecondsClamped : nil
     }
 
     func isActive(_ rule: String) -> Bool { choices[rule] != nil }
+}
+
+/// The profiles of files, by number: for most requests there is but one.
+struct FileProfiles: Sendable {
+    private let profiles: Uncounted<Profile>
+    /// By file; empty: all have the first.
+    private let numbers: [UInt32]
+
+    init(_ files: [SourceFile], _ plan: inout RulePlan) {
+        var all: [Profile] = []
+        var numbers: [UInt32] = []
+        if plan.hasOverrides {
+            var known: [ObjectIdentifier: UInt32] = [:]
+            for file in files {
+                let profile = plan.profile(for: file.path)
+                let number = known[ObjectIdentifier(profile)] ?? UInt32(all.count)
+                if Int(number) == all.count {
+                    all.append(profile)
+                    known[ObjectIdentifier(profile)] = number
+                }
+                numbers.append(number)
+            }
+        } else {
+            all = [plan.base]
+        }
+        profiles = Uncounted(all)
+        self.numbers = numbers
+    }
+
+    var all: [Profile] { profiles.all }
+
+    @inline(__always)
+    func number(ofFile file: Int) -> Int { numbers.isEmpty ? 0 : Int(numbers[file]) }
+
+    subscript(file: Int) -> Profile { profiles.all[number(ofFile: file)] }
+
+    @inline(__always)
+    func with<Result>(_ file: Int, _ body: (Profile) -> Result) -> Result { profiles.with(number(ofFile: file), body) }
 }
 
 /// Which profile each file has: one for every combination of overrides that is met.
@@ -118,8 +158,9 @@ struct RulePlan {
         baseRules = Self.rules(of: [base], roster)
     }
 
+    var hasOverrides: Bool { !patterns.isEmpty }
+
     mutating func profile(for path: String) -> Profile {
-        if patterns.isEmpty { return base }
         let matching = patterns.indices.filter { patterns[$0].covers(path.utf8, isFolder: false) }
         if let profile = profiles[matching] { return profile }
         var choices = selection.active
@@ -143,8 +184,8 @@ struct RulePlan {
 
     /// The project detectors that run on any file. One that has different options on different paths concludes with
     /// those it has where no override holds: what spans files belongs to no single path.
-    var projectDetectors: [(detector: any ProjectDetector, digest: [UInt8])] {
-        var found: [String: (detector: any ProjectDetector, digest: [UInt8])] = [:]
+    var projectDetectors: [(detector: any ProjectDetector, digest: CacheKey)] {
+        var found: [String: (detector: any ProjectDetector, digest: CacheKey)] = [:]
         for (_, profile) in profiles.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
             for case let detector as any ProjectDetector in profile.table.detectors
             where found[detector.rule.id] == nil {

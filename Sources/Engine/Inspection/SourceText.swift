@@ -33,7 +33,7 @@ public struct SourceText {
         defer { withExtendedLifetime(reader) {} }
         switch reader.read(file) {
         case .failed(let failure): throw ScanError(.input, "\(failure.path): \(failure.message)")
-        case .skipped(let reason): throw ScanError(.input, "\(file.path): \(reason)")
+        case .skipped(let reason): throw ScanError(.input, "\(file.path): \(reason.rawValue)")
         case .bytes(let raw, let language):
             let decoded = Decoder.decode(raw, path: file.path, language: language)
             guard let text = decoded.text else {

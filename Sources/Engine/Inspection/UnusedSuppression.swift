@@ -21,10 +21,11 @@ enum UnusedSuppression {
 
     /// The findings about one file's suppressions, once all findings about it are known.
     static func findings(
-        in result: FileResult, path: String, profile: Profile, known: KnownRules, _ fingerprints: inout Fingerprints
+        in suppressions: [Suppression], path: String, profile: Profile, known: KnownRules,
+        _ fingerprints: inout Fingerprints
     ) -> [Finding] {
         guard let choice = profile.choices[rule.id] else { return [] }
-        return result.suppressions.compactMap { suppression in
+        return suppressions.compactMap { suppression in
             guard suppression.dialect == .picket, !suppression.isUsed,
                 let message = complaint(about: suppression, profile, known)
             else { return nil }

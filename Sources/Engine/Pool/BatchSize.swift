@@ -6,6 +6,8 @@ final class BatchSize: Sendable {
     /// Tasks a batch can have.
     static let most = 256
     private static let bounds: ClosedRange<UInt64> = 50_000...2_000_000
+    /// Of what the pool may take, what trips may.
+    private static let tripShare = 0.1
 
     /// Nanoseconds of predicted work.
     private let nanoseconds = Atomic<UInt64>(200_000)
@@ -17,7 +19,7 @@ final class BatchSize: Sendable {
 
     var budget: UInt64 { nanoseconds.load(ordering: .relaxed) }
 
-    /// The share of a worker's time that trips may take.
+    /// The share of a worker's time that the pool may take in all.
     var targetOverhead: Double { Double(bitPattern: share.load(ordering: .relaxed)) }
 
     func set(targetOverhead: Double) {
@@ -37,7 +39,7 @@ final class BatchSize: Sendable {
         let old = trip.load(ordering: .relaxed)
         let new = old &- old / 64 &+ time / 64
         trip.store(new, ordering: .relaxed)
-        let wanted = UInt64(Double(new) / targetOverhead)
+        let wanted = UInt64(Double(new) / (targetOverhead * Self.tripShare))
         nanoseconds.store(min(max(wanted, Self.bounds.lowerBound), Self.bounds.upperBound), ordering: .relaxed)
     }
 

@@ -36,7 +36,7 @@ extension PoolDriver {
     ) async {
         // What cannot be read is a failure of the file already.
         guard let content, !job.cancellation.isCancelled else { return }
-        if let refusal = registration.refusal(of: content.artifact, bytes: content.bytes.count) {
+        if let refusal = registration.refusal(of: content) {
             return job.add(failures: [refusal])
         }
         var attempt = 1

@@ -3,39 +3,55 @@ import Synchronization
 
 /// What tasks have cost, by what runs in them: learned from every task, and kept from run to run.
 final class CostBook: Sendable {
-    private let meters = Mutex<[Key: CostMeter]>([:])
+    private let meters = Mutex<[String: CostMeters]>([:])
 
-    /// What has a cost of its own.
-    struct Key: Hashable {
-        /// The detectors that run: `tree` for syntax trees, whatever their rules, or the ids of functions.
-        let what: String
-        let language: Language?
-    }
+    /// Of a file's pass, by its language: `tree` for syntax trees, whatever their rules, or the ids of functions.
+    func meters(for profile: Profile) -> CostMeters { meters(profile.costName, profile.complexity) }
 
-    func meter(for profile: Profile, _ language: Language?) -> CostMeter {
-        meter(Key(what: profile.costName, language: language), complexity: profile.complexity)
-    }
-
+    /// Of what runs beside, whatever the language.
     func meter(of registration: Registration) -> CostMeter {
-        meter(Key(what: registration.detector.id, language: nil), complexity: registration.complexity)
+        meters(registration.detector.id, registration.complexity)[nil]
     }
 
-    func predict(_ registration: Registration, bytes: Int) -> UInt32 { meter(of: registration).predict(bytes: bytes) }
+    func predict(_ registration: Registration, bytes: Int) -> UInt32 {
+        meter(of: registration).snapshot.prediction.cost(bytes: bytes)
+    }
 
-    private func meter(_ key: Key, complexity: Complexity) -> CostMeter {
+    private func meters(_ name: String, _ complexity: Complexity) -> CostMeters {
         meters.withLock { meters in
-            if let meter = meters[key] { return meter }
-            let meter = CostMeter(complexity)
-            meters[key] = meter
-            return meter
+            if let known = meters[name] { return known }
+            let made = CostMeters(complexity)
+            meters[name] = made
+            return made
         }
     }
 
-    /// All there is, by name.
-    var all: [(name: String, meter: CostMeter)] {
-        meters.withLock { meters in
-            meters.map { (name: $0.what + ($0.language.map { "/" + $0.rawValue } ?? ""), meter: $1) }
+    /// All that has learned something, by name.
+    var all: [(name: String, model: CostModel)] {
+        meters.withLock { $0 }.flatMap { name, meters in
+            meters.models.map { (name: name + ($0.language.map { "/" + $0.rawValue } ?? ""), model: $0.model) }
         }.sorted { $0.name < $1.name }
+    }
+}
+
+/// One meter for each language, and one for files of which it is not known yet.
+final class CostMeters: Sendable {
+    private let meters: Uncounted<CostMeter>
+
+    init(_ complexity: Complexity) {
+        meters = Uncounted((0...Language.allCases.count).map { _ in CostMeter(complexity) })
+    }
+
+    static func index(of language: Language?) -> Int { language.map { $0.index + 1 } ?? 0 }
+
+    subscript(language: Language?) -> CostMeter { meters.all[Self.index(of: language)] }
+
+    func learn(_ language: Language?, bytes: Int, took time: UInt64, number: Int) {
+        meters.with(Self.index(of: language)) { $0.learn(bytes: bytes, took: time, number: number) }
+    }
+
+    var models: [(language: Language?, model: CostModel)] {
+        ([nil] + Language.allCases).map { (language: $0, model: self[$0].snapshot) }.filter { $0.model.samples > 0 }
     }
 }
 
@@ -43,19 +59,20 @@ final class CostBook: Sendable {
 final class CostMeter: Sendable {
     private let model: Mutex<CostModel>
     /// While there is little to learn, every task teaches; later, one in so many.
-    private let seen = Atomic(0)
+    private let samples = Atomic(0)
     private static let thorough = 256
-    private static let stride = 8
+    private static let stride = 32
 
     init(_ complexity: Complexity) { model = Mutex(CostModel(complexity: complexity)) }
 
-    /// Nanoseconds.
-    func predict(bytes: Int) -> UInt32 { UInt32(clamping: model.withLock { $0.predict(bytes: bytes) }) }
-
-    func learn(bytes: Int, took time: UInt64) {
-        let count = seen.wrappingAdd(1, ordering: .relaxed).newValue
-        guard count < Self.thorough || count % Self.stride == 0 else { return }
-        model.withLock { $0.learn(bytes: bytes, took: time) }
+    /// - Parameter number: of the task, as its worker counts.
+    func learn(bytes: Int, took time: UInt64, number: Int) {
+        guard number % Self.stride == 0 || samples.load(ordering: .relaxed) < Self.thorough else { return }
+        let count = model.withLock { model in
+            model.learn(bytes: bytes, took: time)
+            return model.samples
+        }
+        if count <= Self.thorough { samples.store(count, ordering: .relaxed) }
     }
 
     var snapshot: CostModel { model.withLock { $0 } }

@@ -146,7 +146,7 @@ public final class DetectorPool: Sendable {
 
     /// Inspects files whose profiles are known: what a scan asks for.
     func inspect(
-        _ found: FoundFiles, _ profiles: [Profile], _ plan: RulePlan, store: ResultStore?,
+        _ found: FoundFiles, _ profiles: FileProfiles, _ plan: RulePlan, store: ResultStore?,
         cancellation: Cancellation, progress: (@Sendable (Scan.Progress) -> Void)?
     ) async -> Result<JobOutcome, PoolError> {
         let tasks = TaskList(found.files, profiles, costs: driver.costs)
@@ -169,7 +169,7 @@ public final class DetectorPool: Sendable {
         try request.check()
         let found = FoundFiles.find(request.artifacts, base: request.base, languages: configuration.languages)
         var plan = plan(for: request.rules, label: request.label)
-        let profiles = found.files.map { plan.profile(for: $0.path) }
+        let profiles = FileProfiles(found.files, &plan)
         let store = driver.store(for: request.compliance)
         return PreparedRequest(
             request: request, found: found, profiles: profiles, plan: plan, store: store, driver: driver)

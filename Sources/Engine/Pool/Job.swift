@@ -5,32 +5,26 @@ import Synchronization
 ///
 /// Its tasks are numbered in the order they should start: first the files, largest first, then what runs beside.
 final class Job: @unchecked Sendable {
-    // Unchecked: `outcomes` has a slot for each file, written by the one thread that has its task, and read when all
-    // tasks have ended.
+    // Unchecked: `id` and `alarm` are set before its tasks are handed out.
     let files: [SourceFile]
     /// Absolute: what their paths are relative to.
     let root: String
-    let profiles: [Profile]
-    let known: KnownRules
-    /// `nil`: results are neither looked up nor kept.
-    let store: ResultStore?
+    let profiles: FileProfiles
+    let terms: Inspector.Terms
     let compliance: Request.ComplianceMode
-    let cancellation: Cancellation
     /// Task -> file.
     let order: [Int32]
     /// What runs beside the workers' own pass.
     let beside: [BesideUnit]
     let submitted: UInt64
     let priority: Int
-    /// Where to learn from what each file costs; `nil`: nothing is learned.
-    let meters: [CostMeter]
+    /// Where to learn from what each file costs, by profile.
+    private let meters: Uncounted<CostMeters>
     /// The number the scheduler knows it by.
     var id: Scheduler.RequestID = 0
     /// What goes off at the deadline.
     var alarm: Timers.ID?
-    /// The files where they stay: tasks borrow them.
-    private let sources: UnsafeMutablePointer<SourceFile>
-    private let outcomes: UnsafeMutablePointer<FileOutcome?>
+    private let outcomes: FileOutcomes
     private let state = Mutex(State())
     private let onEnd: @Sendable (Job) -> Void
     private let progress: (@Sendable (Scan.Progress) -> Void)?
@@ -39,7 +33,7 @@ final class Job: @unchecked Sendable {
 
     /// Made when a program has something to say.
     private let places = Mutex<[String: Int]>([:])
-    private let hasTroubles = Atomic(false)
+    private let troubles = Atomic(false)
 
     private struct State {
         var stop: Stop?
@@ -63,8 +57,9 @@ final class Job: @unchecked Sendable {
     }
 
     init(
-        files: [SourceFile], root: String, profiles: [Profile], known: KnownRules, order: [Int32], beside: [BesideUnit],
-        meters: [CostMeter],
+        files: [SourceFile], root: String, profiles: FileProfiles, known: KnownRules, order: [Int32],
+        beside: [BesideUnit],
+        meters: [CostMeters],
         store: ResultStore?, compliance: Request.ComplianceMode, cancellation: Cancellation, submitted: UInt64,
         priority: Int,
         progress: (@Sendable (Scan.Progress) -> Void)?, onEnd: @escaping @Sendable (Job) -> Void
@@ -72,34 +67,17 @@ final class Job: @unchecked Sendable {
         self.files = files
         self.root = root
         self.profiles = profiles
-        self.known = known
+        terms = Inspector.Terms(known: known, store: store, cancellation: cancellation)
         self.order = order
         self.beside = beside
-        self.meters = meters
-        self.store = store
+        self.meters = Uncounted(meters)
         self.compliance = compliance
-        self.cancellation = cancellation
         self.submitted = submitted
         self.priority = priority
         self.progress = progress
         self.onEnd = onEnd
-        let sources = UnsafeMutablePointer<SourceFile>.allocate(capacity: files.count)
-        files.withUnsafeBufferPointer { files in
-            if let start = files.baseAddress { sources.initialize(from: start, count: files.count) }
-        }
-        self.sources = sources
-        outcomes = .allocate(capacity: files.count)
-        outcomes.initialize(repeating: nil, count: files.count)
+        outcomes = FileOutcomes(count: files.count)
     }
-
-    deinit {
-        sources.deinitialize(count: files.count)
-        sources.deallocate()
-        outcomes.deinitialize(count: files.count)
-        outcomes.deallocate()
-    }
-
-    func source(_ file: Int) -> UnsafePointer<SourceFile> { UnsafePointer(sources + file) }
 
     /// The file at a path, absolute or relative to the root, as programs write it.
     func file(_ path: String) -> Int? {
@@ -120,16 +98,24 @@ final class Job: @unchecked Sendable {
     }
 
     var taskCount: Int { order.count + beside.count }
+    var cancellation: Cancellation { terms.cancellation }
 
     // MARK: What tasks leave
 
     /// From the task that has this file.
-    func set(_ outcome: FileOutcome, ofFile index: Int) {
-        outcomes[index] = outcome
+    func set(_ outcome: borrowing FileOutcome, ofFile index: Int) {
+        outcomes.set(outcome, ofFile: index)
         guard let progress else { return }
         let bytes = bytesDone.wrappingAdd(files[index].size, ordering: .relaxed).newValue
         let count = done.wrappingAdd(1, ordering: .relaxed).newValue
         progress(Scan.Progress(done: count, total: files.count, bytes: bytes))
+    }
+
+    /// - Parameter lesson: how many its worker has had.
+    func learn(_ file: Int, took time: UInt64, lesson: Int) {
+        meters.with(profiles.number(ofFile: file)) { meters in
+            meters.learn(files[file].language, bytes: files[file].size, took: time, number: lesson)
+        }
     }
 
     /// From what runs beside.
@@ -174,13 +160,13 @@ final class Job: @unchecked Sendable {
     /// A detector did not come back from a file.
     func hung(_ detector: String, onFile file: Int) {
         _ = state.withLock { $0.hung[file, default: []].insert(detector) }
-        hasTroubles.store(true, ordering: .relaxed)
+        troubles.store(true, ordering: .relaxed)
     }
 
-    func hungDetectors(onFile file: Int) -> Set<String> {
-        guard hasTroubles.load(ordering: .relaxed) else { return [] }
-        return state.withLock { $0.hung[file] ?? [] }
-    }
+    /// Whether any has hung.
+    var hasTroubles: Bool { troubles.load(ordering: .relaxed) }
+
+    func hungDetectors(onFile file: Int) -> Set<String> { state.withLock { $0.hung[file] ?? [] } }
 
     /// - Returns: how often this file has been tried now.
     func nextAttempt(atFile file: Int) -> Int {
@@ -212,26 +198,22 @@ final class Job: @unchecked Sendable {
     /// What became of everything, when it has ended.
     func conclude() -> JobOutcome {
         let state = state.withLock { $0 }
-        let files = files.indices.map { index in
-            outcomes[index] ?? missing(index, state.stop)
+        if state.stop == .deadline {
+            outcomes.complete { file in
+                Failure(
+                    .timeout, path: files[file].path,
+                    message: "was not inspected before the request's deadline; allow more time or ask for less at once")
+            }
         }
         return JobOutcome(
-            files: files, findings: state.findings, failures: state.failures, notices: state.notices,
+            files: outcomes, findings: state.findings, failures: state.failures, notices: state.notices,
             rules: state.rules.values.sorted { $0.id < $1.id }, stop: state.stop)
-    }
-
-    private func missing(_ index: Int, _ stop: Stop?) -> FileOutcome {
-        guard stop == .deadline else { return .notReached }
-        return .failed(
-            Failure(
-                .timeout, path: files[index].path,
-                message: "was not reached before the request's deadline; allow more time or ask for less at once"))
     }
 }
 
 /// What a job leaves.
 struct JobOutcome {
-    var files: [FileOutcome]
+    let files: FileOutcomes
     /// Of what ran beside, by file.
     var findings: [Int: [Finding]]
     var failures: [Failure]

@@ -15,7 +15,8 @@ public struct PoolConfiguration: Sendable {
     public var memoryCacheBytes: Int
     /// Results kept on disk; `nil`: none.
     public var cache: CacheLocation?
-    /// Share of a worker's time that taking tasks may cost: batches are as large as that asks for, and no larger.
+    /// Share of a worker's time that the pool may cost, a tenth of it for taking tasks: batches are as large as that asks
+    /// for, and no larger.
     public var targetOverhead: Double
     /// What the pool does beside running detectors. All of it, but for measurements of what each part costs.
     public var parts: Parts
@@ -28,7 +29,7 @@ public struct PoolConfiguration: Sendable {
     public init(
         tool: Report.Tool, languages: LanguageMap, frontEnd: @escaping @Sendable () throws -> any FrontEnd,
         workers: Int? = nil, admission: AdmissionLimits = AdmissionLimits(), files: ScanLimits = ScanLimits(),
-        memoryCacheBytes: Int = 64 << 20, cache: CacheLocation? = nil, targetOverhead: Double = 0.005,
+        memoryCacheBytes: Int = 64 << 20, cache: CacheLocation? = nil, targetOverhead: Double = 0.01,
         parts: Parts = .all
     ) {
         self.tool = tool

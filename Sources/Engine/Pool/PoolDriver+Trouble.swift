@@ -6,7 +6,7 @@ extension PoolDriver {
     /// A task goes on while it gets on: one visit of a detector may take that detector's limit, reading and parsing
     /// the whole task's, and all together ten times that.
     func extend(_ token: TaskToken, of worker: Worker, now: UInt64) -> UInt64? {
-        guard let kit = worker.state as? Kit, let job = job(token.request) else { return nil }
+        guard let kit = kit(inUseBy: worker), let job = job(token.request) else { return nil }
         let profile = job.profiles[Int(job.order[token.task])]
         let moment = kit.inspector.atWork.now
         let limit = moment.detector.flatMap { profile.limit(of: $0) } ?? profile.timeLimit
@@ -15,16 +15,20 @@ extension PoolDriver {
         return limit
     }
 
+    private func kit(inUseBy worker: Worker) -> Kit? {
+        worker.state.map { unsafeDowncast($0.takeUnretainedValue(), to: Kit.self) }
+    }
+
     /// A task is given up, and its thread with it. Its file is inspected again without the detector that hung, if
     /// it was a detector.
     func abandoned(_ token: TaskToken, by worker: Worker) {
-        guard let kit = worker.state as? Kit, let reference = job(token.request) else { return }
+        guard let kit = kit(inUseBy: worker), let reference = job(token.request) else { return }
         let job = reference
         let file = Int(job.order[token.task])
         let profile = job.profiles[file]
         let index = kit.inspector.atWork.now.detector ?? .max
-        let runners = profile.trees + profile.functions
-        hand(in: kit.counts)
+        let runners = profile.trees + profile.functions.all
+        hand(in: kit.takeCounts())
         // The hung thread goes on using the job, for as long as it likes.
         _ = Unmanaged.passRetained(job)
         guard runners.indices.contains(index), !job.hungDetectors(onFile: file).contains(runners[index].detector.id)
@@ -55,8 +59,9 @@ extension PoolDriver {
         let attempt = job.nextAttempt(atFile: file)
         let now = Monotonic.now
         guard
-            let delay = job.profiles[file].functions.compactMap({ $0.health.retryDelay(attempt: attempt, now: now) })
-                .max()
+            let delay = job.profiles[file].functions.all.compactMap({ $0.health.retryDelay(attempt: attempt, now: now) }
+            )
+            .max()
         else { return false }
         timers.after(delay) { [self] in again(token) }
         return true

@@ -14,8 +14,7 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
     let side: SidePool
     let costs = CostBook()
     let metrics = MetricsBook()
-    let workers: Workers
-    private let scheduler: Mutex<Scheduler>
+    let workers: Workers<PoolDriver>
     private let jobs: UnsafeMutablePointer<Unmanaged<Job>?>
     private let capacity: Int
     /// The highest priority that waits.
@@ -33,6 +32,9 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
     /// What was wrong with the cache on disk.
     private let cacheNotices: Mutex<[Notice]>
     private let stores: (standard: ResultStore?, strict: ResultStore?)
+    private let before = Padding(repeating: 0)
+    private let scheduler: Mutex<Scheduler>
+    private let after = Padding(repeating: 0)
 
     init(_ configuration: PoolConfiguration) {
         self.configuration = configuration
@@ -154,32 +156,41 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
     }
 
     func settle(_ worker: Worker) {
-        let kit = kit(of: worker)
-        hand(in: kit.counts)
-        kit.counts.removeAll(keepingCapacity: true)
+        kit(of: worker)._withUnsafeGuaranteedRef { hand(in: $0.takeCounts()) }
     }
 
     func refill(_ worker: Worker) -> Int {
-        let kit = kit(of: worker)
+        kit(of: worker)._withUnsafeGuaranteedRef { refill(worker, $0) }
+    }
+
+    private func refill(_ worker: Worker, _ kit: Kit) -> Int {
         if retryCount.load(ordering: .relaxed) > 0, let token = takeRetry() {
             worker.push(token)
             return 1
         }
-        let now = Monotonic.now
+        kit.wakeUp(worker)
+        let now = kit.now
+        let counts = kit.takeCounts()
         var ended: [Job] = []
         let grant = scheduler.withLock { scheduler in
-            settle(kit.counts, in: &scheduler, now, &ended)
+            settle(counts, in: &scheduler, now, &ended)
             let grant = scheduler.take(budget: batch.budget, most: BatchSize.most, now: now)
-            if let grant { kit.meter.priority.store(grant.priority, ordering: .relaxed) }
+            if let grant { meters[worker.index].priority.store(grant.priority, ordering: .relaxed) }
             publish(&scheduler, now)
             return grant
         }
-        kit.counts.removeAll(keepingCapacity: true)
         for job in ended { end(job) }
-        guard let grant else { return 0 }
-        for task in grant.tasks.reversed() { worker.push(TaskToken(request: grant.request, task: task)) }
-        batch.refilled(tasks: grant.tasks.count, in: Monotonic.now &- now)
-        return grant.tasks.count
+        let tasks = grant?.tasks ?? 0..<0
+        if let grant { for task in tasks.reversed() { worker.push(TaskToken(request: grant.request, task: task)) } }
+        let end = Monotonic.now
+        if ended.isEmpty, !tasks.isEmpty { batch.refilled(tasks: tasks.count, in: end &- now) }
+        kit.returned(at: end)
+        return tasks.count
+    }
+
+    /// Most often it is what it was: a store would take the line from all other caches.
+    private static func update(_ value: borrowing Atomic<Int>, _ new: Int) {
+        if value.load(ordering: .relaxed) != new { value.store(new, ordering: .relaxed) }
     }
 
     private func settle(_ counts: [Kit.Count], in scheduler: inout Scheduler, _ now: UInt64, _ ended: inout [Job]) {
@@ -215,16 +226,16 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         return token
     }
 
-    private func kit(of worker: Worker) -> Kit {
-        if let kit = worker.state { return unsafeDowncast(kit, to: Kit.self) }
+    private func kit(of worker: Worker) -> Unmanaged<Kit> {
+        if let state = worker.state { return .fromOpaque(state.toOpaque()) }
         let reader = SourceReader(
             limit: configuration.files.fileBytes, languages: configuration.languages,
             beforeReading: configuration.beforeReading)
         let inspector = Inspector(
             reader: reader, limits: configuration.files, stripe: worker.index, frontEnd: configuration.frontEnd)
-        let kit = Kit(inspector: inspector, meter: meters[worker.index])
-        worker.state = kit
-        return kit
+        let kit = Kit(inspector: inspector, parts: configuration.parts, meter: meters[worker.index])
+        worker.keep(kit)
+        return .passUnretained(kit)
     }
 
     /// The job of a task that has not been counted yet.
@@ -233,19 +244,20 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
     func run(_ token: TaskToken, on worker: Worker) {
         // Held by the table until its last task has been counted, and this one has not.
         guard let reference = jobs[Int(token.request)] else { return }
-        let kit = kit(of: worker)
-        reference._withUnsafeGuaranteedRef { job in
-            guard !job.cancellation.isCancelled else { return kit.count(token.request, time: 0) }
-            if token.task < job.order.count {
-                kit.inspect(job, token, on: worker, driver: self)
-            } else {
-                runBeside(job, token, kit)
+        kit(of: worker)._withUnsafeGuaranteedRef { kit in
+            reference._withUnsafeGuaranteedRef { job in
+                guard !job.terms.cancellation.isCancelled else { return kit.add(token.request, time: 0) }
+                if token.task < job.order.count {
+                    kit.inspect(job, token, on: worker, driver: self)
+                } else {
+                    runBeside(job, token, kit)
+                }
             }
         }
     }
 
     private func publish(_ scheduler: inout Scheduler, _ now: UInt64) {
-        waiting.store(scheduler.highestWaiting(now: now), ordering: .relaxed)
+        Self.update(waiting, scheduler.highestWaiting(now: now))
     }
 
     /// Under the scheduler's lock.
@@ -297,7 +309,7 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         snapshot.steals = workers.stolen
         snapshot.memoryCache = memory?.statistics
         snapshot.diskCache = stores.standard?.diskStatistics
-        snapshot.costs = costs.all.map { (name: $0.name, accuracy: $0.meter.snapshot.accuracy) }
+        snapshot.costs = costs.all.map { (name: $0.name, accuracy: $0.model.accuracy) }
         scheduler.withLock { scheduler in
             snapshot.waitingTasks = scheduler.waitingTasks
             snapshot.runningTasks = scheduler.runningTasks

@@ -94,29 +94,24 @@ final class MetricsBook: Sendable {
 
 /// What one worker did with its time. Written by its thread alone.
 final class WorkerMeter: Sendable {
+    private let before = Padding(repeating: 0)
     private let tasks = Atomic<UInt64>(0)
     private let work = Atomic<UInt64>(0)
     private let pool = Atomic<UInt64>(0)
     let longest = Atomic<UInt64>(0)
     /// Of what the worker took last.
     let priority = Atomic(0)
-    /// When the last task ended, and how often the thread had parked by then.
-    private let last = Atomic<UInt64>(0)
-    private let parks = Atomic<UInt64>(0)
+    private let after = Padding(repeating: 0)
 
-    func began(at now: UInt64, parks count: UInt64) {
-        let last = last.load(ordering: .relaxed)
-        // Time spent parked was nobody's.
-        if last != 0, parks.load(ordering: .relaxed) == count { Self.add(now &- last, to: pool) }
-        parks.store(count, ordering: .relaxed)
-    }
-
-    func ended(at now: UInt64, since start: UInt64) {
+    /// A task, of whose time so much was the detectors'.
+    func add(work time: UInt64, of whole: UInt64) {
         Self.add(1, to: tasks)
-        Self.add(now &- start, to: work)
-        if now &- start > longest.load(ordering: .relaxed) { longest.store(now &- start, ordering: .relaxed) }
-        last.store(now, ordering: .relaxed)
+        Self.add(time, to: work)
+        Self.add(whole &- time, to: pool)
+        if whole > longest.load(ordering: .relaxed) { longest.store(whole, ordering: .relaxed) }
     }
+
+    func add(pool time: UInt64) { Self.add(time, to: pool) }
 
     private static func add(_ value: UInt64, to counter: borrowing Atomic<UInt64>) {
         counter.store(counter.load(ordering: .relaxed) &+ value, ordering: .relaxed)

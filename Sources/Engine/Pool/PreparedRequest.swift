@@ -3,7 +3,7 @@ import Detection
 /// A request with its files found and its detectors chosen.
 struct PreparedRequest: Sendable {
     let found: FoundFiles
-    let profiles: [Profile]
+    let profiles: FileProfiles
     let terms: Terms
     private let plan: RulePlan
     private let store: ResultStore?
@@ -11,7 +11,7 @@ struct PreparedRequest: Sendable {
     private let compliance: Request.ComplianceMode
     private let order: [Int32]
     private let beside: [Job.BesideUnit]
-    private let meters: [CostMeter]
+    private let meters: [CostMeters]
     private let submitted: UInt64
 
     /// What the scheduler has to know.
@@ -32,7 +32,7 @@ struct PreparedRequest: Sendable {
     }
 
     init(
-        request: Request, found: FoundFiles, profiles: [Profile], plan: RulePlan, store: ResultStore?,
+        request: Request, found: FoundFiles, profiles: FileProfiles, plan: RulePlan, store: ResultStore?,
         driver: PoolDriver
     ) {
         let now = Monotonic.now
@@ -50,7 +50,7 @@ struct PreparedRequest: Sendable {
         terms = Terms(
             caller: request.caller, priority: request.priority,
             deadline: request.deadline.map { now &+ $0.nanosecondsClamped },
-            bytes: found.files.reduce(0) { $0 &+ $1.size }, costs: tasks.costs, costFactor: tasks.factor,
+            bytes: tasks.bytes, costs: tasks.costs, costFactor: tasks.factor,
             costHint: request.costHint?.nanosecondsClamped)
     }
 

@@ -10,6 +10,8 @@ final class Registration: Sendable {
     let health: DetectorHealth
     /// For what waits for something.
     let gate: Gate
+    /// The detector, if it is a function of a file's text. Out of its enumeration, so that a call counts no references.
+    private let function: @Sendable (PoolDetector.Content) throws -> [Conclusion]
 
     init(
         _ detector: PoolDetector, priority: Request.Priority = .normal, weight: Double = 1,
@@ -22,7 +24,11 @@ final class Registration: Sendable {
         self.limits = limits
         health = DetectorHealth(name: detector.id)
         gate = Gate(ConcurrencyLimit())
+        function = if case .function(let body) = detector.body { body } else { { _ in [] } }
     }
+
+    /// What its function concludes; nothing if it is none.
+    func conclude(_ content: PoolDetector.Content) throws -> [Conclusion] { try function(content) }
 
     /// - Throws: ``PoolError`` that says what makes no sense.
     func check() throws(PoolError) {
@@ -42,7 +48,13 @@ final class Registration: Sendable {
     }
 
     /// Why it must not run on this file now, if it must not.
-    func refusal(of artifact: Artifact, bytes: Int) -> Failure? {
+    @inline(__always)
+    func refusal(of content: PoolDetector.Content) -> Failure? {
+        if content.bytes.count <= limits.fileBytes, health.isQuiet { return nil }
+        return slowRefusal(of: content.artifact, bytes: content.bytes.count)
+    }
+
+    private func slowRefusal(of artifact: Artifact, bytes: Int) -> Failure? {
         if bytes > limits.fileBytes {
             return Failure(
                 .tooLarge, path: artifact.path,

@@ -3,49 +3,75 @@ import Detection
 /// The tasks that files come to, in the order they should start, with what each should cost.
 struct TaskList {
     /// Task -> file, the costliest first: the last ones are small, so that all workers end together.
-    private(set) var order: [Int32]
+    let order: [Int32]
     /// After the files.
-    private(set) var beside: [Job.BesideUnit]
-    /// By file.
-    let meters: [CostMeter]
-    private(set) var costs: Scheduler.Costs
+    let beside: [Job.BesideUnit]
+    /// By profile.
+    let meters: [CostMeters]
+    let costs: Scheduler.Costs
     /// What a task is charged for, times its cost.
     let factor: Double
+    /// Of all files.
+    let bytes: Int
 
-    init(_ files: [SourceFile], _ profiles: [Profile], costs book: CostBook) {
-        meters = zip(files, profiles).map { book.meter(for: $1, $0.language) }
-        factor = Self.factor(of: profiles)
-        order = []
-        beside = []
-        costs = .each([])
-        if files.count == 1, profiles[0].beside.isEmpty {
-            order = [0]
-            costs = .same(meters[0].predict(bytes: files[0].size), count: 1)
-            return
+    init(_ files: [SourceFile], _ profiles: FileProfiles, costs book: CostBook) {
+        let meters = profiles.all.map(book.meters)
+        self.meters = meters
+        factor = profiles.all.first?.weight ?? 1
+        let languages = Language.allCases.count + 1
+        // Asked once for each profile and language, not for each file.
+        var predictions = [CostModel.Prediction?](repeating: nil, count: meters.count * languages)
+        var bytes = 0
+        var predicted: [UInt32] = []
+        predicted.reserveCapacity(files.count)
+        for file in files.indices {
+            let (language, size) = (files[file].language, files[file].size)
+            bytes &+= size
+            let profile = profiles.number(ofFile: file)
+            let index = profile * languages + CostMeters.index(of: language)
+            let prediction = predictions[index] ?? meters[profile][language].snapshot.prediction
+            predictions[index] = prediction
+            predicted.append(prediction.cost(bytes: size))
         }
-        let predicted = files.indices.map { meters[$0].predict(bytes: files[$0].size) }
-        order = files.indices.map(Int32.init).sorted { left, right in
-            let (left, right) = (Int(left), Int(right))
-            return predicted[left] != predicted[right]
-                ? predicted[left] > predicted[right]
-                : files[left].size != files[right].size ? files[left].size > files[right].size : left < right
-        }
+        self.bytes = bytes
+        order = Self.descending(predicted)
         beside = Self.beside(files, profiles)
-        costs = .each(
-            order.map { predicted[Int($0)] }
-                + beside.map { unit in
-                    book.predict(unit.registration, bytes: unit.files.reduce(0) { $0 + files[Int($1)].size })
-                })
+        var costs = order.map { predicted[Int($0)] }
+        for unit in beside {
+            costs.append(book.predict(unit.registration, bytes: unit.files.reduce(0) { $0 + files[Int($1)].size }))
+        }
+        self.costs = .each(costs)
     }
 
-    /// The mean weight of the detectors of the first file: overrides seldom change it.
-    private static func factor(of profiles: [Profile]) -> Double { profiles.first?.weight ?? 1 }
+    /// Numbers of the costs, from the highest down to within an eighth, equals in their order: in a time that grows
+    /// with their count alone.
+    static func descending(_ costs: [UInt32]) -> [Int32] {
+        var places = [Int32](repeating: 0, count: 257)
+        for cost in costs { places[255 - magnitude(of: cost) + 1] += 1 }
+        for magnitude in 1...255 { places[magnitude] += places[magnitude - 1] }
+        return [Int32](unsafeUninitializedCapacity: costs.count) { order, count in
+            for (number, cost) in costs.enumerated() {
+                let magnitude = 255 - magnitude(of: cost)
+                order[Int(places[magnitude])] = Int32(number)
+                places[magnitude] += 1
+            }
+            count = costs.count
+        }
+    }
+
+    /// The logarithm and the three bits that follow the first.
+    private static func magnitude(of cost: UInt32) -> Int {
+        guard cost >= 8 else { return Int(cost) }
+        let exponent = 31 - cost.leadingZeroBitCount
+        return (exponent - 2) << 3 | Int(cost >> UInt32(exponent - 3) & 7)
+    }
 
     /// Detectors of higher priority first.
-    private static func beside(_ files: [SourceFile], _ profiles: [Profile]) -> [Job.BesideUnit] {
+    private static func beside(_ files: [SourceFile], _ profiles: FileProfiles) -> [Job.BesideUnit] {
+        guard profiles.all.contains(where: { !$0.beside.isEmpty }) else { return [] }
         var filesOf: [String: (registration: Registration, files: [Int32])] = [:]
-        for (index, profile) in profiles.enumerated() where !profile.beside.isEmpty {
-            for registration in profile.beside {
+        for index in files.indices {
+            for registration in profiles[index].beside {
                 if let language = files[index].language, !registration.detector.isFor(language) { continue }
                 filesOf[registration.detector.id, default: (registration, [])].files.append(Int32(index))
             }

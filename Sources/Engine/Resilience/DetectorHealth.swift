@@ -5,15 +5,14 @@ public final class DetectorHealth: Sendable {
     let name: String
     private let state: Mutex<State>
     /// Closed, and the last call succeeded: nobody has to ask or tell, only to count.
-    private let isQuiet = Atomic(true)
+    private let quiet = Atomic(true)
     /// Successes by stripe, so that workers do not count in one place.
-    private let tallies: [Tally]
+    nonisolated(unsafe) private let tallies: UnsafeMutablePointer<Tally>
 
-    private final class Tally: Sendable {
+    private struct Tally: ~Copyable {
         let runs = Atomic<UInt64>(0)
         let time = Atomic<UInt64>(0)
-        // Keeps the next one out of this cache line.
-        private let padding: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0)
+        private let after = Padding(repeating: 0)
     }
 
     private static let stripes = 16
@@ -55,31 +54,40 @@ public final class DetectorHealth: Sendable {
 
     init(name: String, policy: CircuitBreaker.Policy = CircuitBreaker.Policy()) {
         self.name = name
-        tallies = (0..<Self.stripes).map { _ in Tally() }
+        tallies = .allocate(capacity: Self.stripes)
+        for stripe in 0..<Self.stripes { (tallies + stripe).initialize(to: Tally()) }
         state = Mutex(State(breaker: CircuitBreaker(policy), random: SystemRandomNumberGenerator()))
     }
 
+    deinit {
+        tallies.deinitialize(count: Self.stripes)
+        tallies.deallocate()
+    }
+
+    /// Everything goes well: there is nothing to ask.
+    var isQuiet: Bool { quiet.load(ordering: .relaxed) }
+
     /// Whether it may run now. If so, how that ends has to be told.
     func permit(now: UInt64) -> Bool {
-        isQuiet.load(ordering: .relaxed) || state.withLock { $0.breaker.permit(now: now) == .go }
+        quiet.load(ordering: .relaxed) || state.withLock { $0.breaker.permit(now: now) == .go }
     }
 
     /// - Parameter worker: the thread, by its index.
     func succeeded(in time: UInt64, now: UInt64, worker: Int = 0) {
-        let tally = tallies[worker & (Self.stripes - 1)]
-        tally.runs.add(1, ordering: .relaxed)
-        tally.time.add(time, ordering: .relaxed)
-        guard !isQuiet.load(ordering: .relaxed) else { return }
+        let tally = tallies + worker & (Self.stripes - 1)
+        tally.pointee.runs.add(1, ordering: .relaxed)
+        tally.pointee.time.add(time, ordering: .relaxed)
+        guard !quiet.load(ordering: .relaxed) else { return }
         state.withLock { state in
             tell(&state, now)
             // Of a half-open circuit, each try counts by itself.
-            isQuiet.store(state.breaker.state == .closed, ordering: .relaxed)
+            quiet.store(state.breaker.state == .closed, ordering: .relaxed)
         }
     }
 
     func failed(_ kind: Kind, _ error: String, now: UInt64) {
         state.withLock { state in
-            isQuiet.store(false, ordering: .relaxed)
+            quiet.store(false, ordering: .relaxed)
             tell(&state, now)
             state.failed += 1
             state.failures[kind, default: 0] += 1
@@ -99,12 +107,22 @@ public final class DetectorHealth: Sendable {
 
     /// Tells the breaker of the successes since the last time.
     private func tell(_ state: inout State, _ now: UInt64) {
-        let runs = tallies.reduce(0) { $0 &+ $1.runs.load(ordering: .relaxed) }
+        let runs = successes.runs
         let new = Int(clamping: runs &- state.told)
         state.told = runs
         guard new > 0 else { return }
         state.budget.called(new)
         state.breaker.record(successes: new, now: now)
+    }
+
+    private var successes: (runs: UInt64, time: UInt64) {
+        (0..<Self.stripes).reduce((0, 0)) { sum, stripe in
+            let tally = tallies + stripe
+            return (
+                sum.0 &+ tally.pointee.runs.load(ordering: .relaxed),
+                sum.1 &+ tally.pointee.time.load(ordering: .relaxed)
+            )
+        }
     }
 
     /// Nanoseconds to wait before trying once more; `nil`: do not.
@@ -123,9 +141,9 @@ public final class DetectorHealth: Sendable {
         state.withLock { state in
             Snapshot(
                 name: name,
-                runs: state.failed + Int(clamping: tallies.reduce(0) { $0 &+ $1.runs.load(ordering: .relaxed) }),
+                runs: state.failed + Int(clamping: successes.runs),
                 failures: Dictionary(state.failures.map { ($0.rawValue, $1) }) { first, _ in first },
-                seconds: Double(tallies.reduce(0) { $0 &+ $1.time.load(ordering: .relaxed) }) * 1e-9,
+                seconds: Double(successes.time) * 1e-9,
                 lastError: state.lastError, circuit: state.breaker.state.rawValue,
                 history: state.breaker.history.map {
                     Snapshot.Change(time: Double($0.time) * 1e-9, circuit: $0.state.rawValue, reason: $0.reason)

@@ -3,9 +3,9 @@ import Detection
 /// Puts the outcomes of all files together into a report.
 struct Assembly {
     private let found: FoundFiles
-    private let profiles: [Profile]
+    private let profiles: FileProfiles
     private let known: KnownRules
-    private let outcomes: [FileOutcome]
+    private let outcomes: FileOutcomes
     /// Findings that are not of a file's own inspection: of what ran beside, and of project detectors.
     private var conclusions: [Int: [Finding]]
     private var failures: [Failure]
@@ -15,7 +15,7 @@ struct Assembly {
     /// That programs told of.
     private let rules: [Rule]
 
-    init(found: FoundFiles, profiles: [Profile], outcome: JobOutcome, known: KnownRules) {
+    init(found: FoundFiles, profiles: FileProfiles, outcome: JobOutcome, known: KnownRules) {
         self.found = found
         self.profiles = profiles
         self.known = known.adding(outcome.rules)
@@ -29,8 +29,8 @@ struct Assembly {
 
     var inspectedPaths: Set<String> {
         var paths = Set<String>()
-        for (file, outcome) in zip(found.files, outcomes) {
-            if case .inspected = outcome { paths.insert(file.path) }
+        for (index, file) in found.files.enumerated() {
+            if case .inspected = outcomes.kind(ofFile: index) { paths.insert(file.path) }
         }
         return paths
     }
@@ -64,19 +64,31 @@ struct Assembly {
         report.coverage.skipped = found.skipped
         report.coverage.failed = found.failures.count
         var notReached = 0
+        var counts = [Report.Coverage.Count](repeating: .init(), count: Language.allCases.count)
         for index in found.files.indices {
-            switch outcomes[index] {
-            case .failed(let failure):
-                report.failures.append(failure)
+            switch outcomes.kind(ofFile: index) {
+            case .failed:
+                report.failures += outcomes.remarks(ofFile: index)?.failures ?? []
                 report.coverage.failed += 1
-            case .skipped(let reason): report.coverage.skipped[reason, default: 0] += 1
+            case .skipped(let reason): report.coverage.skipped[reason.rawValue, default: 0] += 1
             case .notReached: notReached += 1
-            case .inspected(let result, let language, _, let isCached):
-                add(result, language, isCached: isCached, of: index, to: &report)
+            case .inspected(let language, let isCached):
+                if isCached { report.coverage.cached += 1 }
+                noteUnknownLanguage(language, found.files[index], &report)
+                counts[language.index].add(outcomes.counts(ofFile: index))
+                let remarks = outcomes.remarks(ofFile: index)
+                if remarks == nil, conclusions.isEmpty {
+                    report.coverage.inspected += 1
+                } else {
+                    add(remarks ?? .init(), of: index, to: &report)
+                }
             }
         }
+        for language in Language.allCases where counts[language.index].files > 0 {
+            report.coverage.languages[language] = counts[language.index]
+        }
         if notReached > 0 || found.isCut {
-            if notReached > 0 { report.coverage.skipped[SkipReason.interrupted] = notReached }
+            if notReached > 0 { report.coverage.skipped[SkipReason.interrupted.rawValue] = notReached }
             let what =
                 found.isCut
                 ? "before all files were found" : "\(notReached) of \(found.files.count) files were not inspected"
@@ -90,43 +102,49 @@ struct Assembly {
         return report
     }
 
-    private mutating func add(
-        _ result: FileResult, _ language: Language, isCached: Bool, of index: Int, to report: inout Report
-    ) {
-        var result = result
-        let sorted = result.findings.count
+    private func noteUnknownLanguage(_ language: Language, _ file: SourceFile, _ report: inout Report) {
+        guard language == .text, file.isNamed, !file.isLanguageGiven, file.text == nil else { return }
+        report.notices.append(
+            Notice(
+                path: file.path,
+                message: "is of no known language: only the rules for any text were applied; say which language it is "
+                    + "with --language"))
+    }
+
+    private func add(_ remarks: FileResult.Remarks, of index: Int, to report: inout Report) {
+        var remarks = remarks
+        let sorted = remarks.findings.count
         if let concluded = conclusions[index] {
-            result.findings += concluded
-            for number in sorted..<result.findings.count {
+            remarks.findings += concluded
+            for number in sorted..<remarks.findings.count {
                 // Programs read files themselves.
-                result.findings[number].excerpt.hide(result.hidden)
-                result.suppressions.apply(to: &result.findings[number], known)
+                remarks.findings[number].excerpt.hide(remarks.hidden)
+                remarks.suppressions.apply(to: &remarks.findings[number], known)
             }
         }
-        if !result.suppressions.isEmpty {
+        if !remarks.suppressions.isEmpty {
             var fingerprints = Fingerprints()
-            result.findings += UnusedSuppression.findings(
-                in: result, path: found.files[index].path, profile: profiles[index], known: known, &fingerprints)
+            remarks.findings += UnusedSuppression.findings(
+                in: remarks.suppressions, path: found.files[index].path, profile: profiles[index], known: known,
+                &fingerprints)
         }
-        if result.findings.count > sorted { result.findings.sort(by: Finding.precedes) }
-        report.findings += result.findings
-        report.failures += result.failures
-        report.notices += result.notices
-        if result.failures.isEmpty, troubled.isEmpty || !troubled.contains(found.files[index].path) {
+        if remarks.findings.count > sorted { remarks.findings.sort(by: Finding.precedes) }
+        report.findings += remarks.findings
+        report.failures += remarks.failures
+        report.notices += remarks.notices
+        if remarks.failures.isEmpty, troubled.isEmpty || !troubled.contains(found.files[index].path) {
             report.coverage.inspected += 1
         } else {
             report.coverage.partial += 1
         }
-        if isCached { report.coverage.cached += 1 }
-        report.coverage.languages[language, default: .init()].add(lines: result.lines, bytes: result.bytes)
     }
 }
 
 extension Report.Coverage.Count {
     /// One more file.
-    fileprivate mutating func add(lines: Int, bytes: Int) {
+    fileprivate mutating func add(_ counts: (lines: Int, bytes: Int)) {
         files += 1
-        self.lines += lines
-        self.bytes += bytes
+        lines += counts.lines
+        bytes += counts.bytes
     }
 }

@@ -5,7 +5,7 @@ import Detection
 struct Conclusions {
     private let detector: any ProjectDetector
     private let files: [SourceFile]
-    private let profiles: [Profile]
+    private let profiles: FileProfiles
     /// The files it recorded facts about, in the order of their paths.
     private let indices: [Int]
     private let languages: [Language]
@@ -15,11 +15,11 @@ struct Conclusions {
     private let hidden: [Int: [HiddenText]]
     private let reader: SourceReader
     /// Of the profile the detector is from.
-    private let digest: [UInt8]
+    private let digest: CacheKey
 
     init(
-        _ detector: any ProjectDetector, digest: [UInt8], files: [SourceFile], outcomes: [FileOutcome],
-        profiles: [Profile],
+        _ detector: any ProjectDetector, digest: CacheKey, files: [SourceFile], outcomes: FileOutcomes,
+        profiles: FileProfiles,
         reader: SourceReader
     ) {
         self.reader = reader
@@ -33,12 +33,12 @@ struct Conclusions {
         var keys: [CacheKey] = []
         var hidden: [Int: [HiddenText]] = [:]
         for index in files.indices {
-            guard case .inspected(let result, let language, let key, _) = outcomes[index],
-                let own = result.facts.first(where: { $0.rule == detector.rule.id })
+            guard case .inspected(let language, _) = outcomes.kind(ofFile: index),
+                let own = outcomes.remarks(ofFile: index)?.facts.first(where: { $0.rule == detector.rule.id })
             else { continue }
             indices.append(index)
-            keys.append(key)
-            if !result.hidden.isEmpty { hidden[index] = result.hidden }
+            keys.append(outcomes.key(ofFile: index))
+            if let own = outcomes.remarks(ofFile: index)?.hidden, !own.isEmpty { hidden[index] = own }
             languages.append(language)
             facts.append(own.bytes)
         }
@@ -64,7 +64,7 @@ struct Conclusions {
     private var key: CacheKey {
         var text = ByteWriter()
         text.write(detector.rule.id)
-        text.write(digest)
+        text.write(digest.bytes)
         for key in keys { for byte in key.bytes { text.write(byte) } }
         return CacheKey(hashing: text.bytes)
     }

@@ -68,7 +68,7 @@ public struct Scan: Sendable {
         let roster = detectors.map { Registration(.type($0)) } + (try programs())
         var plan = RulePlan(
             configuration.rules, roster: roster, salt: poolConfiguration.salt(roster, configuration.label))
-        let profiles = found.files.map { plan.profile(for: $0.path) }
+        let profiles = FileProfiles(found.files, &plan)
         var notices: [Notice] = []
         let store = openStore(root: found.root, &notices)
         let outcome = try await inspect(found, profiles, plan, store, progress)
@@ -91,7 +91,7 @@ public struct Scan: Sendable {
 
     /// One request with all files, in a pool of its own.
     private func inspect(
-        _ found: FoundFiles, _ profiles: [Profile], _ plan: RulePlan, _ store: ResultStore?,
+        _ found: FoundFiles, _ profiles: FileProfiles, _ plan: RulePlan, _ store: ResultStore?,
         _ progress: (@Sendable (Progress) -> Void)?
     ) async throws(ScanError) -> JobOutcome {
         let pool: DetectorPool

@@ -71,11 +71,26 @@ public struct CostModel: Sendable {
     init(complexity: Complexity = .linear) { self.complexity = complexity }
 
     /// Nanoseconds that something of this size should take.
-    public func predict(bytes: Int) -> UInt64 { UInt64(prediction(best, units(bytes))) }
+    public func predict(bytes: Int) -> UInt64 { UInt64(prediction.cost(units: units(bytes))) }
+
+    /// What it predicts as long as it learns nothing: a line, whichever way it is that predicts.
+    struct Prediction: Sendable {
+        fileprivate let complexity: Complexity
+        fileprivate let line: WeightedLine.Line
+
+        fileprivate func cost(units: Double) -> Double { CostModel.clamp(line.value(at: units)) }
+
+        /// Nanoseconds, as the scheduler takes them.
+        func cost(bytes: Int) -> UInt32 {
+            UInt32(min(cost(units: CostModel.units(bytes, complexity)), Double(UInt32.max)))
+        }
+    }
+
+    var prediction: Prediction { prediction(best) }
 
     /// Between which 90 of 100 tasks of this size should be, if they go on as they did.
     func interval(bytes: Int) -> ClosedRange<UInt64> {
-        let middle = prediction(best, units(bytes))
+        let middle = prediction(best).cost(units: units(bytes))
         let factor = exp(min(1.645 * spread.squareRoot(), 20))
         return UInt64(Self.clamp(middle / factor))...UInt64(Self.clamp(middle * factor))
     }
@@ -85,10 +100,10 @@ public struct CostModel: Sendable {
         let units = units(bytes)
         let measured = Self.clamp(Double(time))
         let weight = max(1 / Double(samples + 1), 1 / Self.memory)
-        let off = log(measured / prediction(best, units))
+        let off = log(measured / prediction(best).cost(units: units))
         if samples > 0 { spread += (min(off * off, 25) - spread) * weight }
         for way in Way.allCases where samples > 0 || way == .prior {
-            let error = min(abs(log(measured / prediction(way, units))), 25)
+            let error = min(abs(log(measured / prediction(way).cost(units: units))), 25)
             errors[way.rawValue] += (error - errors[way.rawValue]) * weight
         }
         lastValue = measured
@@ -111,15 +126,21 @@ public struct CostModel: Sendable {
         return best
     }
 
-    private func units(_ bytes: Int) -> Double { complexity.units(ofBytes: Double(min(max(bytes, 0), 1 << 40))) }
+    private func units(_ bytes: Int) -> Double { Self.units(bytes, complexity) }
 
-    private func prediction(_ way: Way, _ units: Double) -> Double {
-        switch way {
-        case .regression: Self.clamp(regression.value(at: units))
-        case .lastValue: Self.clamp(lastValue)
-        case .mean: Self.clamp(exp(meanLog))
-        case .prior: Self.clamp(10_000 + units * Self.guess)
-        }
+    private static func units(_ bytes: Int, _ complexity: Complexity) -> Double {
+        complexity.units(ofBytes: Double(min(max(bytes, 0), 1 << 40)))
+    }
+
+    private func prediction(_ way: Way) -> Prediction {
+        let line: WeightedLine.Line =
+            switch way {
+            case .regression: regression.line
+            case .lastValue: .init(base: lastValue, slope: 0)
+            case .mean: .init(base: exp(meanLog), slope: 0)
+            case .prior: .init(base: 10_000, slope: Self.guess)
+            }
+        return Prediction(complexity: complexity, line: line)
     }
 
     private static func clamp(_ value: Double) -> Double {
@@ -139,7 +160,7 @@ struct WeightedLine: Sendable {
 
     mutating func learn(_ x: Double, _ y: Double) {
         // One that took a hundred times what was expected was interrupted, and says little.
-        let expected = sum > 0 ? value(at: x) : y
+        let expected = sum > 0 ? line.value(at: x) : y
         let y = min(y, max(expected, 1) * 100)
         let weight = 1 / max(y * y, 1)
         sum = sum * Self.keep + weight
@@ -150,14 +171,22 @@ struct WeightedLine: Sendable {
     }
 
     /// Neither part is negative: what comes out so is left out.
-    func value(at x: Double) -> Double {
-        guard sum > 0 else { return 0 }
+    var line: Line {
+        guard sum > 0 else { return Line(base: 0, slope: 0) }
+        let mean = Line(base: sumY / sum, slope: 0)
         let determinant = sum * sumXX - sumX * sumX
-        guard determinant > 1e-9 * sum * sumXX else { return sumY / sum }
+        guard determinant > 1e-9 * sum * sumXX else { return mean }
         let slope = (sum * sumXY - sumX * sumY) / determinant
         let base = (sumY - slope * sumX) / sum
-        if slope < 0 { return sumY / sum }
-        if base < 0 { return sumXX > 0 ? sumXY / sumXX * x : 0 }
-        return base + slope * x
+        if slope < 0 { return mean }
+        if base < 0 { return Line(base: 0, slope: sumXX > 0 ? sumXY / sumXX : 0) }
+        return Line(base: base, slope: slope)
+    }
+
+    struct Line: Sendable {
+        let base: Double
+        let slope: Double
+
+        func value(at x: Double) -> Double { base + slope * x }
     }
 }

@@ -30,7 +30,7 @@ private enum LibCacheSim {
         let oursWithoutCosts: Misses
     }
 
-    /// Eight streams, each with a small, a middling and a large cache, and every policy.
+    /// Nine streams, each with a small, a middling and a large cache, and every policy.
     static let withoutSizes = Result { try pairs("--unit") }
     static let withSizes = Result { try pairs() }
 
@@ -57,13 +57,13 @@ private enum LibCacheSim {
                 theirs: Misses(count: try #require(Int(columns[3])), cost: try #require(Double(columns[4]))),
                 ours: ours, oursWithoutCosts: policy == .gdsf ? misses(withoutCosts, policy, share) : ours)
         }
-        try #require(pairs.count == 8 * 3 * 3)
+        try #require(pairs.count == 9 * 3 * 3)
         return pairs
     }
 
     private static func read(_ path: String) throws -> (CacheTrace, CacheTrace) {
         let rows = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
-        let withoutCosts = rows.map { $0.prefix(upTo: $0.lastIndex(of: ",") ?? $0.endIndex) + ",1" }
+        let withoutCosts = rows.map { $0.split(separator: ",").prefix(2).joined(separator: ",") + ",1" }
         return (
             try #require(CacheTrace(rows.joined(separator: "\n"))),
             try #require(CacheTrace(withoutCosts.joined(separator: "\n")))

@@ -185,16 +185,16 @@ import Testing
         get async throws {
             let report = try await configuration { $0.cache = nil }.run()
             var result = FileResult(lines: 3, bytes: 40)
-            result.findings = Array(report.findings.prefix(5))
-            result.findings[0].suppression = Finding.Suppression(.waiver, reason: "r", owner: "o")
-            result.failures = [
+            result.remarks.findings = Array(report.findings.prefix(5))
+            result.remarks.findings[0].suppression = Finding.Suppression(.waiver, reason: "r", owner: "o")
+            result.remarks.failures = [
                 Failure(
                     .syntax, path: "a.py", position: Position(line: 1, column: 2, byteColumn: 3), message: "m",
                     isPartial: true)
             ]
-            result.notices = [Notice(path: "a.py", line: 4, message: "n")]
-            result.facts = [.init(rule: "project/shared-name", bytes: [1, 2, 3])]
-            result.suppressions = [
+            result.remarks.notices = [Notice(path: "a.py", line: 4, message: "n")]
+            result.remarks.facts = [.init(rule: "project/shared-name", bytes: [1, 2, 3])]
+            result.remarks.suppressions = [
                 Suppression(
                     dialect: .noqa, names: ["a"], reason: "b", lines: 3...4,
                     start: Position(line: 3, column: 1, byteColumn: 1),

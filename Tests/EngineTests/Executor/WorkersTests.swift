@@ -66,7 +66,7 @@ import Testing
 
     @Test(arguments: [1, 2, 8]) func everythingRunsOnce(count: Int) async {
         let source = Numbers(expecting: 20_000)
-        let workers = Workers(count: count)
+        let workers = Workers<Numbers>(count: count)
         workers.start(source)
         for start in stride(from: 0, to: 20_000, by: 1_000) {
             source.add((start..<start + 1_000).map(UInt64.init))
@@ -81,7 +81,7 @@ import Testing
     /// Sleepers are woken, however short the time between falling asleep and the call.
     @Test func noCallIsLost() async {
         let source = Numbers(expecting: 3_000)
-        let workers = Workers(count: 3)
+        let workers = Workers<Numbers>(count: 3)
         workers.start(source)
         for number in 0..<3_000 as Range<UInt64> {
             source.add([number])
@@ -98,7 +98,7 @@ import Testing
         let source = Numbers(expecting: 100, hanging: 50) { number, _ in
             if number == 50 { release.wait() }
         }
-        let workers = Workers(count: 2)
+        let workers = Workers<Numbers>(count: 2)
         workers.start(source)
         source.add(0..<100)
         workers.wake(100)
@@ -112,7 +112,7 @@ import Testing
 
     @Test func asynchronousCodeRunsOnItsThreads() async {
         let source = Numbers(expecting: 0)
-        let workers = Workers(count: 2)
+        let workers = Workers<Numbers>(count: 2)
         workers.start(source)
         let sum = await withTaskGroup(of: Int.self) { group in
             for number in 0..<500 {

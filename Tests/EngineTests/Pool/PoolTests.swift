@@ -87,7 +87,7 @@ import Testing
                     began.signal()
                     release.wait()
                     return []
-                })
+                }, limits: DetectorLimits(time: .seconds(3_600)))
             let long = Task {
                 try await pool.submit(
                     Request([.text(name: "b.py", language: .python, bytes: Array("long\n".utf8))], priority: .lowest))
