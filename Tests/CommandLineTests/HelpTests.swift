@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct HelpTests {
     @Test(arguments: [
-        [], ["scan"], ["rules"], ["rules", "list"], ["rules", "show"], ["baseline"], ["baseline", "create"], ["tree"], ["metrics"],
+        [], ["scan"], ["rules"], ["rules", "list"], ["rules", "show"], ["baseline"], ["baseline", "create"], ["tree"],
+        ["metrics"],
         ["bench"], ["bench", "load"], ["bench", "overhead"], ["validate"], ["pool", "stats"],
     ])
     func everyCommandExplainsItself(_ command: [String]) throws {
