@@ -3,7 +3,7 @@ import Detection
 /// What the places of a name are: where it is declared, given a value, or used.
 extension Node {
     /// Whether this leaf gives a name to something, or gives something a value, without using what it names.
-    var isOnlyWritten: Bool {
+    func isOnlyWritten(in language: Language) -> Bool {
         guard let parent else { return false }
         switch field {
         case .name:
@@ -18,7 +18,8 @@ extension Node {
             // `x = 1` as a statement; as a part of an expression its value goes on.
             guard parent.kind == .assignment, let outer = parent.parent else { return false }
             return outer.kind == .expressionStatement || KindSet.statementLists.contains(outer.kind)
-        case .key: return parent.kind == .pair
+        // Elsewhere a key is an expression.
+        case .key: return parent.kind == .pair && language.hasNamedKeys
         case .label: return parent.kind != .goto && parent.kind != .breaking && parent.kind != .continuing
         case .member: return parent.kind == .member
         default: return kind == .parameter
@@ -45,4 +46,9 @@ extension KindSet {
     fileprivate static let declaring: KindSet = [
         .function, .lambda, .type, .interface, .enumeration, .typeExtension, .file,
     ]
+}
+
+extension Language {
+    /// Whether the key of `{key: value}` is a name and not a variable.
+    var hasNamedKeys: Bool { self == .javascript || self == .typescript || self == .tsx }
 }

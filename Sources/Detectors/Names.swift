@@ -20,6 +20,7 @@ final class Names: FileAnalysis {
     }
 
     let tree: SyntaxTree
+    let language: Language
     private(set) var places: [Place] = []
     /// The rows of what the parser did not understand: nothing is known about the names around it.
     private var broken: [UInt32] = []
@@ -33,15 +34,16 @@ final class Names: FileAnalysis {
     /// What FNV-1a starts from: nobody can make names that collide.
     private static let seed = UInt32.random(in: 1...(.max))
     /// How far a walk over places of one name goes before it gives up: no code that people write has as many.
-    private static let farthest = 2000
+    private static let farthest = 500
 
     init(of inspection: Inspection) {
         tree = inspection.tree
-        ignoresCase = inspection.artifact.language == .ada
-        hasDollar = [.javascript, .typescript, .tsx, .java].contains(inspection.artifact.language)
+        language = inspection.artifact.language
+        ignoresCase = language == .ada
+        hasDollar = [.javascript, .typescript, .tsx, .java].contains(language)
         slots = [UInt32](repeating: 0, count: 1024)
         places.reserveCapacity(tree.count / 3)
-        collect(inspection.artifact.language)
+        collect()
     }
 
     // MARK: Questions
@@ -85,7 +87,7 @@ final class Names: FileAnalysis {
     /// Whether a name that is declared in a function is used in it, or by what knows no functions: the words of macros.
     func isUsed(_ name: Node, in function: Range<UInt32>) -> Bool {
         has(name, in: 0..<UInt32(truncatingIfNeeded: tree.count)) { other, place in
-            place.isWord || (function.contains(other.index) && !other.isOnlyWritten)
+            place.isWord || (function.contains(other.index) && !other.isOnlyWritten(in: language))
         }
     }
 
@@ -131,7 +133,7 @@ final class Names: FileAnalysis {
 
     // MARK: Collecting
 
-    private func collect(_ language: Language) {
+    private func collect() {
         let source = tree.source
         for index in 0..<tree.count {
             let node = tree[index]

@@ -64,9 +64,12 @@ public enum Registry {
         CognitiveComplexity.self,  // structure/cognitive
         CommentedOutCode.self,  // structure/commented-out-code
         CyclomaticComplexity.self,  // structure/cyclomatic
+        DeepInheritance.self,  // structure/deep-inheritance
         GodClass.self,  // structure/god-class
+        ImportCycle.self,  // structure/import-cycle
         LongFile.self,  // structure/long-file
         LongFunction.self,  // structure/long-function
+        LowCohesion.self,  // structure/low-cohesion
         DeepNesting.self,  // structure/nesting
         UnreachableCode.self,  // structure/unreachable
         UnusedImport.self,  // unused/import

@@ -33,13 +33,11 @@ enum Composition {
             example: .init(.python, bad: "pass\n", good: "pass\n")))
 
     /// Scans, showing progress. Errors come out as what the user can do about them.
-    ///
-    /// - Parameter extra: detectors that a command brings along.
     static func run(
-        _ configuration: ScanConfiguration, adding extra: [any Detector.Type] = []
+        _ configuration: ScanConfiguration, detectors: [any Detector.Type] = Registry.detectors
     ) async throws(UsageError) -> Report {
         let scan = Scan(
-            configuration, detectors: Registry.detectors + extra, languages: languages,
+            configuration, detectors: detectors, languages: languages,
             frontEnd: { TreeSitterFrontEnd(store: grammars) }, cancellation: Interruption.cancellation)
         do {
             return try await Progress.showing { try await scan.run(progress: $0) }

@@ -4,6 +4,7 @@ import Testing
 @Suite struct HelpTests {
     @Test(arguments: [
         [], ["scan"], ["rules"], ["rules", "list"], ["rules", "show"], ["baseline"], ["baseline", "create"], ["tree"],
+        ["metrics"],
         ["bench"], ["bench", "load"], ["bench", "overhead"], ["validate"], ["pool", "stats"],
     ])
     func everyCommandExplainsItself(_ command: [String]) throws {

@@ -119,8 +119,10 @@ struct UnusedImport: Detector {
 
     /// Reports a name that stands in no other place but imports.
     private func judge(_ name: Node, in inspection: Inspection) {
+        let language = inspection.artifact.language
         let isUsed = inspection.names.has(name, in: inspection.tree.root.rows) { other, place in
-            place.isWord || (other.ancestor(in: .importing)?.kind != .importation && !other.isNameElsewhere)
+            place.isWord
+                || (other.ancestor(in: .importing)?.kind != .importation && !other.isNameElsewhere(in: language))
         }
         if !isUsed { report(name, in: inspection) }
     }
@@ -137,11 +139,11 @@ extension KindSet {
 
 extension Node {
     /// The `b` of `a.b`, `f(b=1)`, `{b: 1}`: not a name of the scope it stands in.
-    var isNameElsewhere: Bool {
+    func isNameElsewhere(in language: Language) -> Bool {
         guard let parent else { return false }
         switch field {
         case .member: return parent.kind == .member
-        case .key: return parent.kind == .pair
+        case .key: return parent.kind == .pair && language.hasNamedKeys
         case .name: return parent.kind == .keywordArgument
         default: return false
         }

@@ -9,6 +9,8 @@ def total(orders):
     for index, order in enumerate(orders):
         net += order.net
     first, second = orders
+    key = "x"
+    print({key: 1})
     _ignored = net
     try:
         check(net)

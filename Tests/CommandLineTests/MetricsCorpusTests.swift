@@ -1,0 +1,61 @@
+import FoundationEssentials
+import PicketTestKit
+import Testing
+
+/// Picket's figures and its unused code beside those of radon and vulture, on SQLAlchemy. docs/metrics.md explains what differs.
+@Suite(
+    .enabled(
+        if: FileManager.default.fileExists(atPath: Project.root + "/.corpora/python/sqlalchemy")
+            && FileManager.default.isExecutableFile(atPath: Project.root + "/.venv/bin/radon")
+            && FileManager.default.isExecutableFile(atPath: Project.root + "/.venv/bin/vulture"),
+        "scripts/fetch-corpus python and scripts/setup-tests fetch what is compared"))
+struct MetricsCorpusTests {
+    private static let corpus = Project.root + "/.corpora/python/sqlalchemy"
+    private static let environment = ["PICKET_GRAMMARS": Project.root + "/.grammars"]
+    private static let python = Program(path: Project.root + "/.venv/bin/python")
+
+    private struct Radon: Decodable {
+        let files: Int
+        let unparsed: Int
+        let exact: Int
+        /// By how much all files together are off: distinct operators, distinct operands, operators, operands.
+        let off: [Int]
+    }
+
+    @Test func halsteadIsRadons() throws {
+        let folder = try TemporaryFolder()
+        let metrics = try Program.picket.run(
+            ["metrics", Self.corpus, "--no-ignore", "--format", "json"], environment: Self.environment)
+        let file = try folder.write(metrics.output, to: "metrics.json")
+        let outcome = try Self.python.run(Project.root + "/scripts/compare-radon", file, Self.corpus)
+        #expect(outcome.status == 0, "\(outcome.error)")
+        let radon = try JSONDecoder().decode(Radon.self, from: Data(outcome.output.utf8))
+        #expect(radon.files > 200 && radon.unparsed == 0)
+        #expect(radon.exact >= radon.files * 93 / 100)
+        try #require(radon.off.count == 4)
+        #expect(radon.off[0] == 0 && radon.off[1] <= 23 && radon.off[2] == 0 && radon.off[3] == 0)
+    }
+
+    /// What vulture is sure of among imports and unreachable code, Picket finds too.
+    @Test func findsTheImportsVultureFinds() throws {
+        let folder = try TemporaryFolder()
+        let scan = try Program.picket.run(
+            [
+                "scan", Self.corpus, "--no-ignore", "--no-cache", "--select", "unused,structure/unreachable",
+                "--format",
+                "json",
+            ], environment: Self.environment)
+        let report = try folder.write(scan.output, to: "report.json")
+        // In the folder: vulture names files by where links lead to.
+        let vulture = try Program(path: Project.root + "/.venv/bin/vulture").run(
+            ".", "--min-confidence", "60", in: Self.corpus)
+        #expect(vulture.output.split(separator: "\n").count > 100)
+        let list = try folder.write(vulture.output, to: "vulture.txt")
+        let outcome = try Self.python.run(Project.root + "/scripts/compare-vulture", report, list, Self.corpus)
+        #expect(outcome.status == 0, "\(outcome.error)")
+        for rule in ["unused/import", "structure/unreachable"] {
+            let line = outcome.output.split(separator: "\n").first { $0.hasPrefix(rule) }
+            #expect(line?.hasSuffix("only vulture 0") == true, "\(line ?? "no line")")
+        }
+    }
+}

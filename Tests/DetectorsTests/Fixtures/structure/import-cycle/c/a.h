@@ -1,0 +1,3 @@
+// path: src/a.h
+#include "b.h"  // expect: structure/import-cycle
+int a(void);

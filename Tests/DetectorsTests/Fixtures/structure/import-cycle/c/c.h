@@ -1,0 +1,3 @@
+// path: src/c.h
+#include <a.h>
+int c(void);

@@ -1,0 +1,3 @@
+// path: src/main.c
+#include "a.h"
+int main(void) { return 0; }

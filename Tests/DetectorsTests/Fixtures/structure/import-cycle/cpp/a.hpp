@@ -1,0 +1,3 @@
+// path: src/a.hpp
+#include "b.hpp"  // expect: structure/import-cycle
+int a(void);

@@ -1,0 +1,4 @@
+// path: src/b.hpp
+#include "a.hpp"
+#include "c.hpp"
+int b(void);

@@ -1,0 +1,3 @@
+// path: src/c.hpp
+#include <a.hpp>
+int c(void);

@@ -1,0 +1,2 @@
+# path: shop/a.py
+from .b import total  # expect: structure/import-cycle

@@ -1,0 +1,6 @@
+# path: shop/b.py
+from shop import c
+
+
+def total():
+    return c.net()

@@ -1,0 +1,2 @@
+# path: shop/d.py
+from .c import net

@@ -1,0 +1,1 @@
+# path: shop/__init__.py

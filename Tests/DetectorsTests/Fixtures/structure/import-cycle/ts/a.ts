@@ -1,0 +1,3 @@
+// path: src/shop/a.ts
+import { b } from "./b"; // expect: structure/import-cycle
+export const a = b;
