@@ -118,6 +118,14 @@ struct Assembly {
             report.coverage.partial += 1
         }
         if isCached { report.coverage.cached += 1 }
+        let file = found.files[index]
+        if language == .text, file.isNamed, !file.isLanguageGiven, file.text == nil {
+            report.notices.append(
+                Notice(
+                    path: file.path,
+                    message: "is of no known language: only the rules for any text were applied; say which language "
+                        + "it is with --language"))
+        }
         report.coverage.languages[language, default: .init()].add(lines: result.lines, bytes: result.bytes)
     }
 }

@@ -74,7 +74,12 @@ struct SecretValue {
             before = isLetter ? byte : 0
         }
         // Hexadecimal digits have few letters side by side.
-        return pairs >= 3 && pairs * 3 >= text.count && common * 100 >= pairs * 58
+        return pairs >= 3 && pairs * 3 >= text.count && common * 100 >= pairs * (isMixed ? 75 : 58)
+    }
+
+    /// Capitals, small letters and digits: names of all three are rare, random texts without one too.
+    private var isMixed: Bool {
+        hasDigit && text.bytes.contains(where: \.isUpper) && text.bytes.contains { $0 >= 0x61 && $0 <= 0x7A }
     }
 
     private static let commonPairs: [Bool] = {
