@@ -12,6 +12,16 @@ public enum Registry {
         JSONWebToken.self,  // secrets/json-web-token
         PrivateKey.self,  // secrets/private-key
         ProviderToken.self,  // secrets/provider-token
+        CommandExecution.self,  // security/command-execution
+        EnvironmentTrust.self,  // security/environment-trust
+        FileRace.self,  // security/file-race
+        FormatString.self,  // security/format-string
+        LegacyCipher.self,  // security/legacy-cipher
+        MisusedCall.self,  // security/misused-call
+        NamedTemporaryFile.self,  // security/named-temporary-file
+        PredictableRandom.self,  // security/predictable-random
+        UnboundedCopy.self,  // security/unbounded-copy
+        UnboundedInput.self,  // security/unbounded-input
         CognitiveComplexity.self,  // structure/cognitive
         CyclomaticComplexity.self,  // structure/cyclomatic
         GodClass.self,  // structure/god-class
