@@ -53,10 +53,13 @@ struct FlawfinderCorpusTests {
 
         init(_ path: String, in folder: String, _ rules: [String]) throws {
             let source = [UInt8](FileManager.default.contents(atPath: "\(folder)/\(path)") ?? Data())
-            lines = String(decoding: source, as: UTF8.self).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-                .map(String.init)
+            lines = String(decoding: source, as: UTF8.self).split(
+                omittingEmptySubsequences: false, whereSeparator: \.isNewline
+            )
+            .map(String.init)
             let suffix = String(path.split(separator: ".").last ?? "")
-            let language = suffix == "h" ? path.contains("googletest") ? Language.cpp : .c : Languages.byExtension[suffix] ?? .c
+            let language =
+                suffix == "h" ? path.contains("googletest") ? Language.cpp : .c : Languages.byExtension[suffix] ?? .c
             var reported: Set<Int> = []
             for detector in Registry.detectors where rules.contains(where: { detector.rule.id == "security/" + $0 }) {
                 var run = RuleRun(detector)
@@ -80,7 +83,8 @@ struct FlawfinderCorpusTests {
                     guard let callee = node.child(Field.callee) else { continue }
                     // A call that goes over lines is on the line of its name.
                     let name = callee.kind == .member ? callee.child(Field.member) ?? callee : callee
-                    let isMethod = callee.kind == .member && callee.child(Field.object).map { $0.text != "std" } ?? false
+                    let isMethod =
+                        callee.kind == .member && callee.child(Field.object).map { $0.text != "std" } ?? false
                     calls.insert("\(index.line(of: name.start)) \(isMethod ? "." : "")\(name.text.string)")
                 default: break
                 }
@@ -102,7 +106,9 @@ struct FlawfinderCorpusTests {
             if name == "random", language == .cpp { return "a member of that name" }
             if name.hasSuffix("printf") || name.hasPrefix("str") {
                 let next = lines.indices.contains(line) ? lines[line] : ""
-                let isConstant = text.contains("? \"") || (text + next).contains { $0 == "\"" } || text.range(of: "[A-Z_]{4,}\\)", options: .regularExpression) != nil
+                let isConstant =
+                    text.contains("? \"") || (text + next).contains { $0 == "\"" }
+                    || text.range(of: "[A-Z_]{4,}\\)", options: .regularExpression) != nil
                 return isConstant ? "a constant, or a macro that is one" : nil
             }
             return nil

@@ -34,8 +34,10 @@ extension Artifact {
     var isConfigurationText: Bool {
         guard language == .text || language == .bash else { return false }
         let name = path.utf8.split(separator: UInt8(ascii: "/")).last.map { String($0) ?? "" } ?? ""
-        let isProse = [".md", ".rst", ".txt", ".adoc", ".html", ".htm", ".tex", ".po", ".csv", ".tsv", ".log", ".patch"]
-            .contains { name.hasSuffix($0) }
+        let isProse = [
+            ".md", ".rst", ".txt", ".adoc", ".html", ".htm", ".tex", ".po", ".csv", ".tsv", ".log", ".patch",
+        ]
+        .contains { name.hasSuffix($0) }
         return !isProse
     }
 }

@@ -95,7 +95,9 @@ struct TokenForm: Sendable {
         {
             return nil
         }
-        if start > 0, LongWords.isWord(text[start]), LongWords.isWord(text[start - 1]), !(start > 1 && text[start - 2] == UInt8(ascii: "\\")) {
+        if start > 0, LongWords.isWord(text[start]), LongWords.isWord(text[start - 1]),
+            !(start > 1 && text[start - 2] == UInt8(ascii: "\\"))
+        {
             return nil
         }
         // The name of a setting is no part of its value.

@@ -44,7 +44,9 @@ extension Node {
         var node = self
         for _ in 0..<16 {
             guard node.kind == .parenthesised || node.kind == .cast else { break }
-            guard let inner = node.child(Field.value) ?? node.children.first(where: { $0.field != .type && $0.kind != .comment })
+            guard
+                let inner = node.child(Field.value)
+                    ?? node.children.first(where: { $0.field != .type && $0.kind != .comment })
             else { break }
             node = inner
         }
@@ -71,7 +73,9 @@ extension Node {
                 callee == "_" || callee == "N_" || callee == "gettext" || callee == "dgettext" || callee == "ngettext"
                     || callee == "Q_" || callee == "tr"
             else { return false }
-            let texts = (node.child(Field.arguments) ?? node.child(Kind.arguments))?.children.filter { $0.bare.kind == .string }
+            let texts = (node.child(Field.arguments) ?? node.child(Kind.arguments))?.children.filter {
+                $0.bare.kind == .string
+            }
             return texts?.isEmpty == false
         default: return false
         }

@@ -50,7 +50,9 @@ struct CommandExecution: Detector {
     }
 
     private static let known: [Known] =
-        ["system", "popen", "_popen", "_wsystem", "wordexp", "execl", "execlp", "execle", "execv", "execvp", "execve",
+        [
+            "system", "popen", "_popen", "_wsystem", "wordexp", "execl", "execlp", "execle", "execv", "execvp",
+            "execve",
             "execvpe", "WinExec",
         ].map { Known(name: $0, command: 0) }
         + ["posix_spawn", "posix_spawnp"].map { Known(name: $0, command: 1) }

@@ -63,6 +63,7 @@ struct FileRace: Detector {
             call.arguments.count == known.arguments
         else { return }
         inspection.report(
-            at: node, "what `\(call.name.text.string)` says of a path may no longer hold when it is used: \(known.advice)")
+            at: node,
+            "what `\(call.name.text.string)` says of a path may no longer hold when it is used: \(known.advice)")
     }
 }

@@ -46,7 +46,9 @@ struct LegacyCipher: Detector {
         guard inspection.artifact.language == .c || inspection.artifact.language == .cpp else { return }
         let text = node.text
         if text.first == UInt8(ascii: "E") {
-            guard text.hasPrefix("EVP_"), Self.ciphers.contains(where: { text == $0 }), !isDeclared(node) else { return }
+            guard text.hasPrefix("EVP_"), Self.ciphers.contains(where: { text == $0 }), !isDeclared(node) else {
+                return
+            }
             inspection.report(at: node, "`\(text.string)` is broken: use AES-GCM or ChaCha20-Poly1305")
         } else if text == "crypt" || text == "crypt_r" {
             guard let call = node.parent, call.kind == .call, node.field == .callee,
@@ -58,6 +60,7 @@ struct LegacyCipher: Detector {
 
     /// OpenSSL's own headers declare them.
     private func isDeclared(_ node: Node) -> Bool {
-        node.field == .name && node.parent.map { $0.kind == .signature || $0.kind == .function || $0.kind == .constant } ?? false
+        node.field == .name
+            && node.parent.map { $0.kind == .signature || $0.kind == .function || $0.kind == .constant } ?? false
     }
 }

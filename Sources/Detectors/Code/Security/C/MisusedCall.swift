@@ -21,7 +21,8 @@ struct MisusedCall: Detector {
                 library from the folder someone else can write to, or fail without anyone noticing.
                 """,
             fix: "Use what the message names instead.",
-            knownProblems: "A `chroot` that is followed by `chdir(\"/\")` and dropping rights is reported all the same.",
+            knownProblems:
+                "A `chroot` that is followed by `chdir(\"/\")` and dropping rights is reported all the same.",
             example: Rule.Example(
                 .c,
                 bad: """
@@ -55,13 +56,18 @@ struct MisusedCall: Detector {
         Known(name: "getwd", complaint: "writes a path of any length: use `getcwd`"),
         Known(
             name: "realpath", complaint: "writes a path of any length: pass NULL and free the result",
-            when: { call in call.argument(1).map { $0.bare.kind != .null && $0.text != "NULL" && $0.text != "0" } ?? false }),
+            when: { call in
+                call.argument(1).map { $0.bare.kind != .null && $0.text != "NULL" && $0.text != "0" } ?? false
+            }),
         Known(name: "strtrns", complaint: "writes as much as its source has"),
         Known(name: "chroot", complaint: "is no jail without `chdir(\"/\")` and dropping rights: use a sandbox"),
         Known(name: "InitializeCriticalSection", complaint: "throws when memory is short: use `…AndSpinCount`"),
-        Known(name: "LoadLibrary", complaint: "looks in folders others can write to: pass a full path", when: isBareName),
-        Known(name: "LoadLibraryA", complaint: "looks in folders others can write to: pass a full path", when: isBareName),
-        Known(name: "LoadLibraryW", complaint: "looks in folders others can write to: pass a full path", when: isBareName),
+        Known(
+            name: "LoadLibrary", complaint: "looks in folders others can write to: pass a full path", when: isBareName),
+        Known(
+            name: "LoadLibraryA", complaint: "looks in folders others can write to: pass a full path", when: isBareName),
+        Known(
+            name: "LoadLibraryW", complaint: "looks in folders others can write to: pass a full path", when: isBareName),
         Known(name: "AddAccessAllowedAce", complaint: "does not set inheritance: use `AddAccessAllowedAceEx`"),
         Known(
             name: "SetSecurityDescriptorDacl", complaint: "without a list lets everyone do everything",
@@ -77,7 +83,8 @@ struct MisusedCall: Detector {
     /// Not a path that says where the library is.
     @Sendable private static func isBareName(_ call: CCall) -> Bool {
         guard let name = call.argument(0)?.bare else { return false }
-        return name.kind != .string || !(name.text.contains(UInt8(ascii: "\\")) || name.text.contains(UInt8(ascii: "/")))
+        return name.kind != .string
+            || !(name.text.contains(UInt8(ascii: "\\")) || name.text.contains(UInt8(ascii: "/")))
     }
 
     func visit(_ node: Node, in inspection: Inspection) {

@@ -68,6 +68,7 @@ struct PredictableRandom: Detector {
             return
         }
         inspection.report(
-            at: node, "what `\(call.name.text.string)` gives can be calculated: use `getrandom` where it is about secrets")
+            at: node,
+            "what `\(call.name.text.string)` gives can be calculated: use `getrandom` where it is about secrets")
     }
 }
