@@ -28,7 +28,8 @@ public struct HiddenText: Sendable, Hashable {
                 let part = stretch.clamped(to: range)
                 let mark = line == 1 && text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
                 let start = max(0, part.lowerBound - range.lowerBound - mark)
-                hidden.append(HiddenText(line: line, bytes: start..<max(start, part.upperBound - range.lowerBound - mark)))
+                hidden.append(
+                    HiddenText(line: line, bytes: start..<max(start, part.upperBound - range.lowerBound - mark)))
             }
         }
         return hidden.sorted { ($0.line, $0.bytes.lowerBound) < ($1.line, $1.bytes.lowerBound) }

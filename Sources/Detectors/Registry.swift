@@ -61,6 +61,16 @@ public enum Registry {
         WeakHash.self,  // security/weak-hash
         WeakKey.self,  // security/weak-key
         WildcardInjection.self,  // security/wildcard-injection
+        CommandExecution.self,  // security/command-execution
+        EnvironmentTrust.self,  // security/environment-trust
+        FileRace.self,  // security/file-race
+        FormatString.self,  // security/format-string
+        LegacyCipher.self,  // security/legacy-cipher
+        MisusedCall.self,  // security/misused-call
+        NamedTemporaryFile.self,  // security/named-temporary-file
+        PredictableRandom.self,  // security/predictable-random
+        UnboundedCopy.self,  // security/unbounded-copy
+        UnboundedInput.self,  // security/unbounded-input
         CognitiveComplexity.self,  // structure/cognitive
         CommentedOutCode.self,  // structure/commented-out-code
         CyclomaticComplexity.self,  // structure/cyclomatic

@@ -48,7 +48,7 @@ struct PowerOfTenCommand: AsyncParsableCommand {
         scan.rules.active[FunctionCensus.rule.id] = .init()
         scan.limits.findingsPerRule = Self.mostFunctions
         Interruption.listen()
-        let report = try await Composition.run(scan, adding: [FunctionCensus.self])
+        let report = try await Composition.run(scan, detectors: Registry.detectors + [FunctionCensus.self])
         var assessment = PowerOfTenAssessment(report)
         let summary = assessment.summary(active: active, compiler: CompilerAssessment())
         try write(summary)

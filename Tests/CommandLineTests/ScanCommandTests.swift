@@ -103,14 +103,21 @@ import Testing
         #expect(try picket("scan").status == 1)
     }
 
-    @Test(arguments: ["missing.py", "fifo.py", "/dev/zero", "unknown.xyz", "binary.py"])
+    @Test(arguments: ["missing.py", "fifo.py", "/dev/zero", "binary.py"])
     func namedFilesThatCannotBeInspectedAreFailures(_ name: String) throws {
         try write("a.py", Self.clean)
-        try write("unknown.xyz", "?")
         try write("binary.py", "a\0b")
         try folder.makeFIFO("project/fifo.py")
         let outcome = try picket("scan", "a.py", name)
         #expect(outcome.status == 3, "\(outcome.output)\(outcome.error)")
+    }
+
+    @Test func namedFilesOfNoKnownLanguageAreTextOrFailures() throws {
+        try write("unknown.xyz", "?")
+        let text = try picket("scan", "unknown.xyz")
+        #expect(text.status == 0 && "\(text.output)\(text.error)".contains("no known language"), "\(text)")
+        let tree = try picket("scan", "--select", "structure", "unknown.xyz")
+        #expect(tree.status == 3, "\(tree)")
     }
 
     @Test func emptyFolderSaysSo() throws {

@@ -54,7 +54,10 @@ import Testing
             // Own findings, those of tree detectors, and those across files, whose source is read again.
             #expect(Set(report.findings.map(\.rule)) == ["test/name", "test/number", "project/shared-name"])
             #expect(report.findings.allSatisfy { $0.excerpt.lines.allSatisfy { $0.contains("shared**********W1") } })
-            #expect(report.findings.contains { $0.rule == "project/shared-name" && $0.message.contains("sharedxxxxxxxxxxW1") })
+            #expect(
+                report.findings.contains {
+                    $0.rule == "project/shared-name" && $0.message.contains("sharedxxxxxxxxxxW1")
+                })
         }
         #expect(cold.findings == warm.findings)
         #expect(Set(cold.findings.map(\.fingerprint)).count == cold.findings.count)

@@ -61,7 +61,8 @@ public struct MadeSecret {
         var result: [UInt8] = []
         var rest = source[...]
         while let byte = rest.first {
-            guard byte == UInt8(ascii: "@"), let end = rest.dropFirst().prefix(6).firstIndex(of: UInt8(ascii: "@")) else {
+            guard byte == UInt8(ascii: "@"), let end = rest.dropFirst().prefix(6).firstIndex(of: UInt8(ascii: "@"))
+            else {
                 result.append(byte)
                 rest.removeFirst()
                 continue

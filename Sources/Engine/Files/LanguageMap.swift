@@ -34,7 +34,8 @@ public struct LanguageMap: Sendable {
     /// Extensions of what is no text, so that it need not be opened.
     private static let binaries: Set<String> = [
         "7z", "a", "aac", "avi", "avif", "bin", "bmp", "br", "bz2", "class", "db", "deb", "dll", "dylib", "ear", "eot",
-        "exe", "flac", "gif", "gz", "heic", "ico", "iso", "jar", "jpeg", "jpg", "lib", "lz4", "lzma", "mkv", "mo", "mov",
+        "exe", "flac", "gif", "gz", "heic", "ico", "iso", "jar", "jpeg", "jpg", "lib", "lz4", "lzma", "mkv", "mo",
+        "mov",
         "mp3", "mp4", "mpeg", "npy", "npz", "o", "obj", "odt", "ogg", "otf", "pack", "parquet", "pdb", "pdf", "pickle",
         "pkl", "png", "psd", "pyc", "pyd", "pyo", "rar", "rpm", "so", "sqlite", "sqlite3", "tar", "tgz", "tif", "tiff",
         "ttf", "war", "wasm", "wav", "webm", "webp", "whl", "woff", "woff2", "xls", "xlsx", "xz", "zip", "zst",

@@ -107,7 +107,8 @@ struct ConnectionString: TextDetector {
     private static let words: [[UInt8]] = [
         "pass", "pwd", "pw", "passwort", "guest", "root", "admin", "user", "username", "postgres", "mysql", "redis",
         "test", "tiger", "scott", "foo", "bar", "baz", "abc", "123", "1234", "12345", "123456", "pas", "pswd", "key",
-        "token", "auth", "p4ssw0rd", "passw0rd", "passphrase", "credentials", "rabbitmq", "mongo", "minio", "minioadmin",
+        "token", "auth", "p4ssw0rd", "passw0rd", "passphrase", "credentials", "rabbitmq", "mongo", "minio",
+        "minioadmin",
     ].map { Array($0.utf8) }
 
     /// What people write where a password goes.

@@ -8,8 +8,7 @@ struct HardcodedCredential: TextDetector {
         id: "secrets/hardcoded-credential", title: "Password or key in a file", severity: .high, confidence: .medium,
         cwe: [798, 259, 321], tags: ["security", "secrets"],
         aliases: [
-            Rule.Alias("bandit", "B105"), Rule.Alias("bandit", "B106"), Rule.Alias("detect-secrets", "KeywordDetector"),
-            Rule.Alias("gitleaks", "generic-api-key"), Rule.Alias("ruff", "S105"), Rule.Alias("ruff", "S106"),
+            Rule.Alias("detect-secrets", "KeywordDetector"), Rule.Alias("gitleaks", "generic-api-key"),
             Rule.Alias("sonar", "S2068"),
         ],
         help: Rule.Help(
@@ -134,7 +133,9 @@ struct HardcodedCredential: TextDetector {
         // `Server=db;Password=…;` and `?api_key=…&` inside of strings.
         guard isTight, name.lowerBound > 0 else { return nil }
         let before = text[name.lowerBound - 1]
-        guard before == UInt8(ascii: ";") || before == UInt8(ascii: "?") || before == UInt8(ascii: "&") else { return nil }
+        guard before == UInt8(ascii: ";") || before == UInt8(ascii: "?") || before == UInt8(ascii: "&") else {
+            return nil
+        }
         return bare(from: offset, in: text, until: ByteClass(" \t\r\n\"'`;&#"))
     }
 

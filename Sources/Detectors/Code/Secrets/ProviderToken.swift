@@ -7,10 +7,7 @@ struct ProviderToken: TextDetector {
     static let rule = Rule(
         id: "secrets/provider-token", title: "Token of a service in a file", severity: .critical, cwe: [798, 540],
         tags: ["security", "secrets"],
-        aliases: [
-            Rule.Alias("bandit", "B105"), Rule.Alias("gitleaks", "github-pat"), Rule.Alias("ruff", "S105"),
-            Rule.Alias("sonar", "S6418"),
-        ],
+        aliases: [Rule.Alias("gitleaks", "github-pat"), Rule.Alias("sonar", "S6418")],
         help: Rule.Help(
             what: """
                 Reports tokens and keys of some 160 forms that services such as GitHub, AWS, Stripe and Slack give \

@@ -110,7 +110,8 @@ enum SecretName {
     ].map { Array($0.utf8) }
     /// Names that end alike and hold what is public.
     private static let others = [
-        "publickey", "publictoken", "pagetoken", "nexttoken", "csrftoken", "xsrftoken", "synctoken", "continuationtoken",
+        "publickey", "publictoken", "pagetoken", "nexttoken", "csrftoken", "xsrftoken", "synctoken",
+        "continuationtoken",
         "stoptoken", "padtoken", "eostoken", "bostoken", "unktoken", "masktoken", "cancellationtoken",
         "bypass", "compass", "encompass",
     ].map { Array($0.utf8) }
@@ -120,5 +121,7 @@ enum SecretName {
 }
 
 extension [UInt8] {
-    fileprivate func hasSuffix(_ suffix: [UInt8]) -> Bool { count >= suffix.count && self[(count - suffix.count)...].elementsEqual(suffix) }
+    fileprivate func hasSuffix(_ suffix: [UInt8]) -> Bool {
+        count >= suffix.count && self[(count - suffix.count)...].elementsEqual(suffix)
+    }
 }

@@ -4,15 +4,18 @@ extension Artifact {
     /// Whether secrets in it were most likely made up: tests, examples, fixtures.
     var isExample: Bool {
         if role == .test { return true }
-        return path.utf8.split(separator: UInt8(ascii: "/")).contains { part in
-            let name = String(decoding: part.map { Text.folded($0) }, as: UTF8.self)
-            switch name {
-            case "example", "examples", "sample", "samples", "fixture", "fixtures", "mock", "mocks", "demo", "demos":
-                return true
-            default: return name.contains(".example") || name.contains(".sample") || name.contains(".template")
-            }
+        let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { part in
+            String(decoding: part.map { Text.folded($0) }, as: UTF8.self)
         }
+        return parts.dropLast().contains(where: Self.exampleFolders.contains)
+            || parts.last.map { name in Self.exampleMarks.contains { name.contains($0) } } ?? false
     }
+
+    private static let exampleFolders: Set<String> = [
+        "example", "examples", "sample", "samples", "fixture", "fixtures", "mock", "mocks", "demo", "demos",
+    ]
+    /// `.env.example`, `config.sample.yaml`.
+    private static let exampleMarks = [".example", ".sample", ".template", ".dist"]
 
     /// Whether it is full of hashes that look like secrets: lock files, lists of checksums, generated maps.
     var holdsHashes: Bool {
@@ -31,8 +34,10 @@ extension Artifact {
     var isConfigurationText: Bool {
         guard language == .text || language == .bash else { return false }
         let name = path.utf8.split(separator: UInt8(ascii: "/")).last.map { String($0) ?? "" } ?? ""
-        let isProse = [".md", ".rst", ".txt", ".adoc", ".html", ".htm", ".tex", ".po", ".csv", ".tsv", ".log", ".patch"]
-            .contains { name.hasSuffix($0) }
+        let isProse = [
+            ".md", ".rst", ".txt", ".adoc", ".html", ".htm", ".tex", ".po", ".csv", ".tsv", ".log", ".patch",
+        ]
+        .contains { name.hasSuffix($0) }
         return !isProse
     }
 }

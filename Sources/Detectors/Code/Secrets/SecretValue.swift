@@ -56,7 +56,9 @@ struct SecretValue {
         return equal * 100 <= pairs * limit
     }
 
-    var isHexadecimal: Bool { text.bytes.allSatisfy { $0.isDigit || (Text.folded($0) >= 0x61 && Text.folded($0) <= 0x66) } }
+    var isHexadecimal: Bool {
+        text.bytes.allSatisfy { $0.isDigit || (Text.folded($0) >= 0x61 && Text.folded($0) <= 0x66) }
+    }
 
     /// Whether its letters follow each other as in words. Of random pairs one in four does, of those in words most.
     var isWords: Bool {
@@ -74,7 +76,12 @@ struct SecretValue {
             before = isLetter ? byte : 0
         }
         // Hexadecimal digits have few letters side by side.
-        return pairs >= 3 && pairs * 3 >= text.count && common * 100 >= pairs * 58
+        return pairs >= 3 && pairs * 3 >= text.count && common * 100 >= pairs * (isMixed ? 75 : 58)
+    }
+
+    /// Capitals, small letters and digits: names of all three are rare, random texts without one too.
+    private var isMixed: Bool {
+        hasDigit && text.bytes.contains(where: \.isUpper) && text.bytes.contains { $0 >= 0x61 && $0 <= 0x7A }
     }
 
     private static let commonPairs: [Bool] = {
@@ -104,7 +111,9 @@ struct SecretValue {
 
     /// A password someone thought of: letters with digits or signs between them, and no name, path or pattern.
     var isPassword: Bool {
-        guard (8...128).contains(text.count), hasLetter, !text.contains(UInt8(ascii: " ")), !isHash else { return false }
+        guard (8...128).contains(text.count), hasLetter, !text.contains(UInt8(ascii: " ")), !isHash else {
+            return false
+        }
         let signs = text.bytes.lazy.filter { Self.signs.contains($0) }.count
         guard hasDigit || signs > 0, text.bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return false }
         // `node_v2`, `utf-8`, `sha256`: names have digits too, at their end.

@@ -1,0 +1,17 @@
+// Values from whoever starts the program.
+void trusts(char *path) {
+    fopen(std::getenv("APP_FILE"), "r");  // expect: security/environment-trust
+    use(path ? path : getenv("APP_PATH"));  // expect: security/environment-trust
+    char *home = getenv("HOME");  // may be checked before it is used
+    if (getenv("DEBUG")) use(home);  // only whether it is set
+    int level = atoi(getenv("LEVEL"));  // a number
+    use(secure_getenv("HOME"));  // not where rights differ
+}
+
+struct Other {
+    void strcpy(char *, const char *);
+};
+
+void methods(Other &other, char *text) {
+    other.strcpy(text, text);  // a method, not the library's
+}

@@ -1,0 +1,8 @@
+// Names without files.
+void makes(char *name) {
+    mktemp(name);  // expect: security/named-temporary-file
+    tmpnam(name);  // expect: security/named-temporary-file
+    tempnam("/tmp", "x");  // expect: security/named-temporary-file
+    mkstemp(name);  // opens the file
+    tmpfile();  // opens the file
+}

@@ -1,0 +1,9 @@
+// Numbers that can be calculated.
+void draws(unsigned seed) {
+    srand(seed);  // expect: security/predictable-random
+    long number = random() % 6;  // expect: security/predictable-random
+    double part = drand48();  // expect: security/predictable-random
+    srand(42);  // for repeating a run
+    random(number, part);  // another function of that name
+    getrandom(&number, sizeof number, 0);  // from the kernel
+}

@@ -1,0 +1,25 @@
+// Copies that end where the source ends.
+void copies(char *target, const char *source, int flag) {
+    char small[4];
+    char line[32];
+    std::strcpy(target, source);  // expect: security/unbounded-copy
+    strcat(line, source);  // expect: security/unbounded-copy
+    strcpy(small, "too long");  // expect: security/unbounded-copy
+    sprintf(line, "%s!", source);  // expect: security/unbounded-copy
+    strcpy(line, "short");  // a literal that fits
+    strcpy(target, flag ? "on" : "off");  // one of two literals
+    sprintf(line, "%d of %.8s", flag, source);  // a limited number of characters
+    sprintf(line, "%s", flag ? "on" : "off");  // one of two literals
+    strlcpy(line, source, sizeof line);  // knows the size
+    snprintf(line, sizeof line, "%s", source);  // knows the size
+    // strcpy(target, source) in a comment
+    puts("strcpy(target, source)");  // and in a string
+}
+
+struct Other {
+    void strcpy(char *, const char *);
+};
+
+void methods(Other &other, char *text) {
+    other.strcpy(text, text);  // a method, not the library's
+}
