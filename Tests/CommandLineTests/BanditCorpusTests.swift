@@ -26,13 +26,14 @@ struct BanditCorpusTests {
             return
         }
         let theirs = try Self.banditFindings(folder)
-        let ours = try Self.picketFindings(folder, compat: true)
+        let ours = try Self.picketFindings(folder)
         try #require(!theirs.isEmpty)
         let missing = theirs.subtracting(ours)
         let extra = ours.subtracting(theirs)
         print("bandit, \(name): \(theirs.count) findings, \(missing.count) missing, \(extra.count) more")
-        #expect(missing.count * 200 <= theirs.count, "\(Self.list(missing))")
-        #expect(extra.count * 200 <= ours.count, "\(Self.list(extra))")
+        // The issue asks for 99.5%; no difference is left.
+        #expect(missing.isEmpty, "\(Self.list(missing))")
+        #expect(extra.isEmpty, "\(Self.list(extra))")
     }
 
     /// Ruff's `S` rules have Bandit's numbers and, here and there, their own minds.
@@ -44,7 +45,7 @@ struct BanditCorpusTests {
         }
         let theirs = try Self.ruffFindings(folder)
         // Imports are rules that Ruff has in preview only.
-        let ours = try Self.picketFindings(folder, compat: true).filter {
+        let ours = try Self.picketFindings(folder).filter {
             !$0.test.hasPrefix("B4") && $0.test != "B613"
         }
         try #require(!theirs.isEmpty)
@@ -53,6 +54,9 @@ struct BanditCorpusTests {
         print("ruff: \(theirs.count) findings, \(missing.count) missing, \(extra.count) more")
         #expect(missing.count * 50 <= theirs.count, "\(Self.list(missing))")
         #expect(extra.count * 50 <= ours.count, "\(Self.list(extra))")
+        // Assertions are nearly all of it: the rest by itself, as docs/bandit.md has it.
+        let rest = Set(theirs.filter { $0.test != "B101" })
+        #expect(missing.count { $0.test != "B101" } * 20 <= rest.count)
     }
 
     // MARK: Running the three
@@ -92,14 +96,14 @@ struct BanditCorpusTests {
             })
     }
 
-    private static func picketFindings(_ folder: String, compat: Bool) throws -> Set<Place> {
+    /// Also what a comment suppresses: `# noqa` means nothing to Bandit, and nothing in these files says `# nosec`.
+    private static func picketFindings(_ folder: String) throws -> Set<Place> {
         struct Report: Decodable {
             struct Start: Decodable { let line: Int }
             struct Finding: Decodable {
                 let path: String
                 let start: Start
                 let message: String
-                let suppressed: String?
             }
             let root: String
             let findings: [Finding]
