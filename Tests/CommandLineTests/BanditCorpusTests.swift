@@ -65,15 +65,17 @@ struct BanditCorpusTests {
         struct Report: Decodable {
             struct Result: Decodable {
                 let filename: String
-                let line_number: Int
-                let test_id: String
+                let lineNumber: Int
+                let testId: String
             }
             let results: [Result]
         }
         let run = try bandit.run("-r", "-q", "-f", "json", ".", in: folder)
-        let report = try JSONDecoder().decode(Report.self, from: Data(run.bytes))
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let report = try decoder.decode(Report.self, from: Data(run.bytes))
         return Set(
-            report.results.map { Place(path: String($0.filename.dropFirst(2)), line: $0.line_number, test: $0.test_id) }
+            report.results.map { Place(path: String($0.filename.dropFirst(2)), line: $0.lineNumber, test: $0.testId) }
         )
     }
 
