@@ -9,7 +9,7 @@ public enum Preset: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .default: "every rule but those tagged `strict`, with limits that well-kept code meets"
         case .strict: "every rule, with tighter limits, and tests judged like the rest"
-        case .security: "what hides or spreads vulnerabilities: complexity, deep nesting, copied code"
+        case .security: "vulnerabilities, and what hides or spreads them: complexity, deep nesting, copied code"
         case .legacy: "only what stands out in old code: wide limits, no magic numbers"
         case .powerOfTen: "Holzmann's Power of Ten, for code that must not fail: see `picket power-of-ten`"
         }
@@ -36,7 +36,7 @@ public enum Preset: String, Sendable, Hashable, CaseIterable {
             """
         case .security:
             """
-            select: [structure/cyclomatic, structure/cognitive, structure/nesting, connascence/algorithm]
+            select: [security, structure/cyclomatic, structure/cognitive, structure/nesting, connascence/algorithm]
             rules:
               structure/cyclomatic: {limit: 20}
               structure/cognitive: {limit: 25}

@@ -61,6 +61,15 @@ import Testing
         #expect(try picket("scan", "--ignore", "connascence").status == 0)
     }
 
+    /// A constant command is no injection, and to Bandit it is a finding all the same; so is what a test may do.
+    @Test func compatGivesBanditsVerdicts() throws {
+        try write("tests/test_a.py", "import os\nos.system('ls')\nassert os\n")
+        #expect(try picket("scan", "--select", "security").status == 0)
+        let outcome = try picket("scan", "--select", "security", "--compat", "bandit", "--fail-on", "low")
+        #expect(outcome.status == 1)
+        for id in ["B101", "B605", "B607"] { #expect(outcome.output.contains(id), "\(outcome.output)") }
+    }
+
     @Test(arguments: [
         (["scan", "--format", "nonsense"], "nonsense"),
         (["scan", "--select", "no-such-rule"], "no rule is called"),
@@ -68,6 +77,7 @@ import Testing
         (["scan", "--fail-on", "sometimes"], "--fail-on takes one of"),
         (["scan", "--max-file-size", "big"], "--max-file-size"),
         (["scan", "--jobs", "0"], "--jobs"),
+        (["scan", "--compat", "nonsense"], "--compat: expected `none` or `bandit`"),
         (["scan", "-"], "--language"),
         (["scan", "--config", "missing.yaml"], "missing.yaml"),
         (["scan", "--baseline", "missing.json"], "missing.json"),

@@ -129,17 +129,25 @@ struct PythonBindings {
 
     /// Whether a value comes straight from outside: arguments, environment, input, a request.
     func isExternal(_ node: Node) -> Bool {
-        let node = node.unwrapped
-        let source = value(of: node) ?? node
-        for (part, _) in zip([source] + Array(source.descendants.prefix(Self.mostParts)), 0..<Self.mostParts) {
-            switch part.kind {
-            case .call where part.callee?.text == "input": return true
-            case .member:
-                let text = part.text
-                if text == "sys.argv" || text == "os.environ" || text.hasPrefix("request.") { return true }
-            default: continue
+        let bound = node.kind == .identifier ? value(of: node) : nil
+        return Self.namesSource(bound ?? node)
+            || node.descendants.prefix(Self.mostParts).contains { part in
+                part.kind == .identifier && value(of: part).map(Self.namesSource) ?? false
             }
+    }
+
+    /// Whether one of the sources is in an expression.
+    private static func namesSource(_ expression: Node) -> Bool {
+        isSource(expression) || expression.descendants.prefix(mostParts).contains(where: isSource)
+    }
+
+    private static func isSource(_ node: Node) -> Bool {
+        switch node.kind {
+        case .call: return node.callee?.text == "input"
+        case .member:
+            let text = node.text
+            return text == "sys.argv" || text == "os.environ" || text.hasPrefix("request.")
+        default: return false
         }
-        return false
     }
 }

@@ -176,7 +176,7 @@ extension PythonSecurity {
             case .throwing, .assertion: return true
             case .call:
                 guard let name = ancestor.callee.flatMap({ names.lastName(of: $0) }) else { return false }
-                return Self.speaking.contains { name == $0 }
+                if Self.speaking.contains(where: { name == $0 }) { return true }
             case .arguments, .parenthesised, .binary, .keywordArgument: continue
             default: return false
             }

@@ -31,7 +31,7 @@ struct SafeMarkup {
     }
 
     private mutating func isSafe(name: Node, before place: Node) -> Bool {
-        if let function, function.parameterOwner.children.contains(where: { $0.name?.text == name.text }) {
+        if let function, function.namesParameter(name.text) {
             return false
         }
         var isSafe = false
@@ -108,7 +108,7 @@ struct SafeMarkup {
 
     private mutating func assignments(of name: Text, in statement: Node) -> Assignments {
         budget -= 1
-        guard budget > 0 else { return .none }
+        guard budget > 0, statement.child(Kind.modifier)?.text != "async" else { return .none }
         switch statement.kind {
         case .expressionStatement:
             guard let assignment = statement.firstChild, let left = assignment.child(Field.left)?.unwrapped else {
@@ -162,5 +162,21 @@ struct SafeMarkup {
     private func isOnLine(_ node: Node, before other: Node) -> Bool {
         // The line ends soon, if it ends at all before the other.
         node.start < other.start && source[node.start..<other.start].contains(0x0A)
+    }
+}
+
+extension Node {
+    /// Whether a parameter that can be given by position or name is called so: the others Bandit does not know.
+    fileprivate func namesParameter(_ name: Text) -> Bool {
+        let parameters = parameterOwner.children
+        let slash = parameters.first { $0.kind == .positionalOnlyMarker }?.index ?? 0
+        for parameter in parameters where parameter.index >= slash {
+            switch parameter.kind {
+            case .keywordOnlyMarker, .variadicParameter, .keywordVariadicParameter: return false
+            case .parameter: if parameter.name?.text == name { return true }
+            default: continue
+            }
+        }
+        return false
     }
 }

@@ -1,0 +1,6 @@
+# options: compat=bandit
+# Bandit 1.9.4 reports these lines and no others.
+# What is shown is not what runs: the first line with such a character.
+access = "user"
+if access != "user‮ ⁦":  # expect: security/bidirectional-text
+    pass

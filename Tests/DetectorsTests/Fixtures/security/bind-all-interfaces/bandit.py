@@ -1,0 +1,14 @@
+# options: compat=bandit
+# Bandit 1.9.4 reports these lines and no others.
+# Where a server listens.
+HOST = "0.0.0.0"  # expect: security/bind-all-interfaces
+server.bind(("0.0.0.0", 80))  # expect: security/bind-all-interfaces
+# Asked for, not used.
+if host == "0.0.0.0" or host in ("::", "0.0.0.0"):  # expect: security/bind-all-interfaces, security/bind-all-interfaces
+    warn()
+LOCAL = "127.0.0.1"
+MASK = "255.0.0.0"
+"0.0.0.0"
+x = f"0.0.0.0{port}"  # expect: security/bind-all-interfaces
+y = "0.0." "0.0"  # expect: security/bind-all-interfaces
+z = b"0.0.0.0"

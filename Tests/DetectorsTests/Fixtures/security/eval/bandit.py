@@ -1,0 +1,28 @@
+# options: compat=bandit
+# Bandit 1.9.4 reports these lines and no others.
+import ast
+
+FORMULA = "1 + 1"
+
+
+# Text from outside becomes code.
+def run(text, scope):
+    exec(text)  # expect: security/eval
+    exec(compile(text, "x", "exec"), scope)  # expect: security/eval
+    return eval("f(" + text + ")")  # expect: security/eval
+
+
+# Always the same, or no code at all.
+def fixed(text, model):
+    eval("1 + 1")  # expect: security/eval
+    eval(FORMULA)  # expect: security/eval
+    exec("import os")  # expect: security/eval
+    model.eval()
+    return ast.literal_eval(text)
+
+
+def local(text, eval):
+    return eval(text)  # expect: security/eval
+import builtins
+builtins.eval("1")
+exec

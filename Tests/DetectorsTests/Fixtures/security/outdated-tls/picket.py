@@ -1,0 +1,20 @@
+import ssl
+from ssl import PROTOCOL_TLSv1, wrap_socket
+
+ssl.wrap_socket(sock, ssl_version=ssl.PROTOCOL_SSLv3)  # expect: security/outdated-tls
+wrap_socket(sock, ssl_version=PROTOCOL_TLSv1)  # expect: security/outdated-tls
+ssl.wrap_socket(sock)  # expect: security/outdated-tls
+connect(method=SSL.SSLv23_METHOD)  # expect: security/outdated-tls
+
+
+def dial(host, version=ssl.PROTOCOL_TLSv1_1):  # expect: security/outdated-tls
+    pass
+
+
+ssl.wrap_socket(sock, ssl_version=ssl.PROTOCOL_TLS_CLIENT)
+context.wrap_socket(sock)
+call(method="GET")
+
+
+def call(host, version=ssl.PROTOCOL_TLS_CLIENT):
+    pass

@@ -1,0 +1,8 @@
+# path: tests/test_sample.py
+# Tests may do so.
+import random
+
+
+def invite():
+    token = random.getrandbits(64)
+    return token

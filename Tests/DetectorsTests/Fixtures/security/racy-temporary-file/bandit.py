@@ -1,0 +1,10 @@
+# options: compat=bandit
+# Bandit 1.9.4 reports these lines and no others.
+import tempfile
+from tempfile import mktemp
+
+tempfile.mktemp()  # expect: security/racy-temporary-file
+mktemp(".txt")  # expect: security/racy-temporary-file
+tempfile.mkstemp()
+tempfile.NamedTemporaryFile()
+self.mktemp()

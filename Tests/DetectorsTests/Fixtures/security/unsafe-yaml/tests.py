@@ -1,0 +1,5 @@
+# path: tests/test_sample.py
+# Tests may do so.
+import yaml
+
+settings = yaml.load(text, Loader=yaml.Loader)

@@ -1,0 +1,6 @@
+# path: tests/test_sample.py
+# Tests may do so.
+import subprocess
+import sys
+
+subprocess.run(sys.argv[1:])

@@ -1,0 +1,5 @@
+# path: tests/test_sample.py
+# Tests may do so.
+import requests
+
+answer = requests.get("https://internal", verify=False, timeout=5)

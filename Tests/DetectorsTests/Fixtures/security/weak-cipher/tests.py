@@ -1,0 +1,5 @@
+# path: tests/test_sample.py
+# Tests may do so.
+from cryptography.hazmat.primitives.ciphers import Cipher, modes
+
+mode = modes.ECB()

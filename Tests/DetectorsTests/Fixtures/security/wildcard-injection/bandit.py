@@ -1,0 +1,14 @@
+# options: compat=bandit
+# Bandit 1.9.4 reports these lines and no others.
+import os
+import subprocess
+
+os.system("tar cf backup.tar *")  # expect: security/wildcard-injection
+subprocess.call("chown -R me *", shell=True)  # expect: security/wildcard-injection
+os.popen("rsync *.py there:")  # expect: security/wildcard-injection
+os.system("ls *")
+subprocess.call(["tar", "cf", "backup.tar", "*"])
+os.system("tar cf backup.tar data")
+subprocess.call(["chmod", x, self.y, "*"], shell=True)  # expect: security/wildcard-injection
+subprocess.call("chmod *", shell=1)
+os.system(["tar", 1, "*"])  # expect: security/wildcard-injection
