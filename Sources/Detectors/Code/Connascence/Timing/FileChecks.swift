@@ -27,7 +27,8 @@ struct FileChecks {
         }
         guard let check, let path, !path.isEmpty, let body else { return nil }
         if branch.isTried { return nil }
-        for node in [body] + body.descendants.prefix(Self.mostNodes) where node.kind == .call || node.kind == .creation {
+        for node in [body] + body.descendants.prefix(Self.mostNodes) where node.kind == .call || node.kind == .creation
+        {
             if Self.acts(node, on: path, language), !node.isTried {
                 self.check = check
                 act = node
@@ -50,7 +51,9 @@ struct FileChecks {
         let first = node.argumentNodes.first?.text
         switch language {
         case .python:
-            if callee.isOn(["os.path", "path"]) { return callee.isOne(of: ["exists", "isfile", "isdir"]) ? first : nil }
+            if callee.isOn(["os.path", "path"]) {
+                return callee.isOne(of: ["exists", "isfile", "isdir"]) ? first : nil
+            }
             return callee.isOne(of: ["exists", "is_file", "is_dir"]) && first == nil ? callee.object : nil
         case .javascript, .typescript, .tsx: return callee.name == "existsSync" ? first : nil
         case .c, .cpp: return callee.isOne(of: ["access", "stat", "lstat"]) && callee.object == nil ? first : nil
@@ -75,13 +78,16 @@ struct FileChecks {
         // What does not mind either way.
         if arguments.contains(where: { isLenient($0.text) }) { return false }
         // Reading fails as loudly as asking would.
-        if callee.name == "open" || callee.name == "fopen", !arguments.dropFirst().contains(where: { $0.opensForWriting }) {
+        if callee.name == "open" || callee.name == "fopen",
+            !arguments.dropFirst().contains(where: { $0.opensForWriting })
+        {
             return false
         }
         let strips: (Text) -> Text = { $0.first == UInt8(ascii: "&") ? $0.slice(1..<$0.count) : $0 }
         if language == .bash { return arguments.contains { $0.text == path } }
         if let first = arguments.first {
-            let value = first.kind == .keywordArgument || first.kind == .argument ? first.child(Field.value) ?? first : first
+            let value =
+                first.kind == .keywordArgument || first.kind == .argument ? first.child(Field.value) ?? first : first
             if strips(value.text) == path { return true }
         }
         return callee.object.map { $0 == path } ?? false
@@ -89,7 +95,8 @@ struct FileChecks {
 
     private static func isLenient(_ argument: Text) -> Bool {
         argument == "-p" || argument.hasPrefix("-f") || argument == "-rf" || argument.hasPrefix("exist_ok")
-            || argument.hasPrefix("missing_ok") || argument.hasPrefix("ignore_errors") || argument.containsIgnoringCase("recursive")
+            || argument.hasPrefix("missing_ok") || argument.hasPrefix("ignore_errors")
+            || argument.containsIgnoringCase("recursive")
             || argument.containsIgnoringCase("force")
     }
 
@@ -142,7 +149,9 @@ extension Node {
     fileprivate var opensForWriting: Bool {
         let value = kind == .keywordArgument || kind == .argument ? child(Field.value) ?? self : self
         let text = value.text
-        guard value.kind == .string else { return text.containsIgnoringCase("creat") || text.containsIgnoringCase("wronly") }
+        guard value.kind == .string else {
+            return text.containsIgnoringCase("creat") || text.containsIgnoringCase("wronly")
+        }
         return text.count <= 8
             && text.bytes.contains { $0 == UInt8(ascii: "w") || $0 == UInt8(ascii: "x") || $0 == UInt8(ascii: "a") }
     }

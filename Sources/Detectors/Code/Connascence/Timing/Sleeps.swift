@@ -13,17 +13,21 @@ enum Sleeps {
         let name = callee.name
         switch language {
         case .python:
-            return name == "sleep" && (callee.object == nil || callee.isOn(["time", "asyncio", "anyio", "trio", "gevent"]))
+            return name == "sleep"
+                && (callee.object == nil || callee.isOn(["time", "asyncio", "anyio", "trio", "gevent"]))
         case .javascript, .typescript, .tsx:
             return callee.object == nil && (name == "sleep" || name == "delay")
         case .c: return callee.isOne(of: ["sleep", "usleep", "nanosleep", "Sleep"])
         case .cpp: return callee.isOne(of: ["sleep", "usleep", "nanosleep", "Sleep", "sleep_for"])
         case .go: return name == "Sleep" && callee.isOn(["time"])
         case .java: return name == "sleep" && (callee.isOn(["Thread"]) || callee.object?.hasPrefix("TimeUnit.") == true)
-        case .rust: return name == "sleep" && (callee.object == nil || callee.object?.hasSuffix("thread") == true
-            || callee.object?.hasSuffix("time") == true)
+        case .rust:
+            return name == "sleep"
+                && (callee.object == nil || callee.object?.hasSuffix("thread") == true
+                    || callee.object?.hasSuffix("time") == true)
         case .swift:
-            return callee.object == nil ? name == "sleep" || name == "usleep"
+            return callee.object == nil
+                ? name == "sleep" || name == "usleep"
                 : name == "sleep" && callee.isOn(["Thread", "Task"])
         case .bash: return name == "sleep"
         case .ada: return false
@@ -54,8 +58,10 @@ enum Sleeps {
             if KindSet.numbers.contains(node.kind) {
                 guard let value = node.text.number, value > 0 else { return false }
                 numbers += 1
-            } else if sleep.kind != .awaiting, node.kind == .identifier, node.field == .none || node.field == .left || node.field == .right,
-                node.parent?.kind == .arguments || node.parent?.kind == .binary, node.text.first.map({ $0 >= 0x61 }) == true
+            } else if sleep.kind != .awaiting, node.kind == .identifier,
+                node.field == .none || node.field == .left || node.field == .right,
+                node.parent?.kind == .arguments || node.parent?.kind == .binary,
+                node.text.first.map({ $0 >= 0x61 }) == true
             {
                 return false
             }
@@ -88,7 +94,8 @@ extension Text {
     }
 
     private static let wordsOfTime: [StaticString] = [
-        "time", "deadline", "retr", "attempt", "tries", "elapsed", "remain", "backoff", "wait", "sleep", "delay", "pause",
+        "time", "deadline", "retr", "attempt", "tries", "elapsed", "remain", "backoff", "wait", "sleep", "delay",
+        "pause",
         "count", "throttle", "tick", "expire", "duration", "max", "clock", "poll", "seconds",
     ]
 

@@ -12,7 +12,9 @@ enum Threads {
             if object.kind == .call || object.kind == .creation { return makesThread(object) }
             return object.kind == .identifier && isOnlyStarted(object, language)
         case .rust:
-            guard callee.name == "spawn", callee.object?.hasSuffix("thread") == true, call.isStatement else { return false }
+            guard callee.name == "spawn", callee.object?.hasSuffix("thread") == true, call.isStatement else {
+                return false
+            }
             // Without a semicolon the handle is the value of the block.
             return call.nextSibling != nil
         case .cpp:
@@ -55,7 +57,9 @@ enum Threads {
             }
             // `thread.start()` and `thread.name = …`; anything else may join it or keep it.
             let use = language == .java ? parent.child(Field.callee)?.text : parent.child(Field.member)?.text
-            guard let use, node.field == .object, use == "start" || use == "name" || use == "setName" else { return false }
+            guard let use, node.field == .object, use == "start" || use == "name" || use == "setName" else {
+                return false
+            }
         }
         return isMade && function.subtreeCount < reach
     }
@@ -71,7 +75,9 @@ enum Threads {
         let name = variable.text
         var isDeclared = false
         for node in function.descendants where node.kind == .identifier && node.text == name && node != variable {
-            guard node.field == .name, node.parent?.kind == .variable || node.parent?.kind == .declarator else { return false }
+            guard node.field == .name, node.parent?.kind == .variable || node.parent?.kind == .declarator else {
+                return false
+            }
             isDeclared = true
         }
         return isDeclared
