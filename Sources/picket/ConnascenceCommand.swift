@@ -28,11 +28,14 @@ struct ConnascenceCommand: AsyncParsableCommand {
     var output: String?
 
     @Option(
-        help: ArgumentHelp("How many parts of a path make a module. Default: as many as stay readable.", valueName: "number"))
+        help: ArgumentHelp(
+            "How many parts of a path make a module. Default: as many as stay readable.", valueName: "number"))
     var depth: Int?
 
     func run() async throws {
-        if let depth { guard (1...100).contains(depth) else { throw UsageError("--depth takes a number from 1 to 100") } }
+        if let depth {
+            guard (1...100).contains(depth) else { throw UsageError("--depth takes a number from 1 to 100") }
+        }
         var options = options
         if options.select.isEmpty { options.select = ["connascence"] }
         var resolved = try options.resolve()

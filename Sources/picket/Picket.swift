@@ -15,7 +15,8 @@ struct Picket: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            ScanCommand.self, ConnascenceCommand.self, RulesCommand.self, BaselineCommand.self, TreeCommand.self, BenchCommand.self,
+            ScanCommand.self, ConnascenceCommand.self, RulesCommand.self, BaselineCommand.self, TreeCommand.self,
+            BenchCommand.self,
             ValidateCommand.self, PoolCommand.self,
         ],
         defaultSubcommand: nil)

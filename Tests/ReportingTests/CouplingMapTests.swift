@@ -5,7 +5,9 @@ import Testing
 @testable import Reporting
 
 @Suite struct CouplingMapTests {
-    static let reports = [Sample.ordinary, Sample.clean, Sample.unfinished, Sample.hostile, Sample.large(2000), coupled]
+    static let reports = [
+        Sample.ordinary, Sample.clean, Sample.unfinished, Sample.hostile, Sample.large(2000), coupled,
+    ]
 
     /// Two folders that share a value, and one with a coupling of its own.
     static let coupled: Report = {
@@ -48,7 +50,7 @@ import Testing
 
     @Test func `text shows the matrix and the strongest`() {
         let text = CouplingMap(Self.coupled, depth: 1).text()
-        #expect(text.contains("orders  3 Va8   · "))
+        #expect(text.contains("orders 3 Va8   ·  ·"))
         #expect(text.contains(" 1. value (strength 8, locality 4, degree 3) lib/cart/a.py:3"))
     }
 

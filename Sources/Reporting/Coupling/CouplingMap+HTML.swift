@@ -19,7 +19,9 @@ private struct CouplingPage {
         writeHead()
         out.line("<body>\n<div class=\"wrap\">")
         let name = map.report.root.split(separator: "/").last.map(String.init) ?? map.report.root
-        out.line("<header><div class=\"brand\"><span class=\"grow\">\(text(map.report.tool.name)) · \(text(name))</span></div>")
+        out.line(
+            "<header><div class=\"brand\"><span class=\"grow\">\(text(map.report.tool.name)) · \(text(name))</span></div>"
+        )
         out.line("<h1>\(Number.counted(map.total.count, "coupling"))</h1>")
         out.line("<p class=\"facts\">\(facts.map { "<span>\(text($0))</span>" }.joined())</p></header>\n<main>")
         writeKinds()
@@ -30,7 +32,9 @@ private struct CouplingPage {
             out.line("</div>")
             writeStrongest()
         }
-        out.line("</main>\n<footer>\(text("\(map.report.tool.name) \(map.report.tool.version)")) · \(text(map.report.root))</footer>")
+        out.line(
+            "</main>\n<footer>\(text("\(map.report.tool.name) \(map.report.tool.version)")) · \(text(map.report.root))</footer>"
+        )
         out.line("</div>\n</body>\n</html>")
         return out.bytes
     }
@@ -51,7 +55,9 @@ private struct CouplingPage {
         out.line("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")
         out.line("<meta http-equiv=\"Content-Security-Policy\" content=\"\(policy.joined(separator: "; "))\">")
         out.line("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-        out.line("<meta name=\"referrer\" content=\"no-referrer\">\n<title>Connascence: \(map.total.count) couplings</title>")
+        out.line(
+            "<meta name=\"referrer\" content=\"no-referrer\">\n<title>Connascence: \(map.total.count) couplings</title>"
+        )
         out.line("<link rel=\"icon\" href=\"data:,\">")
         for style in styles {
             out.write("<style>")
@@ -86,7 +92,9 @@ private struct CouplingPage {
     private func writeWheel() {
         let count = max(map.modules.count, 1)
         out.line("<section class=\"card picture\"><h2>Which modules hang together</h2>")
-        out.line("<svg class=\"wheel\" viewBox=\"-490 -480 980 960\" role=\"img\" aria-label=\"Modules on a circle, joined where they are coupled\">")
+        out.line(
+            "<svg class=\"wheel\" viewBox=\"-490 -480 980 960\" role=\"img\" aria-label=\"Modules on a circle, joined where they are coupled\">"
+        )
         let links = Array(map.links.prefix(Self.mostRibbons))
         let heaviest = Double(links.first?.cell.weight ?? 1)
         // The lightest first, so that the heavy ones lie on top.
@@ -117,7 +125,9 @@ private struct CouplingPage {
                 \(text(short(module)))</text></g>
                 """)
         }
-        out.line("</svg>\n<p class=\"soft\">A ribbon joins two modules; its colour is the strongest kind, its width the weight. A dot is what a module has within itself.</p></section>")
+        out.line(
+            "</svg>\n<p class=\"soft\">A ribbon joins two modules; its colour is the strongest kind, its width the weight. A dot is what a module has within itself.</p></section>"
+        )
     }
 
     private func point(_ index: Int, _ count: Int) -> (x: String, y: String) {
@@ -142,12 +152,18 @@ private struct CouplingPage {
             """)
         for (row, module) in map.modules.enumerated() {
             let y = 30 + row * side
-            out.line("<text class=\"label\" x=\"\(margin - 8)\" y=\"\(y + 17)\" text-anchor=\"end\">\(text(short(module))) <tspan class=\"index\">\(row + 1)</tspan></text>")
-            out.line("<text class=\"index\" x=\"\(margin + row * side + side / 2)\" y=\"22\" text-anchor=\"middle\">\(row + 1)</text>")
+            out.line(
+                "<text class=\"label\" x=\"\(margin - 8)\" y=\"\(y + 17)\" text-anchor=\"end\">\(text(short(module))) <tspan class=\"index\">\(row + 1)</tspan></text>"
+            )
+            out.line(
+                "<text class=\"index\" x=\"\(margin + row * side + side / 2)\" y=\"22\" text-anchor=\"middle\">\(row + 1)</text>"
+            )
             for column in 0..<count {
                 let x = margin + column * side
                 guard let cell = map.cell(row, column) else {
-                    out.line("<rect class=\"empty\" x=\"\(x + 1)\" y=\"\(y + 1)\" width=\"\(side - 2)\" height=\"\(side - 2)\" rx=\"4\"/>")
+                    out.line(
+                        "<rect class=\"empty\" x=\"\(x + 1)\" y=\"\(y + 1)\" width=\"\(side - 2)\" height=\"\(side - 2)\" rx=\"4\"/>"
+                    )
                     continue
                 }
                 let opacity = 0.25 + 0.75 * (Double(cell.weight) / heaviest).squareRoot()
@@ -158,7 +174,9 @@ private struct CouplingPage {
                     """)
             }
         }
-        out.line("</svg>\n<p class=\"soft\">The colour is the strongest kind, the depth of it the number of couplings times their strength. The diagonal is each module within itself.</p></section>")
+        out.line(
+            "</svg>\n<p class=\"soft\">The colour is the strongest kind, the depth of it the number of couplings times their strength. The diagonal is each module within itself.</p></section>"
+        )
     }
 
     private func title(_ row: Int, _ column: Int, _ cell: CouplingMap.Cell) -> String {

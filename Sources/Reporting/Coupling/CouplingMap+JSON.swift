@@ -39,7 +39,9 @@ extension CouplingMap {
                     }
                     json.member("weight", cell.weight)
                     json.object("counts") { json in
-                        for (index, count) in cell.counts.enumerated() where count > 0 { json.member(Self.kinds[index], count) }
+                        for (index, count) in cell.counts.enumerated() where count > 0 {
+                            json.member(Self.kinds[index], count)
+                        }
                     }
                 }
             }

@@ -20,7 +20,8 @@ extension CouplingMap {
             let place = coupling.finding.place.sane
             lines.append(
                 "\(number <= 9 ? " " : "")\(number). \(Self.kinds[coupling.kind]) (strength \(coupling.strength), locality "
-                    + "\(coupling.locality), degree \(coupling.degree)) \(Display.safe(place.path)):\(place.start.line)")
+                    + "\(coupling.locality), degree \(coupling.degree)) \(Display.safe(place.path)):\(place.start.line)"
+            )
             lines.append("    \(Display.safe(coupling.finding.message))")
         }
         return lines.joined(separator: "\n") + "\n"

@@ -112,7 +112,8 @@ public struct CouplingMap: Sendable {
 
     private static func coupling(_ finding: Finding) -> Coupling? {
         let family = "connascence/"
-        guard finding.rule.hasPrefix(family), let kind = kinds.firstIndex(of: String(finding.rule.dropFirst(family.count)))
+        guard finding.rule.hasPrefix(family),
+            let kind = kinds.firstIndex(of: String(finding.rule.dropFirst(family.count)))
         else { return nil }
         func measure(_ name: String) -> Int? { finding.measures.first { $0.name == name }?.value }
         let isFar = finding.related.contains { $0.place.path != finding.place.path }

@@ -90,7 +90,8 @@ struct ConnascenceOfMeaning: ProjectDetector {
             references: ["https://connascence.io/meaning.html"]),
         options: [
             allowed, largestSize, conventions, comparisons, conditions, arguments, arithmetic, caseLabels,
-            namedArguments, defaultValues, assignments, returns, elements, indices, shifts, declarations, sentinels, tests,
+            namedArguments, defaultValues, assignments, returns, elements, indices, shifts, declarations, sentinels,
+            tests,
             configuration,
         ])
 

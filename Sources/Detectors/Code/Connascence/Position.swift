@@ -35,7 +35,8 @@ struct ConnascenceOfPosition: ProjectDetector {
                 repeat one (C prototypes, Ada specifications).
 
                 Reports also functions of the project that are called with more than `call-limit` values by position, \
-                once for each, with all the calls. A function counts if no other of the project has its name.
+                once for each, with all the calls. A function counts if no other of the project that takes as many has its \
+                name.
 
                 Severity grows with the excess: low for one parameter over the limit, medium for two or three, high \
                 from four.
@@ -93,9 +94,9 @@ struct ConnascenceOfPosition: ProjectDetector {
     func visit(_ node: Node, in inspection: Inspection) {
         let language = inspection.artifact.language
         if node.kind == .call || node.kind == .creation { return record(node, in: inspection) }
-        if node.kind == .function { PositionalCalls.recordDefinition(node, in: inspection) }
         if node.kind == .signature, !node.isRequirement { return }
         let count = language == .bash ? highestArgument(in: node) : positionalParameters(of: node, language)
+        if node.kind == .function, count > callLimit { PositionalCalls.recordDefinition(node, in: inspection) }
         guard count > limit else { return }
         if !reportsOverrides, isOverride(node, language) { return }
         let excess = count - limit
@@ -104,7 +105,8 @@ struct ConnascenceOfPosition: ProjectDetector {
         inspection.report(
             inspection.head(of: node), in: node,
             "\(node.subject) takes \(count) values by position (limit \(limit)); \(Self.advice(language))",
-            severity: severity, measures: [Finding.Measure("parameters", count), Finding.Measure("limit", limit)]
+            severity: severity,
+            measures: [Finding.Measure("parameters", count), Finding.Measure("limit", limit)]
                 + Coupling(kind: .position, locality: .project, degree: count).measures)
     }
 

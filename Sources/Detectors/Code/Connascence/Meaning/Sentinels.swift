@@ -11,7 +11,9 @@ enum Sentinels {
         else { return }
         let value = word == self.word(right) ? left : right
         guard value.kind != .unary, value.kind != .string, let name = value.tellingName, name.count <= 60,
-            !standardNames.contains(where: { name == $0 })
+            !standardNames.contains(where: { name == $0 }),
+            // The `$1` of a shell.
+            name.first.map({ $0 > UInt8(ascii: "9") }) == true
         else { return }
         inspection.record { facts in
             facts.write(name.string)
@@ -33,6 +35,8 @@ enum Sentinels {
             text = only.text
         }
         guard text.count >= 2, text.count <= 40, !standardWords.contains(where: { text == $0 }) else { return nil }
+        // A flag of a command.
+        if text.first == UInt8(ascii: "-") { return nil }
         var letters = 0
         for byte in text.bytes {
             switch byte | 0x20 {
@@ -44,9 +48,12 @@ enum Sentinels {
         return letters > 0 ? text : nil
     }
 
-    private static let standardNames: [StaticString] = ["__name__", "platform", "os_name", "system", "encoding", "method"]
+    private static let standardNames: [StaticString] = [
+        "__name__", "platform", "os_name", "system", "encoding", "method",
+    ]
     private static let standardWords: [StaticString] = [
-        "GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS", "utf-8", "utf8", "__main__", "true", "false", "nt",
+        "GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS", "utf-8", "utf8", "__main__", "true", "false",
+        "True", "False", "nt",
         "posix", "linux", "win32", "darwin", "http", "https",
     ]
 
@@ -79,13 +86,16 @@ enum Sentinels {
             let shared = words.filter { Set($0.value.map(\.function)).count >= least }
             guard !shared.isEmpty else { return nil }
             return Compared(
-                name: key[0], words: shared.keys.sorted(), places: shared.values.joined().map(\.place).sorted())
+                name: key[0], words: shared.keys.sorted(), places: shared.values.joined().map(\.place).sorted(by: <))
         }
     }
 
     private static func isGeneral(_ name: String) -> Bool {
         name.utf8.count <= 4
-            || ["value", "token", "state", "label", "field", "param", "scope", "action", "option", "string", "result", "command",
-                "status", "language", "format", "operator"].contains(name)
+            || [
+                "value", "token", "state", "label", "field", "param", "scope", "action", "option", "string", "result",
+                "command",
+                "status", "language", "format", "operator",
+            ].contains(name)
     }
 }
