@@ -2,7 +2,7 @@ import Detection
 
 /// Threads nobody waits for.
 enum Threads {
-    /// How many nodes of a function are searched for another use of a thread.
+    /// In larger functions no other use of a thread is looked for.
     private static let reach = 4_000
 
     static func isAbandoned(_ call: Node, _ callee: Callee, _ language: Language) -> Bool {
@@ -45,10 +45,10 @@ enum Threads {
 
     /// Whether a local variable holds a thread that the function makes, starts and forgets.
     private static func isOnlyStarted(_ variable: Node, _ language: Language) -> Bool {
-        guard let function = variable.nearestFunction else { return false }
+        guard let function = variable.nearestFunction, function.subtreeCount < reach else { return false }
         let name = variable.text
         var isMade = false
-        for node in function.descendants.prefix(reach) where node.kind == .identifier && node.text == name {
+        for node in function.descendants where node.kind == .identifier && node.text == name {
             guard let parent = node.parent else { return false }
             let value = parent.child(Field.right) ?? parent.child(Field.value)
             if node.field == .left || node.field == .name, let value, makesThread(value) {
@@ -61,7 +61,7 @@ enum Threads {
                 return false
             }
         }
-        return isMade && function.subtreeCount < reach
+        return isMade
     }
 
     private static func isOnlyCreated(_ call: Node) -> Bool {
