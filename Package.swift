@@ -70,6 +70,7 @@ let package = Package(
             // The parts of the HTML report, compiled in: the program stays one file.
             resources: [
                 .embedInCode("Page/findings.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js"),
+                .embedInCode("Page/coupling.css"),
             ],
             swiftSettings: settings),
 

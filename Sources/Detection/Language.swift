@@ -9,6 +9,9 @@ public enum Language: String, CaseIterable, Sendable, Hashable, Codable {
         .ada, .bash, .c, .cpp, .go, .java, .javascript, .python, .rust, .swift, .tsx, .typescript,
     ]
 
+    /// By ``index``: those with a grammar, then plain text.
+    package static let byIndex = allCases + [.text]
+
     /// The same in every build that has the same languages.
     package var number: UInt32 {
         switch self {

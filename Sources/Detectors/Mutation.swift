@@ -29,7 +29,7 @@ struct Mutation {
         }
     }
 
-    private init?(target: Node) {
+    init?(target: Node) {
         guard let (root, member) = target.accessPath else { return nil }
         self.root = root
         self.member = member

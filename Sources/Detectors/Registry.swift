@@ -5,6 +5,7 @@ public import Detection
 public enum Registry {
     public static let detectors: [any Detector.Type] = [
         ConnascenceOfAlgorithm.self,  // connascence/algorithm
+        ConnascenceOfExecution.self,  // connascence/execution
         ConnascenceOfIdentity.self,  // connascence/identity
         ConnascenceOfMeaning.self,  // connascence/meaning
         ConnascenceOfName.self,  // connascence/name

@@ -51,6 +51,11 @@ struct SharedState {
             case .type, .interface, .enumeration, .typeExtension:
                 typeEnd = max(typeEnd, node.subtreeEnd)
                 if let name = node.name { typeNames.insert(name.text) }
+            // Of a file that C's preprocessor hides from the parser nobody knows what is inside of what.
+            case .error where language == .c || language == .cpp:
+                variables = []
+                byName = [:]
+                return
             case .function, .lambda, .importation, .call, .creation, .list, .dictionary, .typeParameters:
                 nodes.skip(node)
             case .variable, .memberVariable:
@@ -95,9 +100,18 @@ struct SharedState {
         }
     }
 
+    /// What a shell reads and gives back by name.
+    private static let shellVariables: [StaticString] = [
+        "COMPREPLY", "REPLY", "IFS", "PATH", "LANG", "LC_ALL", "OPTIND",
+    ]
+
     private mutating func declare(_ name: Node) {
         let text = name.text
-        guard text != "_", !ambiguous.contains(text) else { return }
+        // So are members called, which a macro may have put outside of their class.
+        if language == .cpp, text.last == UInt8(ascii: "_") { return }
+        guard text != "_", !ambiguous.contains(text),
+            !(language == .bash && Self.shellVariables.contains { text == $0 })
+        else { return }
         if byName[text] == nil {
             byName[text] = variables.count
             variables.append(Variable(name: name))
@@ -113,13 +127,17 @@ struct SharedState {
     private mutating func collectChanges(in function: Node) {
         var own: Set<Text>?
         for node in function.descendants where Mutation.kinds.contains(node.kind) {
-            guard let mutation = Mutation(node) else { continue }
-            guard let (name, rebinds) = sharedName(mutation, node), rebinds == rebinding, let index = byName[name]
-            else { continue }
-            if own == nil { own = LocalNames(of: function, language).names }
-            if own?.contains(mutation.root.text) == true { continue }
-            if variables[index].changes.last?.function != function {
-                variables[index].changes.append((node, function))
+            let left = node.kind == .assignment ? node.child(Field.left) : nil
+            let targets = left?.kind == .tuple ? left.map { Array($0.children.prefix(32)) } ?? [] : [node]
+            for target in targets {
+                guard let mutation = target == node ? Mutation(node) : Mutation(target: target),
+                    let (name, rebinds) = sharedName(mutation, node), rebinds == rebinding, let index = byName[name]
+                else { continue }
+                if own == nil { own = LocalNames(of: function, language).names }
+                if own?.contains(mutation.root.text) == true { continue }
+                if variables[index].changes.last?.function != function {
+                    variables[index].changes.append((node, function))
+                }
             }
         }
     }
@@ -179,7 +197,9 @@ extension Node {
     fileprivate var isDeclaredName: Bool {
         switch field {
         case .name, .alias: parent?.kind != .keywordArgument
-        case .none: parent?.kind == .pattern || parent?.kind == .handler || parent?.kind == .tuple && isInPattern
+        case .none:
+            parent?.kind == .pattern || parent?.kind == .handler || parent?.kind == .variable
+                || parent?.kind == .tuple && isInPattern
         default: parent?.kind == .declarator || parent?.kind == .pattern
         }
     }

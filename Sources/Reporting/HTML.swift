@@ -63,7 +63,7 @@ struct HTML: Renderer {
         out.line("</style>\n</head>")
     }
 
-    private static func hash(of bytes: [UInt8]) -> String {
+    static func hash(of bytes: [UInt8]) -> String {
         "sha256-" + Base64.encode(Array(SHA256.hash(data: bytes)))
     }
 

@@ -15,8 +15,8 @@ struct Picket: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            ScanCommand.self, RulesCommand.self, BaselineCommand.self, TreeCommand.self, MetricsCommand.self,
-            PowerOfTenCommand.self, BenchCommand.self, ValidateCommand.self, PoolCommand.self,
+            ScanCommand.self, ConnascenceCommand.self, MetricsCommand.self, PowerOfTenCommand.self, RulesCommand.self,
+            BaselineCommand.self, TreeCommand.self, BenchCommand.self, ValidateCommand.self, PoolCommand.self,
         ],
         defaultSubcommand: nil)
 

@@ -4,8 +4,8 @@ import Testing
 @Suite struct HelpTests {
     @Test(arguments: [
         [], ["scan"], ["rules"], ["rules", "list"], ["rules", "show"], ["baseline"], ["baseline", "create"], ["tree"],
-        ["metrics"],
-        ["bench"], ["bench", "load"], ["bench", "overhead"], ["validate"], ["pool", "stats"],
+        ["metrics"], ["connascence"], ["bench"], ["bench", "load"], ["bench", "overhead"], ["validate"],
+        ["pool", "stats"],
     ])
     func everyCommandExplainsItself(_ command: [String]) throws {
         let outcome = try Program.picket.run(command + ["--help"])

@@ -33,10 +33,23 @@ struct HostileSourceTests {
         Source("many parameters", .go, "package p\nfunc f(" + .many("a, ") + "b int) {}\n"),
         Source("nested functions", .bash, .many("f() {\n") + "echo $5\n" + .many("}\n")),
         Source("nested subscripts", .javascript, "x" + .many("[y * 5]") + .many(".a") + ";\n"),
+        Source("many globals", .python, (0..<2_000).map { "g\($0) = {}\ndef f\($0)():\n    g\($0)[1] = 2\n" }.joined()),
+        Source("many threads", .python, "def f():\n" + .many("    t = Thread()\n    t.start()\n")),
+        Source("many files", .python, "def f(p):\n" + .many("    x = open(p)\n    return x\n")),
+        Source(
+            "a long ladder", .python,
+            "def f(x):\n    if isinstance(x, A): return 1\n" + .many("    if isinstance(x, A): return 1\n")),
+        Source("many imports", .python, .many("from . import a, b\na.c\n")),
+        Source("many methods", .python, "class A:\n" + .many("    def m(self):\n        self.x = self.m().y\n")),
         Source("nested members", .javascript, "x = a" + .many(".b()") + " > 5;\n"),
     ]
 
-    @Test(arguments: sources, ["connascence/meaning", "connascence/position"])
+    static let rules = [
+        "connascence/execution", "connascence/identity", "connascence/meaning", "connascence/name",
+        "connascence/position", "connascence/timing", "connascence/type", "connascence/value",
+    ]
+
+    @Test(arguments: sources, rules)
     func comesBack(_ source: Source, _ rule: String) throws {
         let detector = try #require(Registry.detectors.first { $0.rule.id == rule })
         var run = RuleRun(detector)

@@ -22,7 +22,7 @@ final class SourceReader {
         self.limit = limit
         self.languages = languages
         let named = Set(languages.contents.keys.compactMap { languages.extensions[$0] })
-        ambiguous = Language.allCases.map(named.contains)
+        ambiguous = Language.byIndex.map(named.contains)
         self.beforeReading = beforeReading
     }
 

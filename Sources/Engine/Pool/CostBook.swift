@@ -39,7 +39,7 @@ final class CostMeters: Sendable {
     private let meters: Uncounted<CostMeter>
 
     init(_ complexity: Complexity) {
-        meters = Uncounted((0...Language.allCases.count).map { _ in CostMeter(complexity) })
+        meters = Uncounted((0...Language.byIndex.count).map { _ in CostMeter(complexity) })
     }
 
     static func index(of language: Language?) -> Int { language.map { $0.index + 1 } ?? 0 }
@@ -51,7 +51,7 @@ final class CostMeters: Sendable {
     }
 
     var models: [(language: Language?, model: CostModel)] {
-        ([nil] + Language.allCases).map { (language: $0, model: self[$0].snapshot) }.filter { $0.model.samples > 0 }
+        ([nil] + Language.byIndex).map { (language: $0, model: self[$0].snapshot) }.filter { $0.model.samples > 0 }
     }
 }
 

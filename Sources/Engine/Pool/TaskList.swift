@@ -18,7 +18,7 @@ struct TaskList {
         let meters = profiles.all.map(book.meters)
         self.meters = meters
         factor = profiles.all.first?.weight ?? 1
-        let languages = Language.allCases.count + 1
+        let languages = Language.byIndex.count + 1
         // Asked once for each profile and language, not for each file.
         var predictions = [CostModel.Prediction?](repeating: nil, count: meters.count * languages)
         var bytes = 0

@@ -64,7 +64,7 @@ struct Assembly {
         report.coverage.skipped = found.skipped
         report.coverage.failed = found.failures.count
         var notReached = 0
-        var counts = [Report.Coverage.Count](repeating: .init(), count: Language.allCases.count)
+        var counts = [Report.Coverage.Count](repeating: .init(), count: Language.byIndex.count)
         for index in found.files.indices {
             switch outcomes.kind(ofFile: index) {
             case .failed:
@@ -84,7 +84,7 @@ struct Assembly {
                 }
             }
         }
-        for language in Language.allCases where counts[language.index].files > 0 {
+        for language in Language.byIndex where counts[language.index].files > 0 {
             report.coverage.languages[language] = counts[language.index]
         }
         if notReached > 0 || found.isCut {

@@ -152,6 +152,10 @@ public struct ConnascenceOfAlgorithm: ProjectDetector {
             .init("statements", group.statements), .init("tokens", group.tokens),
             .init("places", group.places.count), .init("similarity", group.similarity),
         ]
+        measures +=
+            Coupling(
+                kind: .algorithm, locality: Coupling.Locality(paths: places.map(\.path)), degree: group.places.count
+            ).measures
         if !complete { measures.append(.init("search-complete", 0)) }
         return Conclusion(
             place: first, message: message(group), severity: severity(group),

@@ -1,7 +1,7 @@
 import Detection
 
 /// Numbers whose meaning both sides of a piece of code must know.
-struct ConnascenceOfMeaning: Detector {
+struct ConnascenceOfMeaning: ProjectDetector {
     static let allowed = Option(
         "allowed", default: ["-1", "0", "1"], help: "Numbers that are never reported.")
     static let largestSize = Option(
@@ -31,6 +31,9 @@ struct ConnascenceOfMeaning: Detector {
     static let shifts = Option("shifts", default: false, help: "Whether to report in shifts.")
     static let declarations = Option(
         "declarations", default: false, help: "Whether to report in types, annotations and directives.")
+    static let sentinels = Option(
+        "sentinels", default: 2, in: 2...100,
+        help: "In how many functions the same value may not be compared with the same word in quotes.")
     static let tests = Option("tests", default: false, help: "Whether to report in test files.")
     static let configuration = Option(
         "configuration", default: false, help: "Whether to report in configuration files.")
@@ -50,6 +53,9 @@ struct ConnascenceOfMeaning: Detector {
                 Reports number literals that decide something without saying what they mean: in comparisons, \
                 conditions, positional arguments and arithmetic. A constant expression such as `60 * 60` is reported \
                 once.
+
+                Reports also values that are compared with the same word in quotes (`mode == "fast"`) in `sentinels` or \
+                more functions: once for each value, with all its words and places.
 
                 Literals that something around them names or places are not reported: the definition of a constant \
                 (also arithmetic in it), enumeration cases, default values, named arguments, plain assignments, \
@@ -84,11 +90,13 @@ struct ConnascenceOfMeaning: Detector {
             references: ["https://connascence.io/meaning.html"]),
         options: [
             allowed, largestSize, conventions, comparisons, conditions, arguments, arithmetic, caseLabels,
-            namedArguments, defaultValues, assignments, returns, elements, indices, shifts, declarations, tests,
+            namedArguments, defaultValues, assignments, returns, elements, indices, shifts, declarations, sentinels,
+            tests,
             configuration,
         ])
 
-    let kinds: KindSet = .numbers
+    let kinds: KindSet = [.integer, .float, .comparison]
+    private let leastSentinels: Int
     private let allowed: [Double]
     private let largestSize: Double
     private let followsConventions: Bool
@@ -99,6 +107,7 @@ struct ConnascenceOfMeaning: Detector {
     init(_ settings: Settings) {
         allowed = settings[Self.allowed].compactMap(Self.number)
         largestSize = Double(settings[Self.largestSize])
+        leastSentinels = settings[Self.sentinels]
         followsConventions = settings[Self.conventions]
         let contexts: [(Option<Bool>, LiteralContext)] = [
             (Self.comparisons, .comparison), (Self.conditions, .condition), (Self.arguments, .argument),
@@ -122,6 +131,7 @@ struct ConnascenceOfMeaning: Detector {
 
     func visit(_ node: Node, in inspection: Inspection) {
         guard !exempt.contains(inspection.artifact.role) else { return }
+        if node.kind == .comparison { return Sentinels.record(node, in: inspection) }
         let text = node.text
         guard var value = text.number else { return }
         let expression = node.constantExpression
@@ -135,7 +145,26 @@ struct ConnascenceOfMeaning: Detector {
         let use = expression.literalUse
         guard reported >> UInt32(use.context.rawValue) & 1 == 1 else { return }
         if followsConventions, isConventional(expression, isSingle ? value : nil, use, inspection.tree) { return }
-        inspection.report(at: expression, Self.message(expression.text, use))
+        inspection.report(
+            at: expression, Self.message(expression.text, use),
+            measures: Coupling(kind: .meaning, locality: .function).measures)
+    }
+
+    func conclude(_ facts: [FileFacts]) throws -> [Conclusion] {
+        try Sentinels.compared(facts, atLeast: leastSentinels).map { compared in
+            let words = compared.words.prefix(4).map { "\"\($0)\"" }.joined(separator: ", ")
+            let more = compared.words.count > 4 ? " …" : ""
+            return Conclusion(
+                place: compared.places[0],
+                message: "`\(compared.name.cut)` is compared with \(words)\(more) at \(compared.places.count) places; "
+                    + "give the words names, as an enumeration or constants",
+                related: compared.places.dropFirst().prefix(20).map { .init(place: $0, message: "compared here") },
+                measures: Coupling(
+                    kind: .meaning, locality: Coupling.Locality(paths: compared.places.map(\.path)),
+                    degree: compared.places.count
+                ).measures,
+                anchor: compared.name)
+        }
     }
 
     /// - Parameter value: `nil` for a constant expression of several numbers.

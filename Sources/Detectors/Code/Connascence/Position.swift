@@ -1,9 +1,12 @@
 import Detection
 
 /// Functions whose callers must keep many values in the right order.
-struct ConnascenceOfPosition: Detector {
+struct ConnascenceOfPosition: ProjectDetector {
     static let limit = Option(
         "limit", default: 3, in: 1...50, help: "How many positional parameters a function may have.")
+    static let callLimit = Option(
+        "call-limit", default: 4, in: 1...50,
+        help: "How many values a call may pass by position to a function of the project.")
     static let countDefaults = Option(
         "count-defaults", default: true, help: "Whether parameters with a default value count.")
     static let overrides = Option(
@@ -30,6 +33,10 @@ struct ConnascenceOfPosition: Detector {
                 the receiver (`self`, `cls`, `this`) and variadic parameters, which have no fixed position. Declarations \
                 without a body count where they are the definition (interfaces, protocols, traits), not where they \
                 repeat one (C prototypes, Ada specifications).
+
+                Reports also functions of the project that are called with more than `call-limit` values by position, \
+                once for each, with all the calls. A function counts if no other of the project that takes as many has its \
+                name.
 
                 Severity grows with the excess: low for one parameter over the limit, medium for two or three, high \
                 from four.
@@ -65,27 +72,31 @@ struct ConnascenceOfPosition: Detector {
                     transfer(100, source="A-17", target="B-4", currency="EUR", note="rent")
                     """),
             references: ["Meilir Page-Jones, What Every Programmer Should Know About Object-Oriented Design (1995)"]),
-        options: [limit, countDefaults, overrides])
+        options: [limit, callLimit, countDefaults, overrides])
 
     /// Parameters over the limit from which severity rises.
     private static let mediumExcess = 2
     private static let highExcess = 4
 
-    let kinds: KindSet = [.function, .lambda, .signature]
+    let kinds: KindSet = [.function, .lambda, .signature, .call, .creation]
     private let limit: Int
+    private let callLimit: Int
     private let countsDefaults: Bool
     private let reportsOverrides: Bool
 
     init(_ settings: Settings) {
         limit = settings[Self.limit]
+        callLimit = settings[Self.callLimit]
         countsDefaults = settings[Self.countDefaults]
         reportsOverrides = settings[Self.overrides]
     }
 
     func visit(_ node: Node, in inspection: Inspection) {
         let language = inspection.artifact.language
+        if node.kind == .call || node.kind == .creation { return record(node, in: inspection) }
         if node.kind == .signature, !node.isRequirement { return }
         let count = language == .bash ? highestArgument(in: node) : positionalParameters(of: node, language)
+        if node.kind == .function, count > callLimit { PositionalCalls.recordDefinition(node, in: inspection) }
         guard count > limit else { return }
         if !reportsOverrides, isOverride(node, language) { return }
         let excess = count - limit
@@ -94,8 +105,42 @@ struct ConnascenceOfPosition: Detector {
         inspection.report(
             inspection.head(of: node), in: node,
             "\(node.subject) takes \(count) values by position (limit \(limit)); \(Self.advice(language))",
-            severity: severity, measures: [Finding.Measure("parameters", count), Finding.Measure("limit", limit)])
+            severity: severity,
+            measures: [Finding.Measure("parameters", count), Finding.Measure("limit", limit)]
+                + Coupling(kind: .position, locality: .project, degree: count).measures)
     }
+
+    private func record(_ call: Node, in inspection: Inspection) {
+        guard inspection.artifact.role != .test, let count = PositionalCalls.count(call, inspection.artifact.language),
+            count > callLimit
+        else { return }
+        PositionalCalls.recordCall(call, count, in: inspection)
+    }
+
+    func conclude(_ facts: [FileFacts]) throws -> [Conclusion] {
+        try PositionalCalls.called(facts).map { called in
+            let most = called.calls.map(\.count).max() ?? 0
+            let times = called.calls.count == 1 ? "" : " at \(called.calls.count) places"
+            let related = called.calls.dropFirst().prefix(Self.mostRelated).map {
+                Finding.Related(place: $0.place, message: "called with \($0.count)")
+            }
+            let paths = [called.definition.path] + called.calls.map(\.place.path)
+            return Conclusion(
+                place: called.calls[0].place,
+                message: "`\(called.name.cut)` is called with \(most) values by position\(times) (limit \(callLimit)); "
+                    + "pass them by name, or together in one object",
+                severity: called.calls.count >= Self.manyCalls ? .medium : .low,
+                related: [.init(place: called.definition, message: "the function")] + related,
+                measures: [Finding.Measure("arguments", most), Finding.Measure("limit", callLimit)]
+                    + Coupling(
+                        kind: .position, locality: Coupling.Locality(paths: paths), degree: called.calls.count + 1
+                    ).measures,
+                anchor: called.name)
+        }
+    }
+
+    private static let mostRelated = 20
+    private static let manyCalls = 4
 
     private func isOverride(_ node: Node, _ language: Language) -> Bool {
         // The methods of a Rust `impl Trait for Type` are the trait's.

@@ -92,7 +92,9 @@ struct ConnascenceOfTiming: Detector {
         let language = inspection.artifact.language
         guard let callee = Callee(node) else { return }
         if BlockingCalls.isOne(node, callee, language) {
-            report(node, "\(callee.name.shown) blocks the thread of an asynchronous function; \(Self.advice(language))", inspection)
+            report(
+                node, "\(callee.name.shown) blocks the thread of an asynchronous function; \(Self.advice(language))",
+                inspection)
         } else if reportsThreads, inspection.artifact.role != .test, Threads.isAbandoned(node, callee, language) {
             report(
                 node, "nobody can wait for this thread; keep it and join it, so that its end and its errors are seen",
@@ -113,9 +115,11 @@ struct ConnascenceOfTiming: Detector {
     private func checkLoop(_ node: Node, _ inspection: Inspection) {
         switch PollLoops.form(of: node, inspection.artifact.language) {
         case .sleeping:
-            reportHead(node, "this loop polls, and may do so for ever; wait for the event, or set a deadline", inspection)
+            reportHead(
+                node, "this loop polls, and may do so for ever; wait for the event, or set a deadline", inspection)
         case .spinning:
-            reportHead(node, "this loop spins until something else happens; wait for the event, with a deadline", inspection)
+            reportHead(
+                node, "this loop spins until something else happens; wait for the event, with a deadline", inspection)
         case nil: break
         }
     }

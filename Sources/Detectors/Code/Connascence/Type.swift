@@ -13,7 +13,8 @@ struct ConnascenceOfType: Detector {
         cwe: [1095], tags: ["connascence", "maintainability"],
         aliases: [
             Rule.Alias("sonar", "S1872"), Rule.Alias("sonar", "S3516"), Rule.Alias("pylint", "R1260"),
-            Rule.Alias("eslint", "consistent-return"), Rule.Alias("clang-tidy", "cppcoreguidelines-pro-type-static-cast-downcast"),
+            Rule.Alias("eslint", "consistent-return"),
+            Rule.Alias("clang-tidy", "cppcoreguidelines-pro-type-static-cast-downcast"),
         ],
         help: Rule.Help(
             what: """

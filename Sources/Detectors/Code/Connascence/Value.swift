@@ -135,7 +135,8 @@ extension Node {
             switch ancestor.kind {
             case .importation, .annotation, .typeReference, .list, .tuple, .set, .subscripting: return false
             // The keys of a table, the terms of a formula.
-            case .pair, .dictionary, .switchCase, .augmentedAssignment: if KindSet.numbers.contains(kind) { return false }
+            case .pair, .dictionary, .switchCase, .augmentedAssignment:
+                if KindSet.numbers.contains(kind) { return false }
             case .binary:
                 if KindSet.numbers.contains(kind), ancestor.parent?.kind == .binary { return false }
             // A string that is a statement is a comment.

@@ -2,7 +2,7 @@ import Detection
 
 /// Threads nobody waits for.
 enum Threads {
-    /// How many nodes of a function are searched for another use of a thread.
+    /// In larger functions no other use of a thread is looked for.
     private static let reach = 4_000
 
     static func isAbandoned(_ call: Node, _ callee: Callee, _ language: Language) -> Bool {
@@ -12,7 +12,9 @@ enum Threads {
             if object.kind == .call || object.kind == .creation { return makesThread(object) }
             return object.kind == .identifier && isOnlyStarted(object, language)
         case .rust:
-            guard callee.name == "spawn", callee.object?.hasSuffix("thread") == true, call.isStatement else { return false }
+            guard callee.name == "spawn", callee.object?.hasSuffix("thread") == true, call.isStatement else {
+                return false
+            }
             // Without a semicolon the handle is the value of the block.
             return call.nextSibling != nil
         case .cpp:
@@ -43,10 +45,10 @@ enum Threads {
 
     /// Whether a local variable holds a thread that the function makes, starts and forgets.
     private static func isOnlyStarted(_ variable: Node, _ language: Language) -> Bool {
-        guard let function = variable.nearestFunction else { return false }
+        guard let function = variable.nearestFunction, function.subtreeCount < reach else { return false }
         let name = variable.text
         var isMade = false
-        for node in function.descendants.prefix(reach) where node.kind == .identifier && node.text == name {
+        for node in function.descendants where node.kind == .identifier && node.text == name {
             guard let parent = node.parent else { return false }
             let value = parent.child(Field.right) ?? parent.child(Field.value)
             if node.field == .left || node.field == .name, let value, makesThread(value) {
@@ -55,9 +57,11 @@ enum Threads {
             }
             // `thread.start()` and `thread.name = …`; anything else may join it or keep it.
             let use = language == .java ? parent.child(Field.callee)?.text : parent.child(Field.member)?.text
-            guard let use, node.field == .object, use == "start" || use == "name" || use == "setName" else { return false }
+            guard let use, node.field == .object, use == "start" || use == "name" || use == "setName" else {
+                return false
+            }
         }
-        return isMade && function.subtreeCount < reach
+        return isMade
     }
 
     private static func isOnlyCreated(_ call: Node) -> Bool {
@@ -71,7 +75,9 @@ enum Threads {
         let name = variable.text
         var isDeclared = false
         for node in function.descendants where node.kind == .identifier && node.text == name && node != variable {
-            guard node.field == .name, node.parent?.kind == .variable || node.parent?.kind == .declarator else { return false }
+            guard node.field == .name, node.parent?.kind == .variable || node.parent?.kind == .declarator else {
+                return false
+            }
             isDeclared = true
         }
         return isDeclared

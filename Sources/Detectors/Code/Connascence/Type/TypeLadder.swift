@@ -89,7 +89,8 @@ struct TypeLadder {
         case .python: return callee.name == "isinstance" || callee.name == "issubclass" ? call.argumentNodes.first : nil
         case .cpp: return callee.name.hasPrefix("dynamic_cast<") ? call.argumentNodes.first : nil
         case .rust:
-            return callee.isOne(of: ["is", "downcast_ref", "downcast_mut"]) && call.children.contains { $0.kind == .other }
+            return callee.isOne(of: ["is", "downcast_ref", "downcast_mut"])
+                && call.children.contains { $0.kind == .other }
                 ? callee.objectNode : nil
         default: return nil
         }

@@ -48,7 +48,8 @@ struct DerivedConstants {
     }
 
     private mutating func collect(_ node: Node) {
-        guard let name = node.child(Field.left) ?? node.child(Field.name), name.kind == .identifier, name.text.count <= 80,
+        guard let name = node.child(Field.left) ?? node.child(Field.name), name.kind == .identifier,
+            name.text.count <= 80,
             let value = node.child(Field.right) ?? node.child(Field.value), value.isLeaf,
             node.kind == .constant || node.parent?.kind == .constant || name.text.isConstantName,
             let number = value.text.number, number > 0
@@ -85,7 +86,9 @@ struct DerivedConstants {
 
     /// `KEY_BITS = 8`, `KEY_MASK = 255`, `KEY_SIZE = 256`.
     private static func isPower(_ bits: Double, _ other: Constant) -> Bool {
-        guard bits >= 3, bits <= 52, bits == bits.rounded(), other.unit.sort == .bits, other.unit.factor > 1 else { return false }
+        guard bits >= 3, bits <= 52, bits == bits.rounded(), other.unit.sort == .bits, other.unit.factor > 1 else {
+            return false
+        }
         let power = Double(UInt64(1) << UInt64(bits))
         return other.value == power || other.value == power - 1
     }

@@ -84,7 +84,8 @@ enum TellingLiteral {
             }
         }
         return letters >= 5 && !text.hasPrefix("/dev/") && !text.hasPrefix("/bin/") && !text.hasPrefix("/usr/bin/")
-            && !text.hasPrefix("/tmp/") && !text.hasPrefix("//") && !text.hasPrefix("/proc/") && !text.hasPrefix("/sys/")
+            && !text.hasPrefix("/tmp/") && !text.hasPrefix("//") && !text.hasPrefix("/proc/")
+            && !text.hasPrefix("/sys/")
     }
 
     private static let inPaths: Set<UInt8> = Set("0123456789._-".utf8)
@@ -95,6 +96,7 @@ enum TellingLiteral {
     }
 
     private static let standards: [StaticString] = [
-        "w3.org", "example.", "localhost", "127.0.0.1", "schemas.", "xmlns", "/licenses/", "purl.org", "json-schema.org",
+        "w3.org", "example.", "localhost", "127.0.0.1", "schemas.", "xmlns", "/licenses/", "purl.org",
+        "json-schema.org",
     ]
 }

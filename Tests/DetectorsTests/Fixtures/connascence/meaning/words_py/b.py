@@ -1,0 +1,2 @@
+def price(order):
+    return order.payment == "card" and order.value == "high"
