@@ -4,7 +4,9 @@ import Testing
 @Suite struct WilsonIntervalTests {
     /// The examples of R. G. Newcombe: Two-sided confidence intervals for the single proportion. Statistics in Medicine 17,
     /// 1998 (table I, method 3).
-    @Test(arguments: [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)])
+    @Test(arguments: [
+        (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718),
+    ])
     func agreesWithNewcombe(_ successes: Int, _ count: Int, _ low: Double, _ high: Double) throws {
         let interval = try #require(WilsonInterval.of(successes, in: count))
         #expect(abs(interval.low - low) < 6e-5 && abs(interval.high - high) < 6e-5, "\(interval)")

@@ -31,10 +31,13 @@ extension PowerOfTenReport {
     // MARK: The matrix
 
     private var matrix: String {
-        let head = functions.map { "<th>\($0.language.title)<br><small>\(Number.counted($0.count, "function"))</small>" }
+        let head = functions.map {
+            "<th>\($0.language.title)<br><small>\(Number.counted($0.count, "function"))</small>"
+        }
         let rows = rules.map { rule in
             "<tr><th>\(rule.number). \(Self.text(rule.title))"
-                + rule.cells.map { "<td title=\"\(Self.text("\($0.status): \($0.explanation)"))\">\(Self.cell($0))" }.joined()
+                + rule.cells.map { "<td title=\"\(Self.text("\($0.status): \($0.explanation)"))\">\(Self.cell($0))" }
+                .joined()
         }
         let totals = functions.map { "<td>" + Self.bar(pairs(in: $0.language)) }
         return "<table class=\"matrix\"><tr><th>" + head.joined() + rows.joined(separator: "\n") + "<tr><th>All rules"
@@ -43,7 +46,8 @@ extension PowerOfTenReport {
 
     private static func cell(_ cell: Cell) -> String {
         guard let pairs = cell.pairs else { return "<span class=\"none\">\(text(cell.status))</span>" }
-        let outside = cell.outside > 0 ? "<small>\(Number.counted(cell.outside, "deviation")) outside functions</small>" : ""
+        let outside =
+            cell.outside > 0 ? "<small>\(Number.counted(cell.outside, "deviation")) outside functions</small>" : ""
         return bar(pairs) + outside
     }
 
@@ -72,14 +76,16 @@ extension PowerOfTenReport {
                 + "<td>\(deviation.number)<td><code>\(Self.text(deviation.function ?? ""))</code>"
                 + "<td>\(Self.text(finding.message))<td>\(Self.text(reason))"
         }
-        return "<h2>\(title): \(Number.grouped(deviations.count))</h2><table><tr><th>place<th>rule<th>function<th>what<th>reason"
+        return
+            "<h2>\(title): \(Number.grouped(deviations.count))</h2><table><tr><th>place<th>rule<th>function<th>what<th>reason"
             + rows.joined(separator: "\n") + "</table>"
     }
 
     private var gapTable: String {
         guard !gaps.isEmpty else { return "" }
         return "<h2>Not assessed</h2><table><tr><th>what<th>why"
-            + gaps.map { "<tr><td>\(Self.text($0.subject))<td>\(Self.text($0.reason))" }.joined(separator: "\n") + "</table>"
+            + gaps.map { "<tr><td>\(Self.text($0.subject))<td>\(Self.text($0.reason))" }.joined(separator: "\n")
+            + "</table>"
     }
 
     private static func text(_ text: String) -> String { XML.escaped(Display.safe(text)) }

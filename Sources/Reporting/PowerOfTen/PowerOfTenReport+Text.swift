@@ -64,7 +64,8 @@ extension PowerOfTenReport {
             if row.count == 1 { return row[0] }
             var line = ""
             for (column, cell) in row.enumerated() {
-                let space = String(repeating: " ", count: max(0, (column < widths.count ? widths[column] : 0) - cell.count))
+                let space = String(
+                    repeating: " ", count: max(0, (column < widths.count ? widths[column] : 0) - cell.count))
                 // Numbers to the right, words to the left.
                 line += (column == 2 || column > 3) && row.count > 3 ? space + cell : cell + space
                 line += "  "
@@ -80,7 +81,8 @@ extension PowerOfTenReport {
         for deviation in shown {
             let finding = deviation.finding
             let place = "\(finding.place.path):\(finding.place.start.line):\(finding.place.start.column)"
-            lines.append("  \(Display.safe(place)) rule \(deviation.number) (\(finding.rule)): \(Display.safe(finding.message))")
+            lines.append(
+                "  \(Display.safe(place)) rule \(deviation.number) (\(finding.rule)): \(Display.safe(finding.message))")
             if let suppression = finding.suppression, deviation.isRecorded {
                 let owner = suppression.owner.isEmpty ? "" : " (\(suppression.owner))"
                 lines.append("    \(suppression.kind.name): \(Display.safe(suppression.reason + owner))")

@@ -20,7 +20,8 @@ import Testing
         let command = CompilationDatabase.Command(
             file: "/a.c", folder: "/",
             arguments: [
-                "gcc", "-O2", "-o", "a.o", "-w", "-Werror", "-Werror=vla", "-Wno-unused", "-MD", "-MF", "a.d", "-oa.o", "-c",
+                "gcc", "-O2", "-o", "a.o", "-w", "-Werror", "-Werror=vla", "-Wno-unused", "-MD", "-MF", "a.d", "-oa.o",
+                "-c",
                 "-Iinclude", "/a.c",
             ])
         #expect(

@@ -27,7 +27,8 @@ extension PowerOfTen {
             }
             let rows = languages.map { language in
                 let assessment = article.assessment(in: language)
-                return "| \(language.title) | \(assessment.name) | \(assessment.explanation.split(separator: "|").joined(separator: "\\|")) |"
+                return
+                    "| \(language.title) | \(assessment.name) | \(assessment.explanation.split(separator: "|").joined(separator: "\\|")) |"
             }
             return "## \(article.number). \(article.title)\n\n\(rules.joined(separator: ", "))\n\n"
                 + (["| language | how far | what |", "| --- | --- | --- |"] + rows).joined(separator: "\n")
