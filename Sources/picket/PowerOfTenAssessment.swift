@@ -35,6 +35,9 @@ struct PowerOfTenAssessment {
         for path in Array(functionsByPath.keys) { functionsByPath[path]?.link() }
     }
 
+    /// The files inspected.
+    var paths: Set<String> { Set(languageByPath.keys) }
+
     private func language(of path: String) -> Language { languageByPath[path] ?? languages.first ?? .c }
 
     // MARK: The report
@@ -53,7 +56,9 @@ struct PowerOfTenAssessment {
             let deviation = PowerOfTenReport.Deviation(number: number, finding: finding, function: function?.name)
             deviations.append(deviation)
             let key = Key(number: number, language: language(of: finding.place.path))
-            if let function {
+            let isCounted =
+                finding.rule != CompilerAssessment.rule || compiler.compiledPaths.contains(finding.place.path)
+            if let function, isCounted {
                 let id = FunctionMap.ID(path: finding.place.path, index: function.index)
                 states[key, default: [:]][id] = (states[key]?[id] ?? true) && deviation.isRecorded
             } else {

@@ -13,6 +13,9 @@ struct PowerOfTenCommand: AsyncParsableCommand {
             Counts (function, rule) pairs: every function against every rule that applies to its language. A share always comes \
             with its counts and its 95% interval (Wilson). Deviations that are waived with a reason are recorded, and shown apart.
 
+            Rule 10 asks the compilers that compile_commands.json names (in the root or in build/) for all warnings; they are \
+            programs of the project, and run only with --allow-programs.
+
             What is checked in which language: docs/power-of-ten.md.
 
             Exit status: 0 no deviations but recorded ones; 1 deviations; 2 usage or configuration error; 3 no deviations, but \
@@ -41,6 +44,7 @@ struct PowerOfTenCommand: AsyncParsableCommand {
         var options = options
         if options.select.isEmpty { options.select = [PowerOfTen.family] }
         var scan = try options.resolve().scan
+        let waivers = scan.waivers
         let active = Set(scan.rules.active.keys)
         guard PowerOfTen.articles.contains(where: { !active.isDisjoint(with: $0.rules) }) else {
             throw UsageError("none of the rules selected is one of the family \(PowerOfTen.family)")
@@ -50,7 +54,10 @@ struct PowerOfTenCommand: AsyncParsableCommand {
         Interruption.listen()
         let report = try await Composition.run(scan, detectors: Registry.detectors + [FunctionCensus.self])
         var assessment = PowerOfTenAssessment(report)
-        let summary = assessment.summary(active: active, compiler: CompilerAssessment())
+        let compiler = await CompilerAssessment.of(
+            root: report.root, inspected: assessment.paths, isAllowed: options.allowPrograms, waivers: waivers,
+            workers: scan.workers ?? PoolConfiguration.defaultWorkers)
+        let summary = assessment.summary(active: active, compiler: compiler)
         try write(summary)
         if Interruption.hasHappened { throw ExitStatus.interrupted }
         if !summary.open.isEmpty { throw ExitStatus.findings }

@@ -27,6 +27,13 @@ struct LinearTests {
             "int f() {\n" + String(repeating: "#if A\n", count: 2000) + "a;\n"
                 + String(repeating: "#endif\n", count: 2000) + "}\n"
         ),
+        (.c, "loops", "int f() {" + nested("while (a) {", "}", inner: "b;") + "}"),
+        (.c, "endless loops", "int f() {" + nested("for (;;) {", "}", inner: "b;") + "}"),
+        (.c, "members", "int f() { return a" + String(repeating: "->b", count: depth) + "; }"),
+        (.c, "locals", "int f() {" + nested("{ int a; if (a) { a = 1; }", "}") + "}"),
+        (.c, "pointers", "int f(int *a, int *b) {" + String(repeating: "*a = *b;", count: depth) + "}"),
+        (.cpp, "allocations", "int f() {" + nested("g(new A(", "))", inner: "b") + "; }"),
+        (.c, "nested directives", nested("#if A\n", "#endif\n", inner: "int a;\n")),
         (.go, "methods", "package a\ntype T struct{}\n" + (0..<depth).map { "func (t *T) f\($0)() {}\n" }.joined()),
         (.rust, "extensions", (0..<depth).map { "impl T\($0 % 7) { fn f() {} }\n" }.joined()),
     ]
@@ -45,8 +52,8 @@ struct LinearTests {
         let lines = LineIndex(tree.source)
         let artifact = Artifact(path: "src/deep", language: source.language)
         let inspection = Inspection(artifact: artifact, tree: tree, lines: lines)
-        let detectors = Registry.detectors.filter { $0.rule.family == "structure" }
-        #expect(detectors.count >= 5)
+        let detectors = Registry.detectors.filter { ["structure", "power-of-ten"].contains($0.rule.family) }
+        #expect(detectors.count >= 15)
         DetectorTable(detectors.map { $0.init(isStrict ? Self.strictest($0.rule) : Settings()) }).inspect(inspection)
         #expect(!isStrict || !inspection.drafts.isEmpty)
     }

@@ -17,6 +17,7 @@ struct RuleRun {
     private(set) var visits: [String: Int] = [:]
     private(set) var brokenPaths: [String] = []
     private var facts: [FileFacts] = []
+    var recordedFacts: [FileFacts] { facts }
 
     struct Result: Sendable {
         let path: String

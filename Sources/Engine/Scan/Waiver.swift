@@ -1,4 +1,4 @@
-import Detection
+package import Detection
 import Glibc
 
 /// A decision to live with findings for a while: who decided, why, and until when.
@@ -124,5 +124,13 @@ struct Waivers {
         if let rule = waiver.rule, rule != finding.rule, !finding.rule.hasPrefix(rule + "/") { return false }
         if let fingerprint = waiver.fingerprint, fingerprint != finding.fingerprint { return false }
         return waiver.paths.isEmpty || paths.covers(finding.place.path.utf8, isFolder: false)
+    }
+}
+
+extension [Waiver] {
+    /// Marks those that are waived today, of findings that no scan made.
+    package func apply(to findings: inout [Finding]) {
+        let waivers = Waivers(self, today: .today)
+        for index in findings.indices { waivers.apply(to: &findings[index]) }
     }
 }

@@ -319,7 +319,7 @@ extension Text {
                 || self == "os.MkdirAll" || self == "os.WriteFile" || self == "os.Chdir" || self == "os.Setenv"
                 || self == "os.Chmod"
         }
-        return self == "json.Unmarshal" || self == "json.NewDecoder" || self == "io.Copy" || self == "binary.Read"
+        return self == "json.Unmarshal" || self == "io.Copy" || self == "binary.Read"
             || self == "binary.Write"
     }
 

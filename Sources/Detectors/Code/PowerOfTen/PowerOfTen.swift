@@ -154,8 +154,8 @@ package enum PowerOfTen {
             all: .adapted("memory behind the back of the language"),
             [
                 .c: .checked(pointers), .cpp: .checked(pointers),
-                .ada: .checked("more than one .all, access to subprograms, unchecked access and conversion"),
-                .python: .adapted("ctypes and cffi pointers"),
+                .ada: .checked("more than one .all, access to subprograms, unchecked conversion"),
+                .python: .adapted("pointers of ctypes"),
                 .java: .adapted("Unsafe, and references taken out of an Optional without a look"),
                 .javascript: .notApplicable("the language has no pointers"),
                 .typescript: .adapted("non-null assertions (!)"),

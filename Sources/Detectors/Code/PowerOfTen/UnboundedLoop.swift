@@ -63,6 +63,7 @@ struct UnboundedLoop: Detector {
     init(_ settings: Settings) { reportsEndless = settings[Self.endless] }
 
     func visit(_ node: Node, in inspection: Inspection) {
+        guard !node.isDeepInLoops else { return }
         let loop = Loop(node: node, language: inspection.artifact.language)
         if loop.isEndless {
             if loop.hasWayOut {
@@ -95,7 +96,7 @@ private struct Loop {
     let node: Node
     let language: Language
 
-    private static let mostNodes = 4_000
+    private static let mostNodes = 2_000
     private static let mostNames = 16
 
     /// What is done once a round, of a loop of bearable size: all but its condition and what stands before it.
@@ -295,6 +296,12 @@ extension Language {
 }
 
 extension Node {
+    /// In more loops than anyone writes: those are not judged, so that hostile nesting costs no more than any.
+    fileprivate var isDeepInLoops: Bool {
+        var loops = 0
+        for (ancestor, _) in zip(ancestors, 0..<64) where KindSet.loops.contains(ancestor.kind) { loops += 1 }
+        return loops >= 16
+    }
 
     fileprivate func hasLabel(in language: Language) -> Bool {
         for child in children {
