@@ -33,13 +33,21 @@ public enum Registry {
         BindAllInterfaces.self,  // security/bind-all-interfaces
         CGIProxyHeader.self,  // security/cgi-proxy-header
         CleartextProtocol.self,  // security/cleartext-protocol
+        CommandExecution.self,  // security/command-execution
         DebugServer.self,  // security/debug-server
+        EnvironmentTrust.self,  // security/environment-trust
         Eval.self,  // security/eval
+        FileRace.self,  // security/file-race
+        FormatString.self,  // security/format-string
         HardcodedPassword.self,  // security/hardcoded-password
         HardcodedTemporaryPath.self,  // security/hardcoded-temporary-path
         InsecureSNMP.self,  // security/insecure-snmp
+        LegacyCipher.self,  // security/legacy-cipher
+        MisusedCall.self,  // security/misused-call
+        NamedTemporaryFile.self,  // security/named-temporary-file
         OutdatedTLS.self,  // security/outdated-tls
         PermissiveFileMode.self,  // security/permissive-file-mode
+        PredictableRandom.self,  // security/predictable-random
         PredictableSecret.self,  // security/predictable-secret
         RacyTemporaryFile.self,  // security/racy-temporary-file
         RequestWithoutTimeout.self,  // security/request-without-timeout
@@ -47,6 +55,8 @@ public enum Registry {
         SQLInjection.self,  // security/sql-injection
         SwallowedException.self,  // security/swallowed-exception
         TemplateWithoutEscaping.self,  // security/template-without-escaping
+        UnboundedCopy.self,  // security/unbounded-copy
+        UnboundedInput.self,  // security/unbounded-input
         UncheckedExtraction.self,  // security/unchecked-extraction
         UncheckedURLScheme.self,  // security/unchecked-url-scheme
         UnescapedMarkup.self,  // security/unescaped-markup
@@ -62,16 +72,6 @@ public enum Registry {
         WeakHash.self,  // security/weak-hash
         WeakKey.self,  // security/weak-key
         WildcardInjection.self,  // security/wildcard-injection
-        CommandExecution.self,  // security/command-execution
-        EnvironmentTrust.self,  // security/environment-trust
-        FileRace.self,  // security/file-race
-        FormatString.self,  // security/format-string
-        LegacyCipher.self,  // security/legacy-cipher
-        MisusedCall.self,  // security/misused-call
-        NamedTemporaryFile.self,  // security/named-temporary-file
-        PredictableRandom.self,  // security/predictable-random
-        UnboundedCopy.self,  // security/unbounded-copy
-        UnboundedInput.self,  // security/unbounded-input
         CognitiveComplexity.self,  // structure/cognitive
         CommentedOutCode.self,  // structure/commented-out-code
         CyclomaticComplexity.self,  // structure/cyclomatic
