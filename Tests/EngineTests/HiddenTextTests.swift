@@ -110,10 +110,10 @@ import Testing
 
     @Test func hiddenPartsSurviveTheCache() throws {
         var result = FileResult()
-        result.hidden = [HiddenText(line: 3, bytes: 4..<20), HiddenText(line: 9, bytes: 0..<1)]
+        result.remarks.hidden = [HiddenText(line: 3, bytes: 4..<20), HiddenText(line: 9, bytes: 0..<1)]
         var writer = ByteWriter()
         result.write(to: &writer, path: "a")
         var reader = ByteReader(writer.bytes)
-        #expect(try FileResult(from: &reader, path: "a").hidden == result.hidden)
+        #expect(try FileResult(from: &reader, path: "a").remarks.hidden == result.remarks.hidden)
     }
 }
