@@ -62,11 +62,11 @@ struct AdmissionLearner: Sendable {
             forget(next)
             samples[next] = sample
         }
-        waiting.insert(sample.hash, slot: next) { samples[$0].hash }
+        waiting.insert(sample.hash, slot: next)
         next = (next + 1) % Self.most
     }
 
-    private mutating func forget(_ slot: Int) { waiting.remove(samples[slot].hash, slot: slot) { samples[$0].hash } }
+    private mutating func forget(_ slot: Int) { waiting.remove(samples[slot].hash, slot: slot) }
 
     /// Size and cost tell keys apart nearly as names do: a model may learn them by heart. So some keys teach, and the
     /// others show whether what was learned holds for keys in general.

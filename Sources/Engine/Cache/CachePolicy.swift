@@ -137,7 +137,7 @@ struct CacheCore: Sendable {
         }
         let slot = takeSlot(
             Entry(hash: hash, bytes: size, cost: cost, frequency: isGreedy ? 1 : 0, weight: weight, clock: clock))
-        index.insert(hash, slot: slot) { entries[$0].hash }
+        index.insert(hash, slot: slot)
         bytes += size
         count += 1
         switch policy {
@@ -199,7 +199,7 @@ struct CacheCore: Sendable {
     }
 
     private mutating func drop(_ slot: Int) {
-        index.remove(entries[slot].hash, slot: slot) { entries[$0].hash }
+        index.remove(entries[slot].hash, slot: slot)
         bytes -= entries[slot].bytes
         count -= 1
         free.append(Int32(slot))
@@ -254,6 +254,13 @@ struct CacheCore: Sendable {
     private mutating func makeRoom(for size: Int, worth: Double, _ evicted: (Int) -> Void) -> Bool {
         guard bytes > capacity - size else { return true }
         let priority = clock + worth
+        // Mostly one is enough, and no list is made.
+        let first = popLeastWorth()
+        if first.priority <= priority, capacity - bytes + entries[first.index].bytes >= size {
+            letGo(first, evicted)
+            return true
+        }
+        ranks.push(back: first)
         var leaving: [RankHeap.Ranked] = []
         var room = capacity - bytes
         while room < size {

@@ -1,4 +1,6 @@
 /// Slots by priority, the least first; among equals, the one that came first.
+///
+/// A heap of four children a node: half as deep as with two, and four are a line of the processor's cache.
 struct RankHeap: Sendable {
     struct Ranked: Sendable {
         var priority: Double
@@ -28,32 +30,38 @@ struct RankHeap: Sendable {
     /// Puts one back that was taken out, in its turn.
     mutating func push(back ranked: Ranked) {
         heap.append(ranked)
-        var child = heap.count - 1
-        while child > 0 {
-            let parent = (child - 1) / 2
-            guard heap[child] < heap[parent] else { return }
-            heap.swapAt(child, parent)
-            child = parent
+        heap.withUnsafeMutableBufferPointer { heap in
+            var hole = heap.count - 1
+            while hole > 0 {
+                let parent = (hole - 1) / 4
+                guard ranked < heap[parent] else { break }
+                heap[hole] = heap[parent]
+                hole = parent
+            }
+            heap[hole] = ranked
         }
     }
 
     mutating func replaceFirst(priority: Double) {
-        heap[0].priority = priority
-        heap[0].turn = nextTurn()
-        sink(0)
+        var first = heap[0]
+        first.priority = priority
+        first.turn = nextTurn()
+        sink(first, from: 0)
     }
 
     mutating func popFirst() -> Ranked {
-        heap.swapAt(0, heap.count - 1)
-        let first = heap.removeLast()
-        if !heap.isEmpty { sink(0) }
+        let first = heap[0]
+        let last = heap.removeLast()
+        if !heap.isEmpty { sink(last, from: 0) }
         return first
     }
 
     /// Takes one out of the middle, which takes a look at all.
     mutating func remove(_ slot: Int) {
         heap.removeAll { $0.index == slot }
-        for parent in stride(from: heap.count / 2 - 1, through: 0, by: -1) { sink(parent) }
+        for parent in stride(from: (heap.count - 2) / 4, through: 0, by: -1) where !heap.isEmpty {
+            sink(heap[parent], from: parent)
+        }
     }
 
     private mutating func nextTurn() -> UInt32 {
@@ -61,16 +69,20 @@ struct RankHeap: Sendable {
         return turns
     }
 
-    private mutating func sink(_ start: Int) {
-        var parent = start
-        while true {
-            var least = parent
-            let left = 2 * parent + 1
-            if left < heap.count, heap[left] < heap[least] { least = left }
-            if left + 1 < heap.count, heap[left + 1] < heap[least] { least = left + 1 }
-            if least == parent { return }
-            heap.swapAt(parent, least)
-            parent = least
+    /// Puts one where it belongs at or below a place, whose own is given up.
+    private mutating func sink(_ ranked: Ranked, from place: Int) {
+        heap.withUnsafeMutableBufferPointer { heap in
+            var hole = place
+            while 4 * hole + 1 < heap.count {
+                var least = 4 * hole + 1
+                for child in least + 1..<max(least + 1, min(least + 4, heap.count)) where heap[child] < heap[least] {
+                    least = child
+                }
+                guard heap[least] < ranked else { break }
+                heap[hole] = heap[least]
+                hole = least
+            }
+            heap[hole] = ranked
         }
     }
 }
