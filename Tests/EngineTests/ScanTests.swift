@@ -207,7 +207,9 @@ import Testing
             configuration, detectors: testDetectors, languages: testLanguages, frontEnd: { LineFrontEnd() },
             cancellation: cancellation)
         let report = try await scan.run { if $0.done == 10 { cancellation.cancel() } }
-        #expect(report.coverage.inspected == 10 && report.coverage.skipped["interrupted"] == 40)
+        // The thread kept for urgent work may be at one file more.
+        let inspected = report.coverage.inspected
+        #expect((10...11).contains(inspected) && report.coverage.skipped["interrupted"] == 50 - inspected)
         #expect(report.failures.map(\.kind) == [.interrupted])
         // Before it began, not even the files are known.
         let none = try await scan.run()
