@@ -19,6 +19,7 @@ let package = Package(
         .library(name: "Engine", targets: ["Engine"]),
         .library(name: "Measurement", targets: ["Measurement"]),
         .library(name: "Reporting", targets: ["Reporting"]),
+        .library(name: "Evidence", targets: ["Evidence"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -74,6 +75,11 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // What proves it: canonical JSON, crypto, the ledger.
+        .target(
+            name: "Evidence", dependencies: ["Detection", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
+
         // picket.yaml
         .target(
             name: "Configuration",
@@ -112,6 +118,8 @@ let package = Package(
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "Detection", "PicketTestKit"],
             exclude: ["Golden"], swiftSettings: settings),
+        .testTarget(
+            name: "EvidenceTests", dependencies: ["Evidence", "PicketTestKit"], swiftSettings: settings),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Detection", "Engine", "Detectors", "PicketTestKit"],

@@ -1,0 +1,56 @@
+/// The cryptography that evidence rests on, from one library or another.
+public protocol CryptoModule: Sendable {
+    /// The library and its version, as it says them.
+    var name: String { get }
+    func hash(_ bytes: [UInt8], _ algorithm: HashAlgorithm) throws -> [UInt8]
+    func authenticate(_ bytes: [UInt8], key: SecretBytes, _ algorithm: HashAlgorithm) throws -> [UInt8]
+    func generateKey(_ algorithm: SignatureAlgorithm) throws -> SigningKey
+    /// - Returns: Ed25519: 64 bytes; ECDSA: DER, of the hash that the algorithm names.
+    func sign(_ message: [UInt8], with key: SigningKey) throws -> [UInt8]
+    func isValid(_ signature: [UInt8], of message: [UInt8], by key: VerifyingKey) throws -> Bool
+    /// AES-256-GCM.
+    ///
+    /// - Returns: nonce (12 bytes, random), ciphertext, tag (16 bytes).
+    func seal(_ plaintext: [UInt8], key: SecretBytes, authenticating context: [UInt8]) throws -> [UInt8]
+    func open(_ sealed: [UInt8], key: SecretBytes, authenticating context: [UInt8]) throws -> [UInt8]
+    /// PBKDF2 with HMAC.
+    func derive(
+        from passphrase: SecretBytes, salt: [UInt8], iterations: Int, bytes: Int, _ algorithm: HashAlgorithm
+    ) throws -> SecretBytes
+    func random(_ count: Int) throws -> [UInt8]
+}
+
+public enum HashAlgorithm: String, Sendable, CaseIterable {
+    case sha256 = "SHA-256"
+    case sha384 = "SHA-384"
+    case sha512 = "SHA-512"
+}
+
+public enum SignatureAlgorithm: String, Sendable, CaseIterable {
+    case ed25519 = "Ed25519"
+    case p384 = "ECDSA-P384-SHA384"
+}
+
+public struct VerifyingKey: Sendable, Hashable {
+    public var algorithm: SignatureAlgorithm
+    /// Ed25519: 32 bytes; P-384: 97 bytes, uncompressed (X9.63).
+    public var bytes: [UInt8]
+
+    public init(_ algorithm: SignatureAlgorithm, bytes: [UInt8]) {
+        self.algorithm = algorithm
+        self.bytes = bytes
+    }
+}
+
+public struct SigningKey: Sendable {
+    public var algorithm: SignatureAlgorithm
+    /// Ed25519: the seed, 32 bytes; P-384: the scalar, 48 bytes.
+    public var secret: SecretBytes
+    public var verifying: VerifyingKey
+
+    public init(_ algorithm: SignatureAlgorithm, secret: SecretBytes, verifying: VerifyingKey) {
+        self.algorithm = algorithm
+        self.secret = secret
+        self.verifying = verifying
+    }
+}

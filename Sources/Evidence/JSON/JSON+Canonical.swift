@@ -1,0 +1,88 @@
+extension JSON {
+    /// The text that RFC 8785 prescribes, in UTF-8.
+    public var canonical: [UInt8] {
+        var bytes: [UInt8] = []
+        write(to: &bytes)
+        return bytes
+    }
+
+    private func write(to bytes: inout [UInt8]) {
+        switch self {
+        case .null: bytes += "null".utf8
+        case .bool(let value): bytes += (value ? "true" : "false").utf8
+        case .number(let value): bytes += Self.text(of: value).utf8
+        case .string(let value): Self.write(value, to: &bytes)
+        case .array(let elements):
+            bytes.append(UInt8(ascii: "["))
+            for (index, element) in elements.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                element.write(to: &bytes)
+            }
+            bytes.append(UInt8(ascii: "]"))
+        case .object(let members):
+            bytes.append(UInt8(ascii: "{"))
+            // By UTF-16 code units, as ECMAScript compares strings.
+            let sorted = members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
+            for (index, member) in sorted.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                Self.write(member.key, to: &bytes)
+                bytes.append(UInt8(ascii: ":"))
+                member.value.write(to: &bytes)
+            }
+            bytes.append(UInt8(ascii: "}"))
+        }
+    }
+
+    private static func write(_ string: String, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in string.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+            case 0x08: bytes += "\\b".utf8
+            case 0x09: bytes += "\\t".utf8
+            case 0x0A: bytes += "\\n".utf8
+            case 0x0C: bytes += "\\f".utf8
+            case 0x0D: bytes += "\\r".utf8
+            case ..<0x20:
+                bytes += "\\u00".utf8
+                bytes += [hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]]
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static let hexDigits = Array("0123456789abcdef".utf8)
+
+    /// As ECMAScript's Number::toString writes it. What is no number has no JSON: null.
+    static func text(of value: Double) -> String {
+        guard value.isFinite else { return "null" }
+        if value == 0 { return "0" }
+        if value.rounded() == value, abs(value) < 0x1p53 { return String(Int64(value)) }
+        // Swift prints the shortest digits that read back as the same number; ECMAScript the same digits, otherwise placed.
+        var text = Array(abs(value).description.utf8)
+        var exponent = 0
+        if let mark = text.firstIndex(of: UInt8(ascii: "e")) {
+            exponent = Int(String(decoding: text[(mark + 1)...], as: UTF8.self)) ?? 0
+            text.removeSubrange(mark...)
+        }
+        var point = text.firstIndex(of: UInt8(ascii: ".")) ?? text.count
+        var digits = text.filter { $0 != UInt8(ascii: ".") }
+        let zeros = digits.prefix { $0 == UInt8(ascii: "0") }.count
+        digits.removeFirst(zeros)
+        point += exponent - zeros
+        while digits.last == UInt8(ascii: "0") { digits.removeLast() }
+        return (value < 0 ? "-" : "") + placed(String(decoding: digits, as: UTF8.self), point)
+    }
+
+    /// - Parameter point: how many digits stand before the decimal point; may be negative or beyond them.
+    private static func placed(_ digits: String, _ point: Int) -> String {
+        let count = digits.utf8.count
+        if count <= point, point <= 21 { return digits + String(repeating: "0", count: point - count) }
+        if 0 < point, point <= 21 { return digits.prefix(point) + "." + digits.dropFirst(point) }
+        if -6 < point, point <= 0 { return "0." + String(repeating: "0", count: -point) + digits }
+        let exponent = point - 1
+        let mantissa = count == 1 ? digits : digits.prefix(1) + "." + digits.dropFirst(1)
+        return mantissa + (exponent < 0 ? "e-" : "e+") + String(abs(exponent))
+    }
+}
