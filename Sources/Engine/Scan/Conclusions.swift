@@ -13,14 +13,13 @@ struct Conclusions {
     private let keys: [CacheKey]
     /// What excerpts must not show, by file.
     private let hidden: [Int: [HiddenText]]
-    private let reader: SourceReader
+    private let reader: @Sendable () -> SourceReader
     /// Of the profile the detector is from.
     private let digest: CacheKey
 
     init(
         _ detector: any ProjectDetector, digest: CacheKey, files: [SourceFile], outcomes: FileOutcomes,
-        profiles: FileProfiles,
-        reader: SourceReader
+        profiles: FileProfiles, reader: @escaping @Sendable () -> SourceReader
     ) {
         self.reader = reader
         self.detector = detector
@@ -50,12 +49,12 @@ struct Conclusions {
     }
 
     /// The findings with the index of the file each is in.
-    func findings(_ store: ResultStore?, _ fingerprints: inout Fingerprints) throws -> [(Int, Finding)] {
+    func findings(_ store: ResultStore?) throws -> [(Int, Finding)] {
         if facts.isEmpty { return [] }
         let key = key
         if let findings = store?.findings(for: key) { return located(findings) }
         let start = Monotonic.now
-        let (findings, isComplete) = complete(try detector.conclude(fileFacts), &fingerprints)
+        let (findings, isComplete) = complete(try detector.conclude(fileFacts))
         if isComplete { store?.keep(findings.map(\.1), for: key, cost: Monotonic.now &- start) }
         return findings
     }
@@ -93,9 +92,9 @@ struct Conclusions {
             detector: detector.rule.id)
     }
 
-    private func complete(
-        _ conclusions: [Conclusion], _ fingerprints: inout Fingerprints
-    ) -> (findings: [(Int, Finding)], isComplete: Bool) {
+    private func complete(_ conclusions: [Conclusion]) -> (findings: [(Int, Finding)], isComplete: Bool) {
+        // The rule is part of each, so those of other detectors are others.
+        var fingerprints = Fingerprints()
         let indexByPath = indexByPath
         let keyByIndex = Dictionary(zip(indices, keys)) { first, _ in first }
         let rule = detector.rule
@@ -116,7 +115,7 @@ struct Conclusions {
         }
         findings.sort { Finding.precedes($0.1, $1.1) }
         var source = ExcerptSource(
-            files: files, profiles: profiles, keys: keyByIndex, hidden: hidden, reader: reader)
+            files: files, profiles: profiles, keys: keyByIndex, hidden: hidden, reader: reader())
         for number in findings.indices {
             let (index, finding) = findings[number]
             findings[number].1.excerpt = source.excerpt(of: finding.place, in: index)
