@@ -25,9 +25,9 @@ struct MetricsCorpusTests {
     @Test func halsteadIsRadons() throws {
         let folder = try TemporaryFolder()
         let metrics = try Program.picket.run(
-            ["metrics", Self.corpus, "--no-ignore", "--format", "json"], environment: Self.environment)
+            ["metrics", ".", "--no-ignore", "--format", "json"], in: Self.corpus, environment: Self.environment)
         let file = try folder.write(metrics.output, to: "metrics.json")
-        let outcome = try Self.python.run(Project.root + "/scripts/compare-radon", file, Self.corpus)
+        let outcome = try Self.python.run(Project.root + "/scripts/compare-radon", file)
         #expect(outcome.status == 0, "\(outcome.error)")
         let radon = try JSONDecoder().decode(Radon.self, from: Data(outcome.output.utf8))
         #expect(radon.files > 200 && radon.unparsed == 0)
