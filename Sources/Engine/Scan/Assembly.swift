@@ -44,13 +44,17 @@ struct Assembly {
     mutating func conclude(
         _ plan: RulePlan, store: ResultStore?, threads: Int, reader: @escaping @Sendable () -> SourceReader
     ) {
-        let detectors = plan.projectDetectors
+        let recorded = Conclusions.recorded(found.files, outcomes)
+        let detectors = plan.projectDetectors.filter { recorded[$0.detector.rule.id] != nil }
+        guard !detectors.isEmpty else { return }
         let (found, outcomes, profiles) = (found, outcomes, profiles)
         let threads = found.files.count < Self.manyFiles ? 1 : threads
         let all = Parallel.map(detectors.count, threads: threads) { number -> ([(Int, Finding)], Failure?) in
             let (detector, digest) = detectors[number]
             let conclusions = Conclusions(
-                detector, digest: digest, files: found.files, outcomes: outcomes, profiles: profiles, reader: reader)
+                detector, digest: digest, over: recorded[detector.rule.id] ?? [], files: found.files,
+                outcomes: outcomes,
+                profiles: profiles, reader: reader)
             do {
                 return (try conclusions.findings(store), nil)
             } catch {

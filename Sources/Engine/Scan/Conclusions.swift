@@ -17,40 +17,50 @@ struct Conclusions {
     /// Of the profile the detector is from.
     private let digest: CacheKey
 
+    /// What a project detector recorded about a file.
+    struct Record: Sendable {
+        let file: Int
+        let facts: [UInt8]
+    }
+
+    /// All that was recorded, by rule, in the order of the files.
+    static func recorded(_ files: [SourceFile], _ outcomes: FileOutcomes) -> [String: [Record]] {
+        var recorded: [String: [Record]] = [:]
+        for index in files.indices {
+            guard case .inspected = outcomes.kind(ofFile: index) else { continue }
+            for facts in outcomes.remarks(ofFile: index)?.facts ?? [] {
+                recorded[facts.rule, default: []].append(Record(file: index, facts: facts.bytes))
+            }
+        }
+        return recorded
+    }
+
     init(
-        _ detector: any ProjectDetector, digest: CacheKey, files: [SourceFile], outcomes: FileOutcomes,
-        profiles: FileProfiles, reader: @escaping @Sendable () -> SourceReader
+        _ detector: any ProjectDetector, digest: CacheKey, over records: [Record], files: [SourceFile],
+        outcomes: FileOutcomes, profiles: FileProfiles, reader: @escaping @Sendable () -> SourceReader
     ) {
         self.reader = reader
         self.detector = detector
         self.digest = digest
         self.files = files
         self.profiles = profiles
-        var indices: [Int] = []
         var languages: [Language] = []
-        var facts: [[UInt8]] = []
-        var keys: [CacheKey] = []
         var hidden: [Int: [HiddenText]] = [:]
-        for index in files.indices {
-            guard case .inspected(let language, _) = outcomes.kind(ofFile: index),
-                let own = outcomes.remarks(ofFile: index)?.facts.first(where: { $0.rule == detector.rule.id })
-            else { continue }
-            indices.append(index)
-            keys.append(outcomes.key(ofFile: index))
-            if let own = outcomes.remarks(ofFile: index)?.hidden, !own.isEmpty { hidden[index] = own }
+        for record in records {
+            // Recorded in inspected files alone.
+            guard case .inspected(let language, _) = outcomes.kind(ofFile: record.file) else { continue }
             languages.append(language)
-            facts.append(own.bytes)
+            if let own = outcomes.remarks(ofFile: record.file)?.hidden, !own.isEmpty { hidden[record.file] = own }
         }
-        self.indices = indices
+        indices = records.map(\.file)
+        keys = records.map { outcomes.key(ofFile: $0.file) }
+        facts = records.map(\.facts)
         self.languages = languages
-        self.facts = facts
-        self.keys = keys
         self.hidden = hidden
     }
 
     /// The findings with the index of the file each is in.
     func findings(_ store: ResultStore?) throws -> [(Int, Finding)] {
-        if facts.isEmpty { return [] }
         let key = key
         if let findings = store?.findings(for: key) { return located(findings) }
         let start = Monotonic.now
