@@ -14,6 +14,8 @@ public protocol StableStorage: Sendable {
     /// fdatasync. After an error nothing is known of what was written since the last one that succeeded, and calling
     /// again is no way to know: the file has to be emptied, replaced or removed.
     func sync(_ path: String) throws(StorageError)
+    /// All of them, in any order; up to a dozen at a time are as fast as the disk can be.
+    func sync(_ paths: [String]) throws(StorageError)
     /// Of the folder at a path; `""` is the storage's own.
     func syncFolder(_ path: String) throws(StorageError)
     /// Replaces what is there.
@@ -32,6 +34,12 @@ public protocol StableStorage: Sendable {
     ///
     /// - Returns: what lets go of the lock when nobody holds it any more.
     func lockForWriting() throws(StorageError) -> WriterLock
+}
+
+extension StableStorage {
+    public func sync(_ paths: [String]) throws(StorageError) {
+        for path in paths { try sync(path) }
+    }
 }
 
 /// Held by the one who writes.
