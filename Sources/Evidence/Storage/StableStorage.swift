@@ -16,7 +16,7 @@ public protocol StableStorage: Sendable {
     func sync(_ path: String) throws(StorageError)
     /// Of the folder at a path; `""` is the storage's own.
     func syncFolder(_ path: String) throws(StorageError)
-    /// Replaces what is there.
+    /// Of a file. Replaces what is there, wholly: after a crash the one or the other is there.
     func rename(_ path: String, to new: String) throws(StorageError)
     func truncate(_ path: String, to size: UInt64) throws(StorageError)
     /// No error if there is none.
