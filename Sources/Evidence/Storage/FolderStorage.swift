@@ -113,9 +113,9 @@ public final class FolderStorage: StableStorage {
     public func makeFolder(_ path: String) throws(StorageError) {
         var above = root
         for part in try StoragePath.parts(of: path, shown: shown(path)) {
-            if mkdirat(above.number, part, 0o700) != 0, errno != EEXIST {
-                throw StorageError(call: "mkdir", path: shown(path), code: errno)
-            }
+            do throws(StorageError) {
+                try system("mkdir", shown(path)) { mkdirat(above.number, part, 0o700) }
+            } catch  where error.code == EEXIST {}
             above = try openFolder(part, in: above, path)
         }
     }

@@ -12,7 +12,8 @@ public protocol StableStorage: Sendable {
     /// The content of a new or emptied file.
     func write(_ bytes: [UInt8], to path: String) throws(StorageError)
     /// fdatasync. After an error nothing is known of what was written since the last one that succeeded, and calling
-    /// again is no way to know: the file has to be emptied, replaced or removed.
+    /// again is no way to know: the file has to be emptied, replaced or removed. That holds for the next program too,
+    /// who may read from memory what is not on the disk: it writes anew what it wants to rely on.
     func sync(_ path: String) throws(StorageError)
     /// Of the folder at a path; `""` is the storage's own.
     func syncFolder(_ path: String) throws(StorageError)
