@@ -98,7 +98,7 @@ let package = Package(
             name: "picket",
             dependencies: [
                 "Detection", "TreeSitterSyntax", "Detectors", "Engine", "Measurement", "Reporting", "Configuration",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Evidence", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
@@ -133,6 +133,6 @@ let package = Package(
             swiftSettings: settings),
         // Runs the built program as its users do.
         .testTarget(
-            name: "CommandLineTests", dependencies: ["picket", "Measurement", "PicketTestKit"], swiftSettings: settings),
+            name: "CommandLineTests", dependencies: ["picket", "Measurement", "Evidence", "PicketTestKit"], swiftSettings: settings),
     ]
 )
