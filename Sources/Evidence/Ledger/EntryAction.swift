@@ -7,6 +7,7 @@ public struct EntryAction: RawRepresentable, Sendable, Hashable {
     public static let ledgerCreated = EntryAction(rawValue: "ledger.created")
     public static let ledgerContinued = EntryAction(rawValue: "ledger.continued")
     public static let ledgerRecovered = EntryAction(rawValue: "ledger.recovered")
+    public static let ledgerInterrupted = EntryAction(rawValue: "ledger.interrupted")
     public static let ledgerRotated = EntryAction(rawValue: "ledger.rotated")
     public static let clockJumped = EntryAction(rawValue: "clock.jumped")
     public static let checkpointAnchored = EntryAction(rawValue: "checkpoint.anchored")
@@ -21,7 +22,10 @@ public struct EntryAction: RawRepresentable, Sendable, Hashable {
     public static let cryptoTested = EntryAction(rawValue: "crypto.tested")
     public static let complianceReported = EntryAction(rawValue: "compliance.reported")
     public static let qualityReported = EntryAction(rawValue: "quality.reported")
+    public static let powerOfTenReported = EntryAction(rawValue: "power-of-ten.reported")
     public static let alertRaised = EntryAction(rawValue: "alert.raised")
     public static let alertResolved = EntryAction(rawValue: "alert.resolved")
+    public static let alertAcknowledged = EntryAction(rawValue: "alert.acknowledged")
+    public static let alertSilenced = EntryAction(rawValue: "alert.silenced")
     public static let alertDelivered = EntryAction(rawValue: "alert.delivered")
 }
