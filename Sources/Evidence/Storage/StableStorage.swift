@@ -15,6 +15,8 @@ public protocol StableStorage: Sendable {
     /// again is no way to know: the file has to be emptied, replaced or removed. That holds for the next program too,
     /// who may read from memory what is not on the disk: it writes anew what it wants to rely on.
     func sync(_ path: String) throws(StorageError)
+    /// All of them, in any order; up to a dozen at a time are as fast as the disk can be.
+    func sync(_ paths: [String]) throws(StorageError)
     /// Of the folder at a path; `""` is the storage's own.
     func syncFolder(_ path: String) throws(StorageError)
     /// Of a file. Replaces what is there, wholly: after a crash the one or the other is there.
@@ -33,6 +35,12 @@ public protocol StableStorage: Sendable {
     ///
     /// - Returns: what lets go of the lock when nobody holds it any more.
     func lockForWriting() throws(StorageError) -> WriterLock
+}
+
+extension StableStorage {
+    public func sync(_ paths: [String]) throws(StorageError) {
+        for path in paths { try sync(path) }
+    }
 }
 
 /// Held by the one who writes.
