@@ -119,8 +119,10 @@ struct CrashTrial {
         try check(writer.log)
         try writer.recordTear(at: now())
         if writer.journal.next == 0 { try writer.begin(parts, ledger: ledger.name, at: now()) }
-        if writer.lastEntry?.action == .ledgerRotated, writer.tear == nil {
-            writer = try writer.successor(parts, ledger: ledger.name, at: now())
+        if writer.lastEntry?.action == .ledgerRotated {
+            try writer.publisher.publish(upTo: writer.journal.next)
+            try writer.publisher.removeJournal()
+            writer = try LogWriter.following(writer.log, parts, ledger: ledger.name, at: now())
         }
         observe(writer.log)
         return writer
