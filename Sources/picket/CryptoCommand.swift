@@ -1,17 +1,6 @@
 import ArgumentParser
 import Evidence
 
-extension CryptoChoice {
-    /// The module that the environment asks for.
-    static func module() throws -> any CryptoModule {
-        do {
-            return try CryptoChoice(environment: Terminal.environment).module()
-        } catch let error as CryptoError {
-            throw UsageError("\(error)")
-        }
-    }
-}
-
 struct CryptoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "crypto",

@@ -23,22 +23,23 @@ struct KeysCommand: AsyncParsableCommand {
             abstract: "Make the folder and its first keys.",
             discussion: "For CI: a secret named PICKET_PASSPHRASE, and the folder kept wherever the job's state is.")
 
-        @OptionGroup var options: KeyOptions
+        @OptionGroup var options: EvidenceOptions
         @Flag(help: "Without a passphrase: whoever reads the folder can sign. For trying things out.") var unprotected =
             false
 
         func run() async throws {
             try await options.reporting {
-                if !unprotected, access("\(options.folder)/store.json", F_OK) == 0 {
-                    throw UsageError("\(options.folder): there are keys already; rotate them, or name another folder")
+                if !unprotected, access("\(options.keysFolder)/store.json", F_OK) == 0 {
+                    throw UsageError(
+                        "\(options.keysFolder): there are keys already; rotate them, or name another folder")
                 }
                 let protection: KeyStore.Protection =
                     unprotected ? .none : .passphrase(try Passphrase.readNew(file: options.passphraseFile))
                 if options.keys == nil { _ = try FolderStorage(options.evidence, isMade: true) }
                 let (store, drafts) = try KeyStore.create(
-                    folder: options.folder, protection, module: CryptoChoice.module(), now: KeyOptions.now)
+                    folder: options.keysFolder, protection, module: EvidenceOptions.crypto, now: EvidenceOptions.now)
                 try await options.record(drafts, signers: store.signers, sealer: store)
-                Terminal.print("Keys are in \(options.folder):")
+                Terminal.print("Keys are in \(options.keysFolder):")
                 for key in store.verifyingKeys { Terminal.print("  " + KeysCommand.line(key)) }
             }
         }
@@ -52,13 +53,13 @@ struct KeysCommand: AsyncParsableCommand {
                 the SHA-256 of the key's SubjectPublicKeyInfo.
                 """)
 
-        @OptionGroup var options: KeyOptions
+        @OptionGroup var options: EvidenceOptions
         @Option(help: "text or json (docs/schemas/keys.schema.json).") var format = Form.text
         @Flag(help: "Check that nothing has been changed; needs the passphrase.") var check = false
 
         func run() async throws {
             try await options.reporting {
-                let keys = try check ? options.open().verifyingKeys : KeyStore.published(in: options.storage())
+                let keys = try check ? options.keyStore().verifyingKeys : KeyStore.published(in: options.keyStorage())
                 if format == .json {
                     let json: JSON = [
                         "format": "picket keys", "version": 1, "checked": .bool(check),
@@ -80,7 +81,7 @@ struct KeysCommand: AsyncParsableCommand {
                 anew: copies of the folder from before open nothing that is shredded from now on.
                 """)
 
-        @OptionGroup var options: KeyOptions
+        @OptionGroup var options: EvidenceOptions
         @Option(help: "Ed25519 or ECDSA-P384-SHA384 alone. Default: all, with the one that wraps.") var algorithm:
             String?
 
@@ -93,7 +94,7 @@ struct KeysCommand: AsyncParsableCommand {
                     }
                     return algorithm
                 }
-                let store = try options.open()
+                let store = try options.keyStore()
                 let old = store.signers
                 let drafts = try store.rotate(algorithm)
                 let both =
@@ -110,13 +111,13 @@ struct KeysCommand: AsyncParsableCommand {
             discussion:
                 "For a key that somebody else has, or may have. Tell those who verify: they trust it until they know.")
 
-        @OptionGroup var options: KeyOptions
+        @OptionGroup var options: EvidenceOptions
         @Argument(help: "The key's id, or its first 8 digits or more.") var id: String
         @Option(help: "Why; it is recorded.") var reason: String
 
         func run() async throws {
             try await options.reporting {
-                let store = try options.open()
+                let store = try options.keyStore()
                 let drafts = try store.revoke(id, reason: reason)
                 try await options.record(drafts, signers: store.signers, sealer: store)
                 for key in store.verifyingKeys where key.id.hasPrefix(id) { Terminal.print(KeysCommand.line(key)) }
@@ -129,13 +130,13 @@ struct KeysCommand: AsyncParsableCommand {
             commandName: "export-public", abstract: "Print what others verify with.",
             discussion: "As PEM for openssl and the like; with --name, as verifier keys of signed notes (C2SP).")
 
-        @OptionGroup var options: KeyOptions
+        @OptionGroup var options: EvidenceOptions
         @Argument(help: "A key's id, or its first 8 digits or more. Default: those that are active.") var id: String?
         @Option(help: "Print verifier keys in the name of this log.") var name: String?
 
         func run() async throws {
             try await options.reporting {
-                let keys = try KeyStore.published(in: options.storage()).filter { key in
+                let keys = try KeyStore.published(in: options.keyStorage()).filter { key in
                     id.map { $0.utf8.count >= 8 && key.id.hasPrefix($0) } ?? (key.status == .active)
                 }
                 guard !keys.isEmpty else {
@@ -151,7 +152,7 @@ struct KeysCommand: AsyncParsableCommand {
     }
 
     static func line(_ key: StoredKey) -> String {
-        let ended = key.ended.map { ", \(key.status.rawValue) \(KeyOptions.day($0))" } ?? ""
+        let ended = key.ended.map { ", \(key.status.rawValue) \(LedgerText.time($0))" } ?? ""
         // Files may have been written by others: they must not move a terminal's cursor.
         let reason =
             key.reason.map {
@@ -159,7 +160,7 @@ struct KeysCommand: AsyncParsableCommand {
             }
             ?? ""
         return
-            "\(key.id.prefix(16))  \(key.status.rawValue)  \(key.key.algorithm.rawValue)  made \(KeyOptions.day(key.created))"
+            "\(key.id.prefix(16))  \(key.status.rawValue)  \(key.key.algorithm.rawValue)  made \(LedgerText.time(key.created))"
             + ended + reason
     }
 }
@@ -176,70 +177,17 @@ extension StoredKey {
     }
 }
 
-/// Where the keys are, and what opens them.
-struct KeyOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The folder with the ledger.", valueName: "folder"))
-    var evidence: String = ".picket-evidence"
-
-    @Option(help: ArgumentHelp("The folder with the keys. Default: keys/ in the ledger's folder.", valueName: "folder"))
-    var keys: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "A file of mode 600 whose first line is the passphrase. Default: PICKET_PASSPHRASE, or the terminal.",
-            valueName: "file"))
-    var passphraseFile: String?
-
-    static let now: @Sendable () -> Int64 = { LedgerClock.system.now().time }
-
-    var folder: String { keys ?? "\(evidence)/keys" }
-
-    func storage() throws -> FolderStorage {
-        let storage = try FolderStorage(folder)
-        try KeyStore.checkPrivacy(of: folder)
-        return storage
-    }
-
-    func open() throws -> KeyStore {
-        let storage = try storage()
-        let passphrase = try KeyStore.isProtected(storage) ? Passphrase.read(file: passphraseFile) : nil
-        return try KeyStore.open(storage, passphrase: passphrase, module: CryptoChoice.module(), now: Self.now)
-    }
-
-    /// In the ledger, if there is one.
-    func record(_ drafts: [EntryDraft], signers: [SigningKey], sealer: any EntrySealer) async throws {
+extension EvidenceOptions {
+    /// In the ledger, if there is one. What was done to keys or to their subjects is done by now: that has to be known.
+    func record(_ drafts: [EntryDraft], signers: [SigningKey], sealer: KeyStore) async throws {
         guard access("\(evidence)/ledger", F_OK) == 0 else { return }
-        let ledger = try Ledger.open(
-            FolderStorage(evidence), keys: signers, crypto: CryptoChoice.module(), sealer: sealer)
-        _ = try await ledger.append(drafts)
-        try await ledger.close()
-    }
-
-    /// Names the folder, and ends the process with the status that fits.
-    func reporting(_ body: () async throws -> Void) async throws {
-        do { try await body() } catch let error as KeyStoreError {
-            Terminal.complain("\(folder): \(error)")
-            throw [.damaged, .exposed].contains(error.code) ? ExitStatus.findings : ExitStatus.usage
-        } catch let error as StorageError {
-            Terminal.complain("\(error)")
-            throw error.code == ENOENT ? ExitStatus.usage : ExitStatus.incomplete
-        } catch let error as CryptoError {
-            throw UsageError("\(error)")
-        } catch let error as NoteError {
-            throw UsageError("\(error)")
-        } catch let error as LedgerError {
-            // The keys have been changed by now: that has to be known.
-            Terminal.complain("\(evidence): what was done to the keys could not be recorded: \(error)")
+        do {
+            let ledger = try Ledger.open(FolderStorage(evidence), keys: signers, crypto: Self.crypto, sealer: sealer)
+            _ = try await ledger.append(drafts)
+            try await ledger.close()
+        } catch {
+            Terminal.complain("\(evidence): it is done, but could not be recorded: \(error)")
             throw ExitStatus.incomplete
         }
-    }
-
-    /// ISO 8601, UTC.
-    static func day(_ milliseconds: Int64) -> String {
-        var seconds = time_t(milliseconds / 1_000), parts = tm()
-        gmtime_r(&seconds, &parts)
-        var text = [CChar](repeating: 0, count: 32)
-        let count = strftime(&text, text.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
-        return String(decoding: text.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

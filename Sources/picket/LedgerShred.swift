@@ -13,15 +13,16 @@ struct LedgerShred: AsyncParsableCommand {
             Exit status: 0 destroyed; 1 the subject has no key here; 2 wrong use; 3 destroyed, and not recorded.
             """)
 
-    @OptionGroup var options: KeyOptions
+    @OptionGroup var options: EvidenceOptions
     @Argument(help: "Whom or what it is about, as entries name it: person:ada.") var subject: String
 
     func run() async throws {
         try await options.reporting {
-            let store = try options.open()
+            let store = try options.keyStore()
             guard let draft = try store.shred(subject) else {
                 Terminal.complain(
-                    "\(options.folder): there is no key of \(subject); what was sealed of it, if anything, is shredded")
+                    "\(options.keysFolder): there is no key of \(subject); what was sealed of it, if anything, is shredded"
+                )
                 throw ExitStatus.findings
             }
             try await options.record([draft], signers: store.signers, sealer: store)

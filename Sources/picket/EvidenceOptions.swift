@@ -1,0 +1,114 @@
+import ArgumentParser
+import Evidence
+import Glibc
+
+/// Where evidence is kept, and the keys that sign it.
+struct EvidenceOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The folder with the ledger.", valueName: "folder"))
+    var evidence: String = ".picket-evidence"
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder with the keys that sign; without it, keys/ in the ledger's folder.", valueName: "folder"))
+    var keys: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file of mode 600 whose first line is the passphrase of the keys; without it, PICKET_PASSPHRASE of the "
+                + "environment, or the terminal.", valueName: "file"))
+    var passphraseFile: String?
+
+    /// As the environment asks for it; where that cannot be had, nothing is done.
+    static let crypto: any CryptoModule = {
+        do { return try CryptoChoice(environment: Terminal.environment).module() } catch {
+            Terminal.complain("\(error)")
+            Glibc.exit(ExitStatus.usage.code)
+        }
+    }()
+    static let now: @Sendable () -> Int64 = { LedgerClock.system.now().time }
+
+    var keysFolder: String { keys ?? "\(evidence)/keys" }
+
+    func storage() throws -> FolderStorage {
+        guard access(evidence, F_OK) == 0 || errno != ENOENT else {
+            throw UsageError(
+                "\(evidence): there is no ledger; picket ledger init NAME makes one, --evidence names another folder")
+        }
+        return try FolderStorage(evidence)
+    }
+
+    /// Nobody else may read it.
+    func keyStorage() throws -> FolderStorage {
+        guard access(keysFolder, F_OK) == 0 || errno != ENOENT else {
+            throw UsageError(
+                "\(keysFolder): there are no keys; picket keys init makes them, --keys names another folder")
+        }
+        try KeyStore.checkPrivacy(of: keysFolder)
+        return try FolderStorage(keysFolder)
+    }
+
+    func keyStore() throws -> KeyStore {
+        let storage = try keyStorage()
+        let passphrase = try KeyStore.isProtected(storage) ? Passphrase.read(file: passphraseFile) : nil
+        return try KeyStore.open(storage, passphrase: passphrase, module: Self.crypto, now: Self.now)
+    }
+
+    /// To write. Close it.
+    func openLedger(settings: Ledger.Settings = .init()) throws -> Ledger {
+        let storage = try storage()
+        let keys = try keyStore()
+        return try Ledger.open(storage, keys: keys.signers, crypto: Self.crypto, sealer: keys, settings: settings)
+    }
+
+    /// Ends the process with a message that names the folder, and the status that fits.
+    func reporting(_ body: () async throws -> Void) async throws {
+        do { try await body() } catch { throw status(of: error) }
+    }
+
+    private func status(of error: any Error) -> any Error {
+        switch error {
+        case let error as LedgerError:
+            var named = error
+            if let file = error.file { named.file = "\(evidence)/\(file)" }
+            Terminal.complain("\(named)")
+            return switch error.code {
+            case .damaged: ExitStatus.findings
+            case .foreign, .locked, .missing, .refused: ExitStatus.usage
+            case .closed, .overloaded: ExitStatus.incomplete
+            }
+        case let error as StorageError:
+            Terminal.complain("\(error)")
+            return ExitStatus.incomplete
+        case let error as KeyStoreError:
+            Terminal.complain("\(keysFolder): \(error)")
+            return [.damaged, .exposed].contains(error.code) ? ExitStatus.findings : ExitStatus.usage
+        case let error as CryptoError: return UsageError("\(error)")
+        case let error as NoteError: return UsageError("\(error)")
+        default: return error
+        }
+    }
+}
+
+/// Whose signatures count.
+struct TrustOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A key that has to have signed: a file with it in PEM or as a verifier key, or the verifier key itself; may be "
+                + "given several times. Without it, the keys that the ledger names: then it is whole, but nobody says whose.",
+            valueName: "key"))
+    var key: [String] = []
+
+    /// - Returns: `nil` if none are given.
+    func keys() throws -> [VerifyingKey]? { key.isEmpty ? nil : try key.map(Self.read) }
+
+    private static func read(_ text: String) throws -> VerifyingKey {
+        if let key = try? NoteKey(text) { return key.key }
+        let content = try TextFile.read(text, mostBytes: 1 << 16)
+        if content.contains("-----BEGIN") {
+            do { return try VerifyingKey(pem: content) } catch { throw UsageError("\(text): \(error)") }
+        }
+        do { return try NoteKey(String(content.split(whereSeparator: \.isWhitespace).first ?? "")).key } catch {
+            throw UsageError("\(text): \(error)")
+        }
+    }
+}
