@@ -30,7 +30,7 @@ struct EvidenceOptions: ParsableArguments {
     var keysFolder: String { keys ?? "\(evidence)/keys" }
 
     func storage() throws -> FolderStorage {
-        guard access(evidence, F_OK) == 0 || errno != ENOENT else {
+        guard access("\(evidence)/.", F_OK) == 0 else {
             throw UsageError(
                 "\(evidence): there is no ledger; picket ledger init NAME makes one, --evidence names another folder")
         }
@@ -62,30 +62,39 @@ struct EvidenceOptions: ParsableArguments {
 
     /// Ends the process with a message that names the folder, and the status that fits.
     func reporting(_ body: () async throws -> Void) async throws {
-        do { try await body() } catch { throw status(of: error) }
+        do { try await body() } catch { throw complain(error) }
     }
 
-    private func status(of error: any Error) -> any Error {
-        switch error {
-        case let error as LedgerError:
-            var named = error
-            if let file = error.file { named.file = "\(evidence)/\(file)" }
-            Terminal.complain("\(named)")
-            return switch error.code {
-            case .damaged: ExitStatus.findings
-            case .foreign, .locked, .missing, .refused: ExitStatus.usage
-            case .closed, .overloaded: ExitStatus.incomplete
-            }
-        case let error as StorageError:
-            Terminal.complain("\(error)")
-            return ExitStatus.incomplete
-        case let error as KeyStoreError:
+    private func complain(_ error: any Error) -> any Error {
+        if let error = error as? LedgerError {
+            Terminal.complain("\(error.inside(evidence))")
+            return Self.status(error.code)
+        }
+        if let error = error as? KeyStoreError {
             Terminal.complain("\(keysFolder): \(error)")
             return [.damaged, .exposed].contains(error.code) ? ExitStatus.findings : ExitStatus.usage
-        case let error as CryptoError: return UsageError("\(error)")
-        case let error as NoteError: return UsageError("\(error)")
-        default: return error
         }
+        if error is NoteError || error is CryptoError { return UsageError("\(error)") }
+        guard error is StorageError else { return error }
+        Terminal.complain("\(error)")
+        return ExitStatus.incomplete
+    }
+
+    private static func status(_ code: LedgerError.Code) -> ExitStatus {
+        switch code {
+        case .damaged: .findings
+        case .foreign, .locked, .missing, .refused: .usage
+        case .closed, .overloaded: .incomplete
+        }
+    }
+}
+
+extension LedgerError {
+    /// With the folder before the file that it names.
+    func inside(_ folder: String) -> LedgerError {
+        var error = self
+        if let file { error.file = "\(folder)/\(file)" }
+        return error
     }
 }
 

@@ -192,15 +192,15 @@ enum LedgerText {
     }
 
     static func parseTime(_ text: String) throws -> Int64 {
-        let parts = text.split(whereSeparator: { "-T:Z".contains($0) }).map { Int32($0) ?? -1 }
-        if parts.count == 3 || parts.count == 6 {
-            var time = tm()
-            (time.tm_year, time.tm_mon, time.tm_mday) = (parts[0] &- 1900, parts[1] &- 1, parts[2])
-            if parts.count == 6 { (time.tm_hour, time.tm_min, time.tm_sec) = (parts[3], parts[4], parts[5]) }
-            let seconds = Int64(timegm(&time))
-            // As it would be written: no 31 February, no other separators.
-            let written = self.time(seconds * 1000).replacing(".000Z", with: "Z")
-            if seconds >= 0, text == written || "\(text)T00:00:00Z" == written { return seconds * 1000 }
+        let numbers = text.split(whereSeparator: { "-T:Z".contains($0) }).compactMap { Int32($0) }
+        var parts = tm()
+        if numbers.count == 3 || numbers.count == 6 {
+            (parts.tm_year, parts.tm_mon, parts.tm_mday) = (numbers[0] &- 1900, numbers[1] &- 1, numbers[2])
+            if numbers.count == 6 { (parts.tm_hour, parts.tm_min, parts.tm_sec) = (numbers[3], numbers[4], numbers[5]) }
+            let milliseconds = (0...9999).contains(numbers[0]) ? Int64(timegm(&parts)) * 1000 : -1
+            // Written back, it is what was read: no 31st of February.
+            let written = time(milliseconds)
+            if text == written.prefix(10) || text == written.prefix(19) + "Z" { return milliseconds }
         }
         throw UsageError("\"\(text)\" is no time: 2026-11-21 or 2026-11-21T10:00:00Z is one")
     }
