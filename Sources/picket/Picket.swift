@@ -16,7 +16,8 @@ struct Picket: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ScanCommand.self, ConnascenceCommand.self, MetricsCommand.self, PowerOfTenCommand.self, RulesCommand.self,
-            BaselineCommand.self, TreeCommand.self, BenchCommand.self, ValidateCommand.self, PoolCommand.self, LedgerCommand.self,
+            BaselineCommand.self, TreeCommand.self, BenchCommand.self, ValidateCommand.self, PoolCommand.self,
+            LedgerCommand.self, KeysCommand.self, CryptoCommand.self,
         ],
         defaultSubcommand: nil)
 
