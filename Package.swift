@@ -77,7 +77,11 @@ let package = Package(
 
         // What proves it: canonical JSON, crypto, the ledger.
         .target(
-            name: "Evidence", dependencies: ["Detection", .product(name: "Crypto", package: "swift-crypto")],
+            name: "Evidence",
+            dependencies: [
+                "Detection", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
             swiftSettings: settings),
 
         // picket.yaml

@@ -8,6 +8,10 @@ public protocol CryptoModule: Sendable {
     /// - Returns: Ed25519: 64 bytes; ECDSA: DER, of the hash that the algorithm names.
     func sign(_ message: [UInt8], with key: SigningKey) throws -> [UInt8]
     func isValid(_ signature: [UInt8], of message: [UInt8], by key: VerifyingKey) throws -> Bool
+    /// For what others sign: timestamps, certificates. Picket signs nothing with RSA.
+    func isValid(_ signature: [UInt8], of message: [UInt8], by key: RSAVerifyingKey) throws -> Bool
+    /// Of the modulus.
+    func bits(of key: RSAVerifyingKey) throws -> Int
     /// AES-256-GCM.
     ///
     /// - Returns: nonce (12 bytes, random), ciphertext, tag (16 bytes).
@@ -39,6 +43,25 @@ public struct VerifyingKey: Sendable, Hashable {
     public init(_ algorithm: SignatureAlgorithm, bytes: [UInt8]) {
         self.algorithm = algorithm
         self.bytes = bytes
+    }
+}
+
+public struct RSAVerifyingKey: Sendable, Hashable {
+    public enum Padding: String, Sendable {
+        case pkcs1v15 = "PKCS1-v1.5"
+        /// With the same hash for the mask, and a salt as long as the hash.
+        case pss = "PSS"
+    }
+
+    /// DER.
+    public var subjectPublicKeyInfo: [UInt8]
+    public var padding: Padding
+    public var hash: HashAlgorithm
+
+    public init(subjectPublicKeyInfo: [UInt8], padding: Padding, hash: HashAlgorithm) {
+        self.subjectPublicKeyInfo = subjectPublicKeyInfo
+        self.padding = padding
+        self.hash = hash
     }
 }
 
