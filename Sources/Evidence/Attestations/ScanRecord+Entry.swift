@@ -40,7 +40,7 @@ extension ScanRecord {
         }
         try self.init(
             tool: tool.member("name").string(), version: tool.member("version").string(),
-            label: predicate.optional("label")?.string() ?? "", digests: digests, figures: predicate)
+            label: predicate.member("label").string(), digests: digests, figures: predicate)
     }
 
     private init(
