@@ -74,8 +74,21 @@ struct JSONPlace {
         return counts
     }
 
-    func base64() throws(AttestationError) -> [UInt8] {
-        guard let bytes = Base64.decode(try string()) else { throw wrong("base64 with padding") }
+    /// - Parameter allowsURLs: also the alphabet that URLs need (RFC 4648, section 5).
+    func base64(allowsURLs: Bool = false) throws(AttestationError) -> [UInt8] {
+        var text = Array(try string().utf8)
+        if allowsURLs {
+            for index in text.indices {
+                switch text[index] {
+                case UInt8(ascii: "-"): text[index] = UInt8(ascii: "+")
+                case UInt8(ascii: "_"): text[index] = UInt8(ascii: "/")
+                default: break
+                }
+            }
+        }
+        guard let bytes = Base64.decode(String(decoding: text, as: UTF8.self)) else {
+            throw wrong("base64 with padding")
+        }
         return bytes
     }
 

@@ -52,12 +52,13 @@ public struct Envelope: Sendable, Hashable {
         }
         let root = try JSONPlace(parsing: bytes, path: "envelope")
         payloadType = try root.member("payloadType").string()
-        payload = try root.member("payload").base64()
+        payload = try root.member("payload").base64(allowsURLs: true)
         signatures = []
         for element in try root.member("signatures").elements(atMost: Self.mostSignatures) {
             signatures.append(
                 Signature(
-                    keyID: try element.optional("keyid")?.string() ?? "", bytes: try element.member("sig").base64()))
+                    keyID: try element.optional("keyid")?.string() ?? "",
+                    bytes: try element.member("sig").base64(allowsURLs: true)))
         }
         guard !signatures.isEmpty else { throw AttestationError("envelope.signatures: nobody signed") }
     }

@@ -9,24 +9,23 @@ extension ScanRecord {
     }
 
     /// What an entry recorded.
-    public init(_ entry: JSON) throws(AttestationError) {
-        let root = JSONPlace(entry, path: "entry")
-        let action = try root.member("action").string()
-        guard action == EntryAction.scanCompleted.rawValue else {
-            throw AttestationError("the entry is of \(action), not of \(EntryAction.scanCompleted.rawValue)")
+    public init(_ entry: Entry) throws(AttestationError) {
+        guard entry.action == .scanCompleted else {
+            throw AttestationError("entry \(entry.sequence) is of \(entry.action.rawValue), not of a scan")
         }
-        let tools = try root.member("versions").members()
-        guard let tool = tools.first, tools.count == 1 else {
-            throw AttestationError("entry.versions: one tool and its version belong here")
+        guard let tool = entry.versions.first, entry.versions.count == 1 else {
+            throw AttestationError("entry \(entry.sequence): versions: one tool and its version belong here")
         }
         var digests: [String: ContentDigest] = [:]
-        for (name, digest) in try root.member("digests").members() {
-            guard let value = ContentDigest(text: try digest.string()) else { throw digest.wrong("sha256:…") }
-            digests[name] = value
+        for (name, text) in entry.digests {
+            guard let digest = ContentDigest(text: text) else {
+                throw AttestationError("entry \(entry.sequence): digests.\(name): sha256:… belongs here")
+            }
+            digests[name] = digest
         }
         try self.init(
-            tool: tool.name, version: tool.value.string(), label: root.optional("label")?.string() ?? "",
-            digests: digests, figures: root.member("details"))
+            tool: tool.key, version: tool.value, label: entry.label, digests: digests,
+            figures: JSONPlace(.object(entry.details), path: "entry \(entry.sequence): details"))
     }
 
     /// - Parameter subject: the digest of the report, which is the statement's subject.
