@@ -68,12 +68,19 @@ import Testing
         let record = try Self.record()
         let draft = record.draft(actor: "user:ada", object: "/project")
         #expect(draft.outcome == .partial && draft.label == "restricted")
-        let entry: JSON = [
-            "action": .string(draft.action.rawValue), "label": .string(draft.label),
-            "versions": .object(draft.versions.mapValues { .string($0) }),
-            "digests": .object(draft.digests.mapValues { .string($0) }), "details": .object(draft.details),
+        #expect(try ScanRecord(Self.entry(draft, sequence: 3)) == record)
+    }
+
+    static func entry(_ draft: EntryDraft, sequence: Int) throws -> Entry {
+        func texts(_ texts: [String: String]) -> JSON { .object(texts.mapValues { .string($0) }) }
+        var members: [String: JSON] = [
+            "version": 1, "sequence": JSON(sequence), "time": 1_700_000_000_000,
+            "action": .string(draft.action.rawValue), "actor": .string(draft.actor), "object": .string(draft.object),
+            "outcome": .string(draft.outcome.rawValue), "versions": texts(draft.versions),
+            "digests": texts(draft.digests), "details": .object(draft.details),
         ]
-        #expect(try ScanRecord(JSON(parsing: entry.canonical)) == record)
+        if !draft.label.isEmpty { members["label"] = .string(draft.label) }
+        return try Entry(decoding: JSON.object(members).canonical)
     }
 
     @Test(
