@@ -73,7 +73,7 @@ public struct AttestationVerification: Sendable, Hashable {
         guard !keys.isEmpty else { throw AttestationError("there is no key to verify with") }
         let signers = try envelope.signers(among: keys, crypto)
         for key in keys {
-            let name = "\(key.algorithm.rawValue) key \(key.bytes.count)"
+            let name = "\(key.algorithm.rawValue) key \(try key.fingerprint(crypto))"
             if signers.contains(key) {
                 note("signature", .passed, "by the \(name)")
             } else {
