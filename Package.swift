@@ -75,11 +75,14 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // OpenSSL 3, found when it is asked for: its headers are needed to build, the library only by who asks.
+        .target(name: "CLibcrypto", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+
         // What proves it: canonical JSON, crypto, the ledger.
         .target(
             name: "Evidence",
             dependencies: [
-                "Detection", .product(name: "Crypto", package: "swift-crypto"),
+                "Detection", "CLibcrypto", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
             swiftSettings: settings),
@@ -95,8 +98,7 @@ let package = Package(
             name: "picket",
             dependencies: [
                 "Detection", "TreeSitterSyntax", "Detectors", "Engine", "Measurement", "Reporting", "Configuration",
-                "Evidence",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Evidence", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
@@ -131,6 +133,6 @@ let package = Package(
             swiftSettings: settings),
         // Runs the built program as its users do.
         .testTarget(
-            name: "CommandLineTests", dependencies: ["picket", "Measurement", "PicketTestKit"], swiftSettings: settings),
+            name: "CommandLineTests", dependencies: ["picket", "Measurement", "Evidence", "PicketTestKit"], swiftSettings: settings),
     ]
 )
