@@ -40,7 +40,8 @@ struct VerifyCommand: ParsableCommand {
 
     func run() throws {
         guard !key.isEmpty else {
-            throw UsageError("--key names the public key that has to have signed; `picket keys export-public` writes it")
+            throw UsageError(
+                "--key names the public key that has to have signed; `picket keys export-public` writes it")
         }
         let envelope = try TextFile.readBytes(attestation, mostBytes: Envelope.mostBytes)
         let artifact = try report.map { try TextFile.readBytes($0, mostBytes: 1 << 30) }
@@ -60,7 +61,9 @@ enum PublicKeyFile {
     static func read(_ path: String) throws -> VerifyingKey {
         let text = try TextFile.read(path, mostBytes: 1 << 16)
         if let key = try? VerifyingKey(pem: text) { return key }
-        if let line = text.split(whereSeparator: \.isNewline).first, let key = try? NoteKey(String(line)) { return key.key }
+        if let line = text.split(whereSeparator: \.isNewline).first, let key = try? NoteKey(String(line)) {
+            return key.key
+        }
         throw UsageError(
             "\(path): is no public key of Ed25519 or P-384 in PEM, and no verifier key of a note (name+id+base64)")
     }
@@ -70,8 +73,10 @@ extension AttestationVerification {
     fileprivate var text: String {
         let width = checks.map(\.name.count).max() ?? 0
         var lines = checks.map { check in
-            let outcome = check.outcome == .passed ? "passed     " : check.outcome == .failed ? "FAILED     " : "not checked"
-            return "\(outcome)  \(check.name)\(String(repeating: " ", count: width - check.name.count))  \(check.detail)"
+            let outcome =
+                check.outcome == .passed ? "passed     " : check.outcome == .failed ? "FAILED     " : "not checked"
+            return
+                "\(outcome)  \(check.name)\(String(repeating: " ", count: width - check.name.count))  \(check.detail)"
         }
         let open = checks.count { $0.outcome == .notChecked }
         let rest = open == 0 ? "" : "; \(open) \(open == 1 ? "thing" : "things") not checked"
