@@ -36,8 +36,7 @@ struct EvidenceOptions: ParsableArguments {
     }
 
     func storage() throws -> FolderStorage {
-        do { return try FolderStorage(evidence) } catch {
-            guard error.code == ENOENT else { throw error }
+        do { return try FolderStorage(evidence) } catch  where error.code == ENOENT {
             throw UsageError(
                 "\(evidence): there is no ledger; picket ledger init NAME makes one, --evidence names another folder")
         }

@@ -116,15 +116,19 @@ struct ScanCommand: AsyncParsableCommand {
             : RenderOptions.Invocation(
                 arguments: CommandLine.arguments, workingDirectory: Workspace.currentFolder, exitCode: Int(status.code),
                 start: start, end: Clock.now)
-        if let evidence {
-            let problem = await record(report, rendering, resolved, threshold, evidence)
-            if let problem {
-                report.notices.append(Notice(message: problem))
-                Terminal.complain(problem)
-                if evidence.isRequired { status = .incomplete }
+        let recording = evidence.map { evidence in
+            let document = resolved.document(threshold: threshold)
+            return Task.detached { [report, rendering, waivers = resolved.scan.waivers] in
+                try await evidence.record(report, rendering, configuration: document, waivers: waivers)
             }
         }
         for request in outputs { try write(report, to: request, rendering) }
+        if let evidence, let recording, let problem = await problem(of: recording, evidence) {
+            // Whoever reads the report is to know as well.
+            report.notices.append(Notice(message: problem))
+            for request in outputs { try write(report, to: request, rendering) }
+            if evidence.isRequired, status != .interrupted { status = .incomplete }
+        }
         try show(report, rendering)
         if status != .clean { throw status }
     }
@@ -145,18 +149,17 @@ struct ScanCommand: AsyncParsableCommand {
     }
 
     /// - Returns: why it is not recorded; `nil` if it is.
-    private func record(
-        _ report: Report, _ rendering: RenderOptions, _ resolved: ScanOptions.Resolved,
-        _ threshold: Configuration.Threshold, _ evidence: ScanEvidence
+    private func problem(
+        of recording: Task<ScanEvidence.Record, any Error>, _ evidence: ScanEvidence
     ) async -> String? {
         do {
-            let record = try await evidence.record(
-                report, json: report.rendered(as: .json, rendering).bytes,
-                configuration: resolved.document(threshold: threshold), waivers: resolved.scan.waivers)
+            let record = try await recording.value
             if !quiet { Terminal.complain(record.description) }
             return nil
         } catch {
-            return "This scan is not recorded: \(evidence.folder): \(error)"
+            let problem = "This scan is not recorded: \(evidence.folder): \(error)"
+            Terminal.complain(problem)
+            return problem
         }
     }
 

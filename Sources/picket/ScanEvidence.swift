@@ -46,10 +46,18 @@ struct ScanEvidence: Sendable {
     /// Whether a scan that cannot be recorded fails.
     var isRequired: Bool { settings.isRequired }
 
-    /// - Parameter report: its bytes in JSON, as they are written anywhere else.
-    func record(_ report: Report, json: [UInt8], configuration: JSON, waivers: [Waiver]) async throws -> Record {
+    /// - Parameter options: how the report is written anywhere else, so that its bytes are the same here.
+    func record(
+        _ report: Report, _ options: RenderOptions, configuration: JSON, waivers: [Waiver]
+    ) async throws -> Record {
         let crypto = EvidenceOptions.crypto
-        let storage = try options.storage()
+        let storage = try self.options.storage()
+        // While the report is being written: opening waits for the disk.
+        let opened = Task.detached {
+            let keys = try await keys.value
+            return (keys: keys, ledger: try await Self.openLedger(storage, keys))
+        }
+        let json = report.rendered(as: .json, options).bytes
         let rules = JSON.rulePack(report.rules).canonical
         let digests = ScanRecord.Digests(
             report: try ContentDigest(of: json, crypto), rules: try ContentDigest(of: rules, crypto),
@@ -65,20 +73,21 @@ struct ScanEvidence: Sendable {
 
         // Side by side: neither counts without the other, and the caller waits for both.
         let kept = Task.detached { for document in documents { try document.keep(in: storage) } }
-        let keys = try await keys.value
         let actor = Self.actor
-        let ledger = try await openLedger(storage, keys)
+        let (keys, ledger) = try await opened.value
         do {
             var drafts = [record.draft(actor: actor, object: report.root)]
             drafts += report.waived(waivers, actor: actor)
             // Before they sign: what keys did is in the ledger whatever happens next.
             drafts.append(try record.attested(by: keys.signers, actor: actor, crypto))
             let receipt = try await append(drafts, to: ledger)
-            try await kept.value
             try await ledger.checkpoint()
-            let attestation = try attest(record, receipt, by: keys.signers, in: storage, crypto)
-            try await ledger.close()
-            return Record(receipt: receipt, attestation: attestation)
+            try await kept.value
+            let attestation = try attestation(of: record, receipt, by: keys.signers, in: storage, crypto)
+            async let closed: Void = ledger.close()
+            try attestation.keep(in: storage)
+            try await closed
+            return Record(receipt: receipt, attestation: attestation.path)
         } catch {
             // What matters is what went wrong; closing is for who opens it next.
             try? await ledger.close()
@@ -99,10 +108,10 @@ struct ScanEvidence: Sendable {
 
     private static let draftsAtOnce = 1_000
 
-    private func attest(
-        _ record: ScanRecord, _ receipt: Receipt, by signers: [SigningKey], in storage: FolderStorage,
+    private func attestation(
+        of record: ScanRecord, _ receipt: Receipt, by signers: [SigningKey], in storage: FolderStorage,
         _ crypto: any CryptoModule
-    ) throws -> String {
+    ) throws -> EvidenceDocument {
         let reader = try LedgerReader(storage, crypto: crypto)
         guard reader.origin == receipt.origin else {
             throw LedgerError(.missing, "the entry is in \(receipt.origin), which has been rotated away meanwhile")
@@ -114,13 +123,11 @@ struct ScanEvidence: Sendable {
         let envelope = try Envelope(
             signing: statement.text, type: Statement.payloadType, by: signers.map { try .init($0, crypto) }, crypto)
         let name = "\(record.digests.report.hexadecimal)-\(receipt.sequence)"
-        let document = EvidenceDocument("attestations", "json", envelope.text, name)
-        try document.keep(in: storage)
-        return document.path
+        return EvidenceDocument("attestations", "json", envelope.text, name)
     }
 
     /// Another scan may be at it: its turn takes as long as some writes.
-    private func openLedger(_ storage: FolderStorage, _ keys: KeyStore) async throws -> Ledger {
+    private static func openLedger(_ storage: FolderStorage, _ keys: KeyStore) async throws -> Ledger {
         let end = ContinuousClock.now + .seconds(30)
         while true {
             do {
