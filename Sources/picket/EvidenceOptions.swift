@@ -36,7 +36,9 @@ struct EvidenceOptions: ParsableArguments {
     }
 
     func storage() throws -> FolderStorage {
-        do { return try FolderStorage(evidence) } catch  where error.code == ENOENT {
+        do { return try FolderStorage(evidence) } catch {
+            // Not a `where` of the catch: swiftc 6.3.1 crashes on that.
+            guard error.code == ENOENT else { throw error }
             throw UsageError(
                 "\(evidence): there is no ledger; picket ledger init NAME makes one, --evidence names another folder")
         }
@@ -87,7 +89,7 @@ struct TrustOptions: ParsableArguments {
     /// - Returns: `nil` if none are given.
     func keys() throws -> [VerifyingKey]? { key.isEmpty ? nil : try key.map(Self.read) }
 
-    private static func read(_ text: String) throws -> VerifyingKey {
+    static func read(_ text: String) throws -> VerifyingKey {
         if let key = try? NoteKey(text) { return key.key }
         let content = try TextFile.read(text, mostBytes: 1 << 16)
         if content.contains("-----BEGIN") {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Evidence
 import Glibc
 
@@ -192,9 +193,18 @@ enum LedgerText {
     }
 
     static func parseTime(_ text: String) throws -> Int64 {
-        for form in ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"] {
-            var parts = tm()
-            if let rest = strptime(text, form, &parts), rest.pointee == 0 { return Int64(timegm(&parts)) * 1000 }
+        let parts = text.split(separator: "T", maxSplits: 1)
+        let clock = parts.count == 2 ? parts[1].split(separator: ":", omittingEmptySubsequences: false) : []
+        let numbers = clock.compactMap { Int32($0.hasSuffix("Z") ? $0.dropLast() : $0) }
+        if let day = parts.first.flatMap({ CalendarDay(String($0)) }),
+            parts.count == 1 || (clock.count == 3 && numbers.count == 3 && text.hasSuffix("Z"))
+        {
+            var time = tm()
+            (time.tm_year, time.tm_mon, time.tm_mday) = (Int32(day.year - 1900), Int32(day.month - 1), Int32(day.day))
+            if numbers.count == 3, numbers[0] < 24, numbers[1] < 60, numbers[2] < 61, numbers.allSatisfy({ $0 >= 0 }) {
+                (time.tm_hour, time.tm_min, time.tm_sec) = (numbers[0], numbers[1], numbers[2])
+            }
+            return Int64(timegm(&time)) * 1000
         }
         throw UsageError("\"\(text)\" is no time: 2026-11-21 or 2026-11-21T10:00:00Z is one")
     }
