@@ -5,7 +5,7 @@ import Testing
 /// What `make sbom` writes, of the binary that the tests run.
 @Suite(
     .enabled(
-        if: FileManager.default.isExecutableFile(atPath: BillOfMaterialsTests.python)
+        if: FileManager.default.isExecutableFile(atPath: Project.root + "/.venv/bin/python")
             && FileManager.default.fileExists(atPath: Project.root + "/Package.resolved"),
         "no .venv (run scripts/setup-tests), or nothing was built here"))
 struct BillOfMaterialsTests {

@@ -12,7 +12,8 @@ import Testing
     init() throws {
         folder = try TemporaryFolder()
         environment = [
-            "XDG_CACHE_HOME": folder.path + "/cache", "PICKET_GRAMMARS": Project.root + "/.grammars", "PICKET_PASSPHRASE": "",
+            "XDG_CACHE_HOME": folder.path + "/cache", "PICKET_GRAMMARS": Project.root + "/.grammars",
+            "PICKET_PASSPHRASE": "",
         ]
         try folder.write("def f(a, b, c, d, e, f, g):\n    return a\n", to: "project/a.py")
         try folder.write("x = 1\n", to: "project/b.py")
@@ -59,15 +60,18 @@ import Testing
         // Every digest of the entry is the SHA-256 of a file of the folder that is named for it.
         let entry = try reader.entry(4)
         #expect(entry.action == .scanCompleted && entry.label == "restricted")
-        for (name, kind) in [("report", "reports"), ("rules", "rules"), ("configuration", "configurations"), ("input", "inputs")] {
+        for (name, kind) in [
+            ("report", "reports"), ("rules", "rules"), ("configuration", "configurations"), ("input", "inputs"),
+        ] {
             let file = try #require(try files(kind).first)
             let digest = try ContentDigest(of: folder.read("evidence/\(kind)/\(file)"), SwiftCryptoModule())
             #expect(file.hasPrefix(digest.hexadecimal + ".") && entry.digests[name] == digest.text, "\(name)")
         }
         #expect(try folder.read("report.json") == folder.read("evidence/reports/\(files("reports")[0])"))
         let manifest = try Program(path: "/usr/bin/sha256sum").run(
-            "-c", "--strict", folder.path(of: "evidence/inputs/\(try files("inputs")[0])"), in: folder.path(of: "project"))
-        #expect(manifest.output == "a.py: OK\nb.py: OK\npicket.yaml: OK\n" || manifest.status == 0, "\(manifest.output)")
+            "-c", "--strict", folder.path(of: "evidence/inputs/\(try files("inputs")[0])"),
+            in: folder.path(of: "project"))
+        #expect(manifest.status == 0 && manifest.output.contains("a.py: OK\n"), "\(manifest.output)\(manifest.error)")
         #expect(entry.details["findings"]?["high"] == 1)
         #expect((entry.details["opportunities"]?.integer ?? 0) >= 2 * ((entry.details["rules"]?.integer ?? 0) - 1))
         #expect(try reader.entry(5).action == .reportAttested)
@@ -136,7 +140,9 @@ import Testing
     @Test func scansAtOnceTakeTurns() async throws {
         try makeLedger()
         try await withThrowingTaskGroup(of: Int32.self) { group in
-            for _ in 0..<3 { group.addTask { try picket("scan", "--evidence", "../evidence", "--fail-on", "never").status } }
+            for _ in 0..<3 {
+                group.addTask { try picket("scan", "--evidence", "../evidence", "--fail-on", "never").status }
+            }
             for try await status in group { #expect(status == 0) }
         }
         #expect(try reader.entries { $0.action == .scanCompleted }.count == 3)
@@ -147,7 +153,8 @@ import Testing
 
     @Test func withoutALedgerNothingIsScanned() throws {
         let outcome = try picket("scan", "--evidence", "../evidence")
-        #expect(outcome.status == 2 && outcome.output.isEmpty && outcome.error.contains("ledger init"), "\(outcome.error)")
+        #expect(
+            outcome.status == 2 && outcome.output.isEmpty && outcome.error.contains("ledger init"), "\(outcome.error)")
         #expect(!FileManager.default.fileExists(atPath: folder.path(of: "evidence")))
         try folder.write("evidence: ../evidence\n", to: "project/picket.yaml")
         #expect(try picket("scan", "--fail-on", "never").status == 2)
@@ -176,7 +183,8 @@ import Testing
         #expect(with.status == 0, "\(with.error)")
         try folder.write("correct horse\n", to: "passphrase")
         #expect(
-            try picket("scan", "--evidence", "../evidence", "--fail-on", "never", "--passphrase-file", "../passphrase").status
+            try picket("scan", "--evidence", "../evidence", "--fail-on", "never", "--passphrase-file", "../passphrase")
+                .status
                 == 0)
     }
 
@@ -200,7 +208,8 @@ import Testing
 
     @Test func whatIsNoReportIsNotAttested() throws {
         try makeLedger()
-        for text in ["", "{}", "[1]", #"{"schemaVersion": "9.0"}"#, #"{"_type": "https://in-toto.io/Statement/v0.1"}"#] {
+        for text in ["", "{}", "[1]", #"{"schemaVersion": "9.0"}"#, #"{"_type": "https://in-toto.io/Statement/v0.1"}"#]
+        {
             try folder.write(text, to: "bad.json")
             let outcome = try picket("attest", "../bad.json", "--evidence", "../evidence")
             #expect(outcome.status == 2 && outcome.error.contains("bad.json"), "\(outcome.error)")
