@@ -110,7 +110,7 @@ struct TrustOptions: ParsableArguments {
     /// - Returns: `nil` if none are given.
     func keys() throws -> [VerifyingKey]? { key.isEmpty ? nil : try key.map(Self.read) }
 
-    private static func read(_ text: String) throws -> VerifyingKey {
+    static func read(_ text: String) throws -> VerifyingKey {
         if let key = try? NoteKey(text) { return key.key }
         let content = try TextFile.read(text, mostBytes: 1 << 16)
         if content.contains("-----BEGIN") {
