@@ -82,12 +82,12 @@ private struct QueryParser {
         let start = at
         switch try bareWord("what is expected") {
         case "at":
-            if take("least") { return .atLeast(try count(from: 1), try where_()) }
+            if take("least") { return .atLeast(try count(from: 1), try qualification()) }
             try expect("most")
-            return .atMost(try count(from: 1), try where_())
-        case "none": return .atMost(0, try where_(isNeededBy: "none"))
-        case "all": return .all(try where_(isNeededBy: "all"))
-        case "latest": return .latest(try where_(isNeededBy: "latest"))
+            return .atMost(try count(from: 1), try qualification())
+        case "none": return .atMost(0, try qualification(isNeededBy: "none"))
+        case "all": return .all(try qualification(isNeededBy: "all"))
+        case "latest": return .latest(try qualification(isNeededBy: "latest"))
         case "every": return .every(try period())
         case "each":
             try expect("followed")
@@ -102,7 +102,7 @@ private struct QueryParser {
         }
     }
 
-    private mutating func where_(isNeededBy name: String? = nil) throws(QueryError) -> [Condition] {
+    private mutating func qualification(isNeededBy name: String? = nil) throws(QueryError) -> [Condition] {
         guard let name else { return take("where") ? try conditions() : [] }
         guard take("where") else { throw error("\"\(name)\" says nothing without \"where\"") }
         return try conditions()
