@@ -78,7 +78,7 @@ private struct QueryParser {
         return query
     }
 
-    private mutating func expectation() throws(QueryError) -> Expectation {
+    private mutating func expectation() throws(QueryError) -> EntryQuery.Expectation {
         let start = at
         switch try bareWord("what is expected") {
         case "at":
@@ -157,10 +157,11 @@ private struct QueryParser {
         case .sign(">="): return .atLeast(try number())
         case .bare("in"): return .oneOf(try list())
         case .bare("like"): return .like(try pattern())
+        case .bare("unlike"): return .unlike(try pattern())
         case .bare("exists"): return .exists
         case .bare("absent"): return .absent
         default:
-            throw error("a comparison is =, !=, <, <=, >, >=, in (…), like, exists or absent", at: at - 1)
+            throw error("a comparison is =, !=, <, <=, >, >=, in (…), like, unlike, exists or absent", at: at - 1)
         }
     }
 
