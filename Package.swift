@@ -75,9 +75,16 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // OpenSSL 3, found when it is asked for: its headers are needed to build, the library only by who asks.
+        .target(name: "CLibcrypto", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+
         // What proves it: canonical JSON, crypto, the ledger.
         .target(
-            name: "Evidence", dependencies: ["Detection", .product(name: "Crypto", package: "swift-crypto")],
+            name: "Evidence",
+            dependencies: [
+                "Detection", "CLibcrypto", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
             // Frameworks and their queries, compiled in: the program stays one file.
             resources: [
                 .embedInCode("Compliance/Frameworks/queries.json"), .embedInCode("Compliance/Frameworks/soc2.json"),
@@ -99,13 +106,13 @@ let package = Package(
             name: "picket",
             dependencies: [
                 "Detection", "TreeSitterSyntax", "Detectors", "Engine", "Measurement", "Reporting", "Configuration",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Evidence", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
         // Fixtures, sources and programs for the tests.
         .target(
-            name: "PicketTestKit", dependencies: ["Detection", "Engine"], path: "Tests/PicketTestKit",
+            name: "PicketTestKit", dependencies: ["Detection", "Engine", "Evidence"], path: "Tests/PicketTestKit",
             swiftSettings: settings),
         .testTarget(
             name: "DetectionTests", dependencies: ["Detection", "PicketTestKit"], swiftSettings: settings),
@@ -134,6 +141,6 @@ let package = Package(
             swiftSettings: settings),
         // Runs the built program as its users do.
         .testTarget(
-            name: "CommandLineTests", dependencies: ["picket", "Measurement", "PicketTestKit"], swiftSettings: settings),
+            name: "CommandLineTests", dependencies: ["picket", "Measurement", "Evidence", "PicketTestKit"], swiftSettings: settings),
     ]
 )
