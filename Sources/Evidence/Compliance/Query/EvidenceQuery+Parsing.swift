@@ -219,9 +219,7 @@ private struct QueryParser {
     private mutating func period() throws(QueryError) -> Period {
         let start = at
         let word = try bareWord("a period such as 90d")
-        guard let last = word.last, let unit = Period.Unit(rawValue: String(last)), let count = Int(word.dropLast()),
-            word.utf8.dropLast().allSatisfy(QueryWord.isDigit), let period = Period(count, unit)
-        else {
+        guard let period = Period(text: word) else {
             throw error(
                 "a period is a whole number up to \(Period.mostCount) and s, m, h, d or w, such as 90d", at: start)
         }

@@ -86,6 +86,14 @@ public struct Period: Sendable, Hashable {
         self.unit = unit
     }
 
+    /// Reads `90d`.
+    public init?(text: String) {
+        guard let unit = text.last.flatMap({ Unit(rawValue: String($0)) }),
+            text.utf8.dropLast().allSatisfy(QueryWord.isDigit), let count = Int(text.dropLast())
+        else { return nil }
+        self.init(count, unit)
+    }
+
     public var milliseconds: Int64 { Int64(count) * unit.milliseconds }
 }
 
