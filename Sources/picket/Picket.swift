@@ -16,7 +16,7 @@ struct Picket: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ScanCommand.self, ConnascenceCommand.self, MetricsCommand.self, PowerOfTenCommand.self, RulesCommand.self,
-            BaselineCommand.self, TreeCommand.self, BenchCommand.self, ValidateCommand.self, PoolCommand.self,
+            BaselineCommand.self, TreeCommand.self, BenchCommand.self, ValidateCommand.self, PoolCommand.self, LedgerCommand.self,
             ComplianceCommand.self,
         ],
         defaultSubcommand: nil)
