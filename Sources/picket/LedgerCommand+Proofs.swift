@@ -71,8 +71,7 @@ extension LedgerCommand {
         }
 
         private func fail(_ error: LedgerError) throws {
-            var error = error
-            if error.file != from { error.file = error.file.map { "\(options.evidence)/\($0)" } }
+            let error = error.file == from ? error : error.inside(options.evidence)
             if format == .json {
                 LedgerText.print([
                     "error": .string(error.message), "file": error.file.map { .string($0) } ?? .null,
