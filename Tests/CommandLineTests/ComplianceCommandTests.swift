@@ -193,7 +193,7 @@ import Testing
 
     @Test func thePowerOfTenIsRecordedAndAssessed() async throws {
         try await makeLedger([])
-        try folder.write("int fine(int n) {\n    return n;\n}\n", to: "project/a.c")
+        try folder.write("int leap(int n) {\n    goto end;\nend:\n    return n;\n}\n", to: "project/a.c")
         let report = try Program.picket.run(
             "power-of-ten", "project", "--format", "json", "-o", "ten.json", in: folder.path,
             environment: [
@@ -205,8 +205,8 @@ import Testing
             "report", "--framework", "power-of-ten", "--evidence", "evidence", "--format", "json", "--no-record")
         let controls = try #require(try JSON(parsing: outcome.bytes)["controls"]?.array)
         func status(_ id: String) -> JSON? { controls.first { $0["id"]?.string == id }?["status"] }
-        // One function without an assertion; no compiler was asked.
-        #expect(status("R1") == "satisfied" && status("R5") == "not satisfied" && status("R10") == "not assessable")
+        // No compiler was asked.
+        #expect(status("R1") == "not satisfied" && status("R4") == "satisfied" && status("R10") == "not assessable")
         #expect(outcome.status == 1)
     }
 
