@@ -46,11 +46,11 @@ struct AskedLog: ParsableArguments {
                 "--size \(size) is more than the \(reader.size) entries of the log: it was cut, or is another")
         }
         var facts = Facts()
-        let crypto = EvidenceOptions.crypto
-        facts.set(.cryptoModule, .string(crypto.name))
-        // swift-crypto has no certificate, and refuses nothing for want of approval.
-        facts.set(.cryptoValidated, false)
-        facts.set(.cryptoApprovedOnly, false)
+        let crypto = try CryptoStatus(of: CryptoChoice(environment: Terminal.environment))
+        facts.set(.cryptoModule, .string(crypto.module))
+        facts.set(.cryptoValidated, .bool(crypto.isValidated))
+        facts.set(.cryptoApprovedOnly, .bool(crypto.choice.isApprovedOnly))
+        facts.set(.cryptoSelfTested, .bool(crypto.failure == nil))
         if !noVerify { facts.set(.ledgerVerified, .bool(verify(reader))) }
         let logs = try LedgerReader.logCount(in: evidence.storage())
         if logs > 1 {

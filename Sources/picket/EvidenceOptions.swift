@@ -14,26 +14,20 @@ struct EvidenceOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A file whose first line is the passphrase of the keys; without it, the environment's PICKET_PASSPHRASE, if "
-                + "there is one.", valueName: "file"))
+            "A file of mode 600 whose first line is the passphrase of the keys; without it, PICKET_PASSPHRASE of the "
+                + "environment, or the terminal.", valueName: "file"))
     var passphraseFile: String?
 
-    static let crypto = SwiftCryptoModule()
+    /// As the environment asks for it; where that cannot be had, nothing is done.
+    static let crypto: any CryptoModule = {
+        do { return try CryptoChoice(environment: Terminal.environment).module() } catch {
+            Terminal.complain("\(error)")
+            Glibc.exit(ExitStatus.usage.code)
+        }
+    }()
     static let now: @Sendable () -> Int64 = { LedgerClock.system.now().time }
 
     var keysFolder: String { keys ?? "\(evidence)/keys" }
-
-    func passphrase() throws -> SecretBytes? {
-        if let passphraseFile {
-            let text = try TextFile.read(passphraseFile, mostBytes: 1 << 16)
-            guard let line = text.split(whereSeparator: \.isNewline).first else {
-                throw UsageError("\(passphraseFile): is empty; its first line is the passphrase")
-            }
-            return SecretBytes(copying: Array(line.utf8))
-        }
-        guard let text = Terminal.environment("PICKET_PASSPHRASE"), !text.isEmpty else { return nil }
-        return SecretBytes(copying: Array(text.utf8))
-    }
 
     func storage() throws -> FolderStorage {
         guard access("\(evidence)/.", F_OK) == 0 else {
@@ -43,8 +37,20 @@ struct EvidenceOptions: ParsableArguments {
         return try FolderStorage(evidence)
     }
 
+    /// Nobody else may read it.
+    func keyStorage() throws -> FolderStorage {
+        guard access(keysFolder, F_OK) == 0 || errno != ENOENT else {
+            throw UsageError(
+                "\(keysFolder): there are no keys; picket keys init makes them, --keys names another folder")
+        }
+        try KeyStore.checkPrivacy(of: keysFolder)
+        return try FolderStorage(keysFolder)
+    }
+
     func keyStore() throws -> KeyStore {
-        try KeyStore.open(folder: keysFolder, passphrase: passphrase(), module: Self.crypto, now: Self.now)
+        let storage = try keyStorage()
+        let passphrase = try KeyStore.isProtected(storage) ? Passphrase.read(file: passphraseFile) : nil
+        return try KeyStore.open(storage, passphrase: passphrase, module: Self.crypto, now: Self.now)
     }
 
     /// To write. Close it.
@@ -64,8 +70,11 @@ struct EvidenceOptions: ParsableArguments {
             Terminal.complain("\(error.inside(evidence))")
             return Self.status(error.code)
         }
-        if error is KeyStoreError { return UsageError("\(keysFolder): \(error)") }
-        if error is NoteError { return UsageError("\(error)") }
+        if let error = error as? KeyStoreError {
+            Terminal.complain("\(keysFolder): \(error)")
+            return [.damaged, .exposed].contains(error.code) ? ExitStatus.findings : ExitStatus.usage
+        }
+        if error is NoteError || error is CryptoError { return UsageError("\(error)") }
         guard error is StorageError else { return error }
         Terminal.complain("\(error)")
         return ExitStatus.incomplete

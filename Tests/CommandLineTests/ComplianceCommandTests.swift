@@ -85,7 +85,7 @@ import Testing
         let first = try picket("report", "--framework", "nist800-53", "--evidence", "evidence", "--format", "json")
         let report = try JSON(parsing: first.bytes)
         let queries = try #require(report["queries"]?.object)
-        for name in ["scan-weekly", "scan-complete", "crypto-approved", "alerts-deliverable", "key-fresh"] {
+        for name in ["scan-weekly", "scan-complete", "crypto-approved", "alerts-delivered", "key-fresh"] {
             let query = try #require(queries[name])
             let command = try #require(query["rerun"]?.string)
             let script = command.replacingOccurrences(of: "picket ", with: "\(Program.picket.path) ")

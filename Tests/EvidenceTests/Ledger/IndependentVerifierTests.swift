@@ -1,7 +1,8 @@
-@testable import Evidence
 import Foundation
 import PicketTestKit
 import Testing
+
+@testable import Evidence
 
 /// Logs that Picket wrote, checked by Go's libraries (`scripts/verify-log`).
 @Suite struct IndependentVerifierTests {
@@ -13,7 +14,8 @@ import Testing
     private static let verifier: (folder: TemporaryFolder, program: Program)? = {
         guard let folder = try? TemporaryFolder() else { return nil }
         let environment = [
-            "GO111MODULE": "off", "GOPATH": "/usr/share/gocode", "GOFLAGS": "-mod=mod", "GOCACHE": folder.path(of: "cache"),
+            "GO111MODULE": "off", "GOPATH": "/usr/share/gocode", "GOFLAGS": "-mod=mod",
+            "GOCACHE": folder.path(of: "cache"),
             "HOME": folder.path,
         ]
         let outcome = try? Program(path: go).run(
