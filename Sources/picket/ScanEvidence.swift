@@ -139,7 +139,8 @@ struct ScanEvidence: Sendable {
         }
     }
 
-    private static var actor: String {
+    /// Who runs this process.
+    static var actor: String {
         guard let entry = getpwuid(geteuid()), let name = entry.pointee.pw_name else { return "user:\(geteuid())" }
         return "user:\(String(cString: name))"
     }
