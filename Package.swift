@@ -80,6 +80,10 @@ let package = Package(
             name: "Evidence", dependencies: ["Detection", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
 
+        // What carries it to others: HTTP and SMTP.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "Delivery", dependencies: ["Evidence", "CCurl"], swiftSettings: settings),
+
         // picket.yaml
         .target(
             name: "Configuration",
@@ -91,7 +95,7 @@ let package = Package(
             name: "picket",
             dependencies: [
                 "Detection", "TreeSitterSyntax", "Detectors", "Engine", "Measurement", "Reporting", "Configuration",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Evidence", "Delivery", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
@@ -119,7 +123,7 @@ let package = Package(
             name: "ReportingTests", dependencies: ["Reporting", "Detection", "PicketTestKit"],
             exclude: ["Golden"], swiftSettings: settings),
         .testTarget(
-            name: "EvidenceTests", dependencies: ["Evidence", "PicketTestKit"], swiftSettings: settings),
+            name: "EvidenceTests", dependencies: ["Evidence", "Delivery", "PicketTestKit"], swiftSettings: settings),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Detection", "Engine", "Detectors", "PicketTestKit"],
