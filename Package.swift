@@ -77,7 +77,11 @@ let package = Package(
 
         // What proves it: canonical JSON, crypto, the ledger.
         .target(
-            name: "Evidence", dependencies: ["Detection", .product(name: "Crypto", package: "swift-crypto")],
+            name: "Evidence",
+            dependencies: [
+                "Detection", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
             swiftSettings: settings),
 
         // What carries it to others: HTTP and SMTP.
@@ -101,7 +105,7 @@ let package = Package(
 
         // Fixtures, sources and programs for the tests.
         .target(
-            name: "PicketTestKit", dependencies: ["Detection", "Engine"], path: "Tests/PicketTestKit",
+            name: "PicketTestKit", dependencies: ["Detection", "Engine", "Evidence"], path: "Tests/PicketTestKit",
             swiftSettings: settings),
         .testTarget(
             name: "DetectionTests", dependencies: ["Detection", "PicketTestKit"], swiftSettings: settings),

@@ -2,12 +2,18 @@
 public protocol CryptoModule: Sendable {
     /// The library and its version, as it says them.
     var name: String { get }
+    /// Whether it makes and uses such keys: a module that is held to approved algorithms has fewer.
+    func allows(_ algorithm: SignatureAlgorithm) -> Bool
     func hash(_ bytes: [UInt8], _ algorithm: HashAlgorithm) throws -> [UInt8]
     func authenticate(_ bytes: [UInt8], key: SecretBytes, _ algorithm: HashAlgorithm) throws -> [UInt8]
     func generateKey(_ algorithm: SignatureAlgorithm) throws -> SigningKey
     /// - Returns: Ed25519: 64 bytes; ECDSA: DER, of the hash that the algorithm names.
     func sign(_ message: [UInt8], with key: SigningKey) throws -> [UInt8]
     func isValid(_ signature: [UInt8], of message: [UInt8], by key: VerifyingKey) throws -> Bool
+    /// For what others sign: timestamps, certificates. Picket signs nothing with RSA.
+    func isValid(_ signature: [UInt8], of message: [UInt8], by key: RSAVerifyingKey) throws -> Bool
+    /// Of the modulus.
+    func bits(of key: RSAVerifyingKey) throws -> Int
     /// AES-256-GCM.
     ///
     /// - Returns: nonce (12 bytes, random), ciphertext, tag (16 bytes).
@@ -18,6 +24,10 @@ public protocol CryptoModule: Sendable {
         from passphrase: SecretBytes, salt: [UInt8], iterations: Int, bytes: Int, _ algorithm: HashAlgorithm
     ) throws -> SecretBytes
     func random(_ count: Int) throws -> [UInt8]
+}
+
+extension CryptoModule {
+    public func allows(_ algorithm: SignatureAlgorithm) -> Bool { true }
 }
 
 public enum HashAlgorithm: String, Sendable, CaseIterable {
@@ -39,6 +49,25 @@ public struct VerifyingKey: Sendable, Hashable {
     public init(_ algorithm: SignatureAlgorithm, bytes: [UInt8]) {
         self.algorithm = algorithm
         self.bytes = bytes
+    }
+}
+
+public struct RSAVerifyingKey: Sendable, Hashable {
+    public enum Padding: String, Sendable {
+        case pkcs1v15 = "PKCS1-v1.5"
+        /// With the same hash for the mask, and a salt as long as the hash.
+        case pss = "PSS"
+    }
+
+    /// DER.
+    public var subjectPublicKeyInfo: [UInt8]
+    public var padding: Padding
+    public var hash: HashAlgorithm
+
+    public init(subjectPublicKeyInfo: [UInt8], padding: Padding, hash: HashAlgorithm) {
+        self.subjectPublicKeyInfo = subjectPublicKeyInfo
+        self.padding = padding
+        self.hash = hash
     }
 }
 

@@ -10,6 +10,12 @@ public final class SecretBytes: Sendable, CustomStringConvertible {
         buffer.copyBytes(from: bytes)
     }
 
+    /// Takes the bytes away from where they were: these are overwritten too, unless somebody else holds the same array.
+    public convenience init(wiping bytes: inout [UInt8]) {
+        self.init(copying: bytes)
+        bytes.withUnsafeMutableBytes { if let start = $0.baseAddress { explicit_bzero(start, $0.count) } }
+    }
+
     deinit {
         if let start = buffer.baseAddress { explicit_bzero(start, buffer.count) }
         buffer.deallocate()
