@@ -82,6 +82,14 @@ let package = Package(
                 "Detection", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
+            // Frameworks and their queries, compiled in: the program stays one file.
+            resources: [
+                .embedInCode("Compliance/Frameworks/queries.json"), .embedInCode("Compliance/Frameworks/soc2.json"),
+                .embedInCode("Compliance/Frameworks/iso27001.json"), .embedInCode("Compliance/Frameworks/ssdf.json"),
+                .embedInCode("Compliance/Frameworks/nist800-53.json"), .embedInCode("Compliance/Frameworks/gdpr.json"),
+                .embedInCode("Compliance/Frameworks/fips140.json"),
+                .embedInCode("Compliance/Frameworks/power-of-ten.json"),
+            ],
             swiftSettings: settings),
 
         // What carries it to others: HTTP and SMTP.
