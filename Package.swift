@@ -75,11 +75,14 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // OpenSSL 3, found when it is asked for: its headers are needed to build, the library only by who asks.
+        .target(name: "CLibcrypto", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+
         // What proves it: canonical JSON, crypto, the ledger.
         .target(
             name: "Evidence",
             dependencies: [
-                "Detection", .product(name: "Crypto", package: "swift-crypto"),
+                "Detection", "CLibcrypto", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
             // Frameworks and their queries, compiled in: the program stays one file.

@@ -29,7 +29,8 @@ extension Entry {
     private init(_ members: inout EntryMembers) throws(EntryError) {
         let version = try members.integer("version")
         guard version <= Self.version else {
-            throw EntryError("the entry is of version \(version); this Picket reads up to \(Self.version): use a newer one")
+            throw EntryError(
+                "the entry is of version \(version); this Picket reads up to \(Self.version): use a newer one")
         }
         guard version == Self.version else { throw EntryError("there is no version \(version) of entries") }
         guard let sequence = UInt64(exactly: try members.integer("sequence")) else {
@@ -75,12 +76,16 @@ private struct EntryMembers {
     init(_ members: [String: JSON]?) { rest = members ?? [:] }
 
     mutating func integer(_ name: String) throws(EntryError) -> Int {
-        guard let value = rest.removeValue(forKey: name)?.integer else { throw EntryError("the entry has no number \"\(name)\"") }
+        guard let value = rest.removeValue(forKey: name)?.integer else {
+            throw EntryError("the entry has no number \"\(name)\"")
+        }
         return value
     }
 
     mutating func string(_ name: String) throws(EntryError) -> String {
-        guard let value = rest.removeValue(forKey: name)?.string else { throw EntryError("the entry has no text \"\(name)\"") }
+        guard let value = rest.removeValue(forKey: name)?.string else {
+            throw EntryError("the entry has no text \"\(name)\"")
+        }
         return value
     }
 
@@ -97,7 +102,9 @@ private struct EntryMembers {
     mutating func texts(_ name: String) throws(EntryError) -> [String: String] {
         var texts: [String: String] = [:]
         for (key, value) in try object(name) ?? [:] {
-            guard let text = value.string else { throw EntryError("the entry's \"\(name)\" has \"\(key)\", which is no text") }
+            guard let text = value.string else {
+                throw EntryError("the entry's \"\(name)\" has \"\(key)\", which is no text")
+            }
             texts[key] = text
         }
         return texts
@@ -111,16 +118,20 @@ extension EntryDraft {
     /// - Throws: if no reader could read it again.
     func validate() throws(EntryError) {
         let isName = action.rawValue.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-            .allSatisfy { !$0.isEmpty && $0.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == 0x2D } }
+            .allSatisfy {
+                !$0.isEmpty && $0.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == 0x2D }
+            }
         guard isName else {
             throw EntryError("\"\(action.rawValue.prefix(80))\" names no action: lower-case words with dots between do")
         }
         guard !actor.isEmpty else { throw EntryError("an entry says who did it: the actor is empty") }
         for (name, digest) in digests where !Self.isDigest(digest) {
-            throw EntryError("the digest \"\(name)\" is \"\(digest.prefix(80))\": sha256: and 64 hexadecimal digits belong there")
+            throw EntryError(
+                "the digest \"\(name)\" is \"\(digest.prefix(80))\": sha256: and 64 hexadecimal digits belong there")
         }
         for (name, value) in details where !Self.isReadable(value, depth: Self.mostDepth) {
-            throw EntryError("the detail \"\(name)\" is nested deeper than \(Self.mostDepth), or has a number that JSON has not")
+            throw EntryError(
+                "the detail \"\(name)\" is nested deeper than \(Self.mostDepth), or has a number that JSON has not")
         }
     }
 
@@ -128,7 +139,8 @@ extension EntryDraft {
         let text = text.utf8
         return text.count == 71 && text.starts(with: "sha256:".utf8)
             && text.dropFirst(7).allSatisfy {
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
             }
     }
 

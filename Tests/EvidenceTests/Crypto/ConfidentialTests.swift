@@ -4,10 +4,12 @@ import PicketTestKit
 import Testing
 
 @Suite struct ConfidentialTests {
-    private let folder = try! TemporaryFolder()
+    private let folder: TemporaryFolder
     private let module = SwiftCryptoModule()
     private let clock = TestClock()
     private let context = Array("the entry".utf8)
+
+    init() throws { folder = try TemporaryFolder() }
 
     private func create(_ protection: KeyStore.Protection = .none) throws -> KeyStore {
         try KeyStore.create(in: FolderStorage(folder.path), protection, module: module, now: clock.read).0

@@ -5,9 +5,11 @@ import Synchronization
 import Testing
 
 @Suite struct KeyStoreTests {
-    private let folder = try! TemporaryFolder()
+    private let folder: TemporaryFolder
     private let module = SwiftCryptoModule()
     private let clock = TestClock()
+
+    init() throws { folder = try TemporaryFolder() }
 
     private func storage() throws -> FolderStorage { try FolderStorage(folder.path) }
 

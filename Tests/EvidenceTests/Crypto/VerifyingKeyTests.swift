@@ -6,7 +6,9 @@ import Testing
 /// How keys are written, as others read it: the program `openssl`.
 @Suite struct VerifyingKeyTests {
     private static let openssl = "/usr/bin/openssl"
-    private let folder = try! TemporaryFolder()
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
 
     @Test(
         .enabled(if: FileManager.default.isExecutableFile(atPath: openssl), "openssl is not there"),

@@ -1,6 +1,7 @@
-@testable import Evidence
 import PicketTestKit
 import Testing
+
+@testable import Evidence
 
 @Suite struct EntryTests {
     static let entry = Entry(
@@ -11,7 +12,8 @@ import Testing
         sealed: Entry.Sealed(subject: "person:ada", commitment: [1, 2, 3], ciphertext: [4, 5]))
 
     @Test func theTextIsCanonical() throws {
-        let text = #"{"action":"scan.completed","actor":"service:ci","details":{"a":{"x":true},"b":[1,2.5,null]},"#
+        let text =
+            #"{"action":"scan.completed","actor":"service:ci","details":{"a":{"x":true},"b":[1,2.5,null]},"#
             + #""digests":{"report":"sha256:"# + String(repeating: "0a", count: 32)
             + #""},"label":"internal","object":"src/é\"\n","outcome":"partial","request":"r-1","#
             + #""sealed":{"ciphertext":"BAU=","commitment":"AQID","subject":"person:ada"},"#
@@ -24,21 +26,29 @@ import Testing
         #expect(Self.entry.sealedContext == bare.encoded)
     }
 
-    static let least = #"{"action":"a.b","actor":"a","object":"","outcome":"success","sequence":0,"time":0,"version":1}"#
+    static let least =
+        #"{"action":"a.b","actor":"a","object":"","outcome":"success","sequence":0,"time":0,"version":1}"#
 
-    @Test func theLeastEntry() throws { #expect(try Entry(decoding: Array(Self.least.utf8)).encoded == Array(Self.least.utf8)) }
+    @Test func theLeastEntry() throws {
+        #expect(try Entry(decoding: Array(Self.least.utf8)).encoded == Array(Self.least.utf8))
+    }
 
-    @Test(arguments: [
-        ("\"version\":1", "\"version\":2", "of version 2"), ("\"version\":1", "\"version\":0", "no version 0"),
-        ("\"version\":1", "\"version\":1,\"zebra\":1", "zebra"), ("\"version\":1", "\"versions\":{}", "\"version\""),
-        ("\"object\":\"\"", "\"label\":\"\",\"object\":\"\"", "canonical"), ("\"sequence\":0", "\"sequence\":-1", "negative"),
-        ("\"sequence\":0", "\"sequence\":0.5", "sequence"), ("\"outcome\":\"success\"", "\"outcome\":\"good\"", "good"),
-        ("\"time\":0", "\"time\": 0", "canonical"), ("\"time\":0", "\"time\":\"0\"", "time"),
-        ("{\"action\":\"a.b\",", "{", "action"), ("\"actor\":\"a\"", "\"actor\":\"\\u0061\"", "canonical"),
-        ("\"object\":\"\"", "\"digests\":{\"a\":1},\"object\":\"\"", "digests"),
-        ("\"object\":\"\"", "\"details\":[],\"object\":\"\"", "details"), ("}", "", "JSON"), ("}", "} ", "canonical"),
-        ("\"sequence\":0", "\"sealed\":{\"subject\":\"a\"},\"sequence\":0", "sealed"),
-    ] as [(String, String, String)])
+    @Test(
+        arguments: [
+            ("\"version\":1", "\"version\":2", "of version 2"), ("\"version\":1", "\"version\":0", "no version 0"),
+            ("\"version\":1", "\"version\":1,\"zebra\":1", "zebra"),
+            ("\"version\":1", "\"versions\":{}", "\"version\""),
+            ("\"object\":\"\"", "\"label\":\"\",\"object\":\"\"", "canonical"),
+            ("\"sequence\":0", "\"sequence\":-1", "negative"),
+            ("\"sequence\":0", "\"sequence\":0.5", "sequence"),
+            ("\"outcome\":\"success\"", "\"outcome\":\"good\"", "good"),
+            ("\"time\":0", "\"time\": 0", "canonical"), ("\"time\":0", "\"time\":\"0\"", "time"),
+            ("{\"action\":\"a.b\",", "{", "action"), ("\"actor\":\"a\"", "\"actor\":\"\\u0061\"", "canonical"),
+            ("\"object\":\"\"", "\"digests\":{\"a\":1},\"object\":\"\"", "digests"),
+            ("\"object\":\"\"", "\"details\":[],\"object\":\"\"", "details"), ("}", "", "JSON"),
+            ("}", "} ", "canonical"),
+            ("\"sequence\":0", "\"sealed\":{\"subject\":\"a\"},\"sequence\":0", "sealed"),
+        ] as [(String, String, String)])
     func whatIsNoEntryIsRefused(part: String, other: String, complaint: String) {
         let text = Self.least.replacing(part, with: other)
         let error = #expect(throws: EntryError.self) { try Entry(decoding: Array(text.utf8)) }
