@@ -1,4 +1,4 @@
-import Evidence
+@testable import Evidence
 import PicketTestKit
 import Testing
 
@@ -79,7 +79,9 @@ struct ControlChartTests {
             }
             if at >= 13 {
                 let alternates = ((at - 12)..<at).allSatisfy { i in
-                    (values[i] - values[i - 1]) * (values[i + 1] - values[i]) < 0
+                    let before: Double = values[i] - values[i - 1]
+                    let after: Double = values[i + 1] - values[i]
+                    return before * after < 0
                 }
                 if alternates { add(.fourteenAlternating, Array((at - 13)...at)) }
             }
@@ -139,7 +141,7 @@ struct ControlChartTests {
         #expect(html.contains("Western Electric 1, Nelson 1"))
         #expect(html.components(between: "<tbody>", and: "</tbody>").components(of: "<tr") == 30)
         // As XML it is read by Python: every tag closed.
-        let parsed = try Python.run(
+        let parsed = try QualityOracle.run(
             "import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.stdin)", input: html)
         #expect(parsed == 0)
     }
