@@ -102,7 +102,7 @@ let package = Package(
         // picket.yaml
         .target(
             name: "Configuration",
-            dependencies: ["Detection", "Engine", .product(name: "Yams", package: "Yams")],
+            dependencies: ["Detection", "Engine", "Evidence", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),
 
         // The command line: the only place that knows every module.
@@ -141,10 +141,10 @@ let package = Package(
             name: "EvidenceTests", dependencies: ["Evidence", "Delivery", "PicketTestKit"], swiftSettings: settings),
         .testTarget(
             name: "ConfigurationTests",
-            dependencies: ["Configuration", "Detection", "Engine", "Detectors", "PicketTestKit"],
+            dependencies: ["Configuration", "Detection", "Engine", "Evidence", "Detectors", "PicketTestKit"],
             swiftSettings: settings),
         // Runs the built program as its users do.
         .testTarget(
-            name: "CommandLineTests", dependencies: ["picket", "Measurement", "PicketTestKit"], swiftSettings: settings),
+            name: "CommandLineTests", dependencies: ["picket", "Measurement", "Evidence", "PicketTestKit"], swiftSettings: settings),
     ]
 )

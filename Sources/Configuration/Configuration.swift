@@ -20,6 +20,8 @@ public struct Configuration: Sendable {
     public var programs: [Program]
     /// In bytes; `nil` for the engine's own limit.
     public var largestFile: Int?
+    /// `nil`: scans are not recorded.
+    public var evidence: Evidence?
 
     /// What selects and sets rules.
     public struct Layer: Sendable, Hashable {

@@ -63,6 +63,29 @@ struct ScanCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Also suppressed findings and coverage by language.")
     var verbose = false
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Record the scan in the ledger of this folder, and attest its report there. `picket ledger init` makes one. A \
+            scan that cannot be recorded ends with status 3.
+            """, valueName: "folder"))
+    var evidence: String?
+
+    @Flag(help: "Record nothing, whatever the configuration says.")
+    var noEvidence = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder with the keys that sign for it; without it, keys/ in the evidence folder.", valueName: "folder")
+    )
+    var keys: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file whose first line is the passphrase of the keys; without it, the environment's PICKET_PASSPHRASE.",
+            valueName: "file"))
+    var passphraseFile: String?
+
     @Flag(help: "Leave out times, arguments and what came from the cache: equal scans then give equal bytes.")
     var reproducible = false
 
@@ -75,11 +98,15 @@ struct ScanCommand: AsyncParsableCommand {
         let threshold = try threshold(resolved.configuration)
         resolved.scan.changedSince = diff
         resolved.scan.baseline = try loadBaseline(resolved)
+        let evidence = try evidenceSettings(resolved).map {
+            try ScanEvidence($0, keys: keys, passphraseFile: passphraseFile)
+        }
+        resolved.scan.recordsInput = evidence != nil
         let start = Clock.now
         Interruption.listen()
         var report = try await Composition.run(resolved.scan)
         if reproducible { report.coverage.cached = 0 }
-        let status = Interruption.hasHappened ? .interrupted : status(of: report, threshold)
+        var status = Interruption.hasHappened ? .interrupted : status(of: report, threshold)
         var rendering = RenderOptions(
             detail: quiet ? .quiet : verbose ? .verbose : .normal, limit: limit, failOn: threshold.severity,
             omitTimings: reproducible)
@@ -89,9 +116,51 @@ struct ScanCommand: AsyncParsableCommand {
             : RenderOptions.Invocation(
                 arguments: CommandLine.arguments, workingDirectory: Workspace.currentFolder, exitCode: Int(status.code),
                 start: start, end: Clock.now)
+        let recording = evidence.map { evidence in
+            let document = resolved.document(threshold: threshold)
+            return Task.detached { [report, rendering, waivers = resolved.scan.waivers] in
+                try await evidence.record(report, rendering, configuration: document, waivers: waivers)
+            }
+        }
         for request in outputs { try write(report, to: request, rendering) }
+        if let evidence, let recording, let problem = await problem(of: recording, evidence) {
+            // Whoever reads the report is to know as well.
+            report.notices.append(Notice(message: problem))
+            for request in outputs { try write(report, to: request, rendering) }
+            if evidence.isRequired, status != .interrupted { status = .incomplete }
+        }
         try show(report, rendering)
         if status != .clean { throw status }
+    }
+
+    // MARK: Evidence
+
+    /// - Returns: `nil` if nothing is to be recorded.
+    private func evidenceSettings(_ resolved: ScanOptions.Resolved) throws -> Configuration.Evidence? {
+        guard !noEvidence else { return nil }
+        var settings = resolved.configuration.evidence
+        if let evidence {
+            settings = settings ?? Configuration.Evidence(folder: "")
+            settings?.folder = Workspace.absolute(evidence, in: Workspace.currentFolder)
+        } else if let folder = settings?.folder {
+            settings?.folder = Workspace.absolute(folder, in: resolved.workspace.root)
+        }
+        return settings
+    }
+
+    /// - Returns: why it is not recorded; `nil` if it is.
+    private func problem(
+        of recording: Task<ScanEvidence.Record, any Error>, _ evidence: ScanEvidence
+    ) async -> String? {
+        do {
+            let record = try await recording.value
+            if !quiet { Terminal.complain(record.description) }
+            return nil
+        } catch {
+            let problem = "This scan is not recorded: \(evidence.folder): \(error)"
+            Terminal.complain(problem)
+            return problem
+        }
     }
 
     private func threshold(_ configuration: Configuration) throws(UsageError) -> Configuration.Threshold {

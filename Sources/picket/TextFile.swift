@@ -3,12 +3,16 @@ import Glibc
 /// Small texts Picket reads as a whole: configurations, standard input.
 enum TextFile {
     static func read(_ path: String, mostBytes: Int) throws(UsageError) -> String {
+        let bytes = try readBytes(path, mostBytes: mostBytes)
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw UsageError("\(path): is not UTF-8") }
+        return text
+    }
+
+    static func readBytes(_ path: String, mostBytes: Int) throws(UsageError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw UsageError("cannot read \(path): \(String(cString: strerror(errno)))") }
         defer { close(descriptor) }
-        let bytes = try readAll(descriptor, mostBytes: mostBytes, name: path)
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw UsageError("\(path): is not UTF-8") }
-        return text
+        return try readAll(descriptor, mostBytes: mostBytes, name: path)
     }
 
     /// Reads to the end; more than `mostBytes` is an error.

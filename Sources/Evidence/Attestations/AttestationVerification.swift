@@ -20,7 +20,8 @@ public struct AttestationVerification: Sendable, Hashable {
 
     /// Signed by every key given, and nothing that was checked speaks against it.
     public var isVerified: Bool {
-        checks.contains { $0.name == "signature" && $0.outcome == .passed } && !checks.contains { $0.outcome == .failed }
+        checks.contains { $0.name == "signature" && $0.outcome == .passed }
+            && !checks.contains { $0.outcome == .failed }
     }
 
     /// - Parameters:
@@ -73,7 +74,7 @@ public struct AttestationVerification: Sendable, Hashable {
         guard !keys.isEmpty else { throw AttestationError("there is no key to verify with") }
         let signers = try envelope.signers(among: keys, crypto)
         for key in keys {
-            let name = "\(key.algorithm.rawValue) key \(key.bytes.count)"
+            let name = "\(key.algorithm.rawValue) key \(try key.fingerprint(crypto))"
             if signers.contains(key) {
                 note("signature", .passed, "by the \(name)")
             } else {
@@ -179,8 +180,10 @@ public struct AttestationVerification: Sendable, Hashable {
     }
 
     private mutating func checkNote(_ note: SignedNote, _ keys: [NoteKey], _ crypto: any CryptoModule) throws {
-        guard keys.contains(where: { key in note.signatures.contains { $0.name == key.name && $0.id == key.id } }) else {
-            return self.note("checkpoint", .notChecked, "signed by keys that were not given; give one with --ledger-key")
+        guard keys.contains(where: { key in note.signatures.contains { $0.name == key.name && $0.id == key.id } })
+        else {
+            return self.note(
+                "checkpoint", .notChecked, "signed by keys that were not given; give one with --ledger-key")
         }
         do {
             let signers = try note.verify(keys, crypto)
@@ -197,7 +200,9 @@ extension ScanRecord {
         var names: [String] = []
         if (tool, version) != (other.tool, other.version) { names.append("tool") }
         if label != other.label { names.append("label") }
-        for (name, digest) in digests.byName where other.digests.byName[name] != digest { names.append("digests.\(name)") }
+        for (name, digest) in digests.byName where other.digests.byName[name] != digest {
+            names.append("digests.\(name)")
+        }
         for name in other.digests.byName.keys where digests.byName[name] == nil { names.append("digests.\(name)") }
         if files != other.files { names.append("files") }
         if findings != other.findings { names.append("findings") }

@@ -1,10 +1,10 @@
 /// Times of entries as texts: RFC 3339 in UTC, to the millisecond. The calendar is the proleptic Gregorian one.
-enum UTC {
+package enum UTC {
     /// From the year 0 to 9999, the times that RFC 3339 can write.
-    static let range: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
+    package static let range: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
 
     /// Times outside ``range`` are written as its ends.
-    static func text(_ milliseconds: Int64) -> String {
+    package static func text(_ milliseconds: Int64) -> String {
         let time = min(max(milliseconds, range.lowerBound), range.upperBound)
         let day = (time - modulo(time, 86_400_000)) / 86_400_000
         let rest = modulo(time, 86_400_000)
@@ -15,7 +15,7 @@ enum UTC {
     }
 
     /// Reads `2026-11-21` (its midnight) and `2026-11-21T10:15:39[.125]Z`.
-    static func milliseconds(_ text: String) -> Int64? {
+    package static func milliseconds(_ text: String) -> Int64? {
         let bytes = Array(text.utf8)
         guard bytes.count >= 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
             let year = number(bytes[0..<4]), let month = number(bytes[5..<7]), let date = number(bytes[8..<10]),

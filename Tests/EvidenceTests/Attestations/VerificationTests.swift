@@ -14,7 +14,8 @@ import Testing
         func node(level: Int, index: UInt64) throws -> MerkleHash {
             guard level > 0 else { return MerkleHash(leaf: leaves[Int(index)]) }
             return MerkleHash(
-                left: try node(level: level - 1, index: index * 2), right: try node(level: level - 1, index: index * 2 + 1))
+                left: try node(level: level - 1, index: index * 2),
+                right: try node(level: level - 1, index: index * 2 + 1))
         }
     }
 
@@ -48,14 +49,16 @@ import Testing
                 checkpoint: try checkpoint.signed(by: [ledgerKey], crypto).bytes)
             attestation = ScanAttestation(record, ledger: .init(origin: "picket.test/log", inclusion: proof))
             envelope = try Envelope(
-                signing: attestation.statement(name: "report.json").text, type: Statement.payloadType, by: signers, crypto)
+                signing: attestation.statement(name: "report.json").text, type: Statement.payloadType, by: signers,
+                crypto)
         }
 
         /// Says something else, in good order.
         mutating func sign(_ change: (inout ScanAttestation) -> Void) throws {
             change(&attestation)
             envelope = try Envelope(
-                signing: attestation.statement(name: "report.json").text, type: Statement.payloadType, by: signers, crypto)
+                signing: attestation.statement(name: "report.json").text, type: Statement.payloadType, by: signers,
+                crypto)
         }
 
         func verified(report: [UInt8]? = nil) throws -> AttestationVerification {
@@ -69,7 +72,8 @@ import Testing
         #expect(verification.isVerified)
         #expect(
             verification.checks.map { "\($0.name) \($0.outcome.rawValue)" } == [
-                "signature passed", "signature passed", "statement passed", "report passed", "figures passed", "entry passed",
+                "signature passed", "signature passed", "statement passed", "report passed", "figures passed",
+                "entry passed",
                 "inclusion passed", "checkpoint passed", "configuration not-checked", "input not-checked",
             ], "\(verification.checks)")
     }
@@ -122,7 +126,9 @@ import Testing
             Lie("figures entry", "digests.rules") { $0.record.digests.rules = $0.record.digests.report },
             Lie("entry", "digests.input") { $0.record.digests.input = nil },
             Lie("entry", "opportunities") { $0.record.opportunities = 21 },
-            Lie("report figures entry", "digests.report") { $0.record.digests.report = $0.record.digests.input ?? $0.record.digests.report },
+            Lie("report figures entry", "digests.report") {
+                $0.record.digests.report = $0.record.digests.input ?? $0.record.digests.report
+            },
             Lie("entry inclusion") { $0.ledger?.inclusion.index = 1 },
             Lie("entry inclusion") { $0.ledger?.inclusion.entry = Array("{}".utf8) },
             Lie("inclusion") { $0.ledger?.inclusion.path.removeLast() },
@@ -132,7 +138,8 @@ import Testing
             // The size is not in the root, and the path fits a tree of six as well.
             Lie("checkpoint") { attestation in
                 let text = String(decoding: attestation.ledger?.inclusion.checkpoint ?? [], as: UTF8.self)
-                attestation.ledger?.inclusion.checkpoint = Array(text.replacingOccurrences(of: "\n5\n", with: "\n6\n").utf8)
+                attestation.ledger?.inclusion.checkpoint = Array(
+                    text.replacingOccurrences(of: "\n5\n", with: "\n6\n").utf8)
             },
         ]
     }
@@ -166,7 +173,8 @@ import Testing
 
     @Test func whatIsSignedAsSomethingElseIsNoStatement() throws {
         let fixture = try Case()
-        let envelope = try Envelope(signing: fixture.envelope.payload, type: "text/plain", by: fixture.signers, fixture.crypto)
+        let envelope = try Envelope(
+            signing: fixture.envelope.payload, type: "text/plain", by: fixture.signers, fixture.crypto)
         let verification = try AttestationVerification(of: envelope.text, by: fixture.keys, fixture.crypto)
         #expect(!verification.isVerified && verification.checks.last?.name == "statement")
     }
@@ -210,7 +218,9 @@ import Testing
             let cut = Int.random(in: 0..<text.count - 1, using: &random)
             #expect(try !AttestationVerification(of: Array(text[..<cut]), by: fixture.keys, fixture.crypto).isVerified)
             var swapped = text
-            let (one, other) = (Int.random(in: text.indices, using: &random), Int.random(in: text.indices, using: &random))
+            let (one, other) = (
+                Int.random(in: text.indices, using: &random), Int.random(in: text.indices, using: &random)
+            )
             guard text[one] != text[other] else { continue }
             swapped.swapAt(one, other)
             let verification = try AttestationVerification(of: swapped, by: fixture.keys, fixture.crypto)

@@ -255,7 +255,7 @@ extension MemoryLog {
                 uniqueKeysWithValues: (1...10).map {
                     (
                         String($0),
-                        ["applicable": 7, "compliant": 7, "recorded": 0, "deviating": 0, "outside": 0, "gaps": 0]
+                        ["applicable": 7, "compliant": 7, "recorded": 0, "deviating": 0, "open": 0, "gaps": 0]
                     )
                 }))
         log.add(.powerOfTenReported, ago: 9, object: "/src", details: ["rules": rules])

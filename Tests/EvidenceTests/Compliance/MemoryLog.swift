@@ -20,6 +20,7 @@ struct MemoryLog: EntrySource {
     static let now: Int64 = 1_795_219_200_000
     static let day: Int64 = 86_400_000
     static let hour: Int64 = 3_600_000
+    static let oneDay = Period(1, .days).unsafelyUnwrapped
 
     /// - Parameter ago: days before ``now``.
     mutating func add(

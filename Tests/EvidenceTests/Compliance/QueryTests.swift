@@ -15,7 +15,8 @@ import Testing
     // MARK: The text
 
     static let canonical = [
-        "fact crypto.validated = true", "fact crypto.module like \"*OpenSSL 3*\"", "entries expect at least 1",
+        "fact crypto.validated = true", "entries where object unlike compliance/* expect every 3w",
+        "fact crypto.module like \"*OpenSSL 3*\"", "entries expect at least 1",
         "entries where action = scan.completed within 90d expect every 7d",
         "entries where action in (key.generated, key.rotated) and outcome != failure expect at most 3 where actor like user:*",
         "entries within 12h expect none where details.a.0.b >= 1.5 and label exists and request absent",
@@ -69,7 +70,8 @@ import Testing
 
     @Test(arguments: [
         ("action = scan.completed", true), ("action != scan.completed", false), ("actor like *:ada", true),
-        ("actor like *:bob", false), ("actor like user:*", true), ("actor like *s*r*a*", true), ("object like *", true),
+        ("actor like *:bob", false), ("actor unlike *:bob", true), ("actor unlike *:ada", false),
+        ("request unlike a", false), ("actor like user:*", true), ("actor like *s*r*a*", true), ("object like *", true),
         ("object = /src", true), ("outcome in (failure, partial)", true), ("outcome in (failure)", false),
         ("label absent", true), ("label != secret", false), ("digest.report exists", true),
         ("digest.input exists", false),

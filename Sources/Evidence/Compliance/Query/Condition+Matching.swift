@@ -44,6 +44,7 @@ extension Comparison {
         case .notEqual(let literal): return literal.json != value
         case .oneOf(let literals): return literals.contains { $0.json == value }
         case .like(let pattern): return value.string.map { Self.matches($0.utf8, pattern.utf8) } ?? false
+        case .unlike(let pattern): return value.string.map { !Self.matches($0.utf8, pattern.utf8) } ?? false
         case .less(let limit): return value.number.map { $0 < limit } ?? false
         case .atMost(let limit): return value.number.map { $0 <= limit } ?? false
         case .greater(let limit): return value.number.map { $0 > limit } ?? false

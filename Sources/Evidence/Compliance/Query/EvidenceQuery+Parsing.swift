@@ -78,7 +78,7 @@ private struct QueryParser {
         return query
     }
 
-    private mutating func expectation() throws(QueryError) -> Expectation {
+    private mutating func expectation() throws(QueryError) -> EntryQuery.Expectation {
         let start = at
         switch try bareWord("what is expected") {
         case "at":
@@ -157,10 +157,11 @@ private struct QueryParser {
         case .sign(">="): return .atLeast(try number())
         case .bare("in"): return .oneOf(try list())
         case .bare("like"): return .like(try pattern())
+        case .bare("unlike"): return .unlike(try pattern())
         case .bare("exists"): return .exists
         case .bare("absent"): return .absent
         default:
-            throw error("a comparison is =, !=, <, <=, >, >=, in (…), like, exists or absent", at: at - 1)
+            throw error("a comparison is =, !=, <, <=, >, >=, in (…), like, unlike, exists or absent", at: at - 1)
         }
     }
 
@@ -218,9 +219,7 @@ private struct QueryParser {
     private mutating func period() throws(QueryError) -> Period {
         let start = at
         let word = try bareWord("a period such as 90d")
-        guard let last = word.last, let unit = Period.Unit(rawValue: String(last)), let count = Int(word.dropLast()),
-            word.utf8.dropLast().allSatisfy(QueryWord.isDigit), let period = Period(count, unit)
-        else {
+        guard let period = Period(text: word) else {
             throw error(
                 "a period is a whole number up to \(Period.mostCount) and s, m, h, d or w, such as 90d", at: start)
         }

@@ -25,19 +25,21 @@ public struct EntryQuery: Sendable, Hashable {
     }
 }
 
-/// What has to hold of a population that is not empty. Of an empty one nothing is known.
-public enum Expectation: Sendable, Hashable {
-    /// So many, or more, meet the conditions.
-    case atLeast(Int, [Condition])
-    /// No more than so many do.
-    case atMost(Int, [Condition])
-    case all([Condition])
-    /// The last of them in the log does.
-    case latest([Condition])
-    /// From the window's start to the report's date no time without one is longer.
-    case every(Period)
-    /// After each comes, in time, an entry about the same object that meets the conditions.
-    case followed(within: Period, by: [Condition])
+extension EntryQuery {
+    /// What has to hold of a population that is not empty. Of an empty one nothing is known.
+    public enum Expectation: Sendable, Hashable {
+        /// So many, or more, meet the conditions.
+        case atLeast(Int, [Condition])
+        /// No more than so many do.
+        case atMost(Int, [Condition])
+        case all([Condition])
+        /// The last of them in the log does.
+        case latest([Condition])
+        /// From the window's start to the report's date no time without one is longer.
+        case every(Period)
+        /// After each comes, in time, an entry about the same object that meets the conditions.
+        case followed(within: Period, by: [Condition])
+    }
 }
 
 /// A comparison with something known from outside the log.
@@ -84,6 +86,14 @@ public struct Period: Sendable, Hashable {
         self.unit = unit
     }
 
+    /// Reads `90d`.
+    public init?(text: String) {
+        guard let unit = text.last.flatMap({ Unit(rawValue: String($0)) }),
+            text.utf8.dropLast().allSatisfy(QueryWord.isDigit), let count = Int(text.dropLast())
+        else { return nil }
+        self.init(count, unit)
+    }
+
     public var milliseconds: Int64 { Int64(count) * unit.milliseconds }
 }
 
@@ -114,6 +124,8 @@ public enum Comparison: Sendable, Hashable {
     case oneOf([Literal])
     /// `*` stands for any text.
     case like(String)
+    /// Text that the pattern does not fit.
+    case unlike(String)
     case less(Double)
     case atMost(Double)
     case greater(Double)
@@ -140,7 +152,7 @@ extension EvidenceQuery: CustomStringConvertible {
     }
 }
 
-extension Expectation: CustomStringConvertible {
+extension EntryQuery.Expectation: CustomStringConvertible {
     public var description: String {
         switch self {
         case .atLeast(let count, let conditions): "at least \(count)" + Condition.text(conditions)
@@ -194,6 +206,7 @@ extension Comparison: CustomStringConvertible {
         case .notEqual(let value): "!= \(value)"
         case .oneOf(let values): "in (" + values.map(\.description).joined(separator: ", ") + ")"
         case .like(let pattern): "like \(Literal.string(pattern))"
+        case .unlike(let pattern): "unlike \(Literal.string(pattern))"
         case .less(let value): "< \(JSON.text(of: value))"
         case .atMost(let value): "<= \(JSON.text(of: value))"
         case .greater(let value): "> \(JSON.text(of: value))"

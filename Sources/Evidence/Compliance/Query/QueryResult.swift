@@ -30,7 +30,7 @@ public struct Citations: Sendable, Hashable {
 
     public init() {}
 
-    public init(_ citations: [Citation]) {
+    init(_ citations: [Citation]) {
         for citation in citations { add(citation) }
     }
 

@@ -8,7 +8,7 @@ enum QueryWord: Hashable {
 
     static let reserved: Set<String> = [
         "entries", "fact", "where", "and", "within", "expect", "at", "least", "most", "none", "all", "latest", "every",
-        "each", "followed", "by", "in", "like", "exists", "absent", "true", "false",
+        "each", "followed", "by", "in", "like", "unlike", "exists", "absent", "true", "false",
     ]
 
     /// Whether a string can stand without quotes and be read as that string.

@@ -69,3 +69,18 @@ extension Framework.Control {
         ]
     }
 }
+
+extension ComplianceReport {
+    /// That the report was made, for the ledger.
+    ///
+    /// - Parameter digest: of the bytes that were written.
+    public func draft(actor: String, digest: String) -> EntryDraft {
+        EntryDraft(
+            .complianceReported, actor: actor, object: framework.id,
+            digests: ["report": digest, "framework": "sha256:" + framework.digest], versions: ["picket": tool],
+            details: [
+                "asOf": .string(UTC.text(period.end)), "size": .number(Double(size)), "summary": summary,
+                "since": period.since.map { .string(UTC.text($0)) } ?? nil, "facts": facts.json,
+            ])
+    }
+}

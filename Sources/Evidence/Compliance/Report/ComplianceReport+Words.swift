@@ -29,7 +29,7 @@ extension ComplianceReport {
     func rerun(_ query: EvidenceQuery) -> String {
         let since = period.since.map { " --since \(UTC.text($0))" } ?? ""
         let text = "\(query)".split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-        return "picket compliance query '\(text)' --ledger DIR --as-of \(UTC.text(period.end))\(since) --size \(size)"
+        return "picket compliance query '\(text)' --evidence DIR --as-of \(UTC.text(period.end))\(since) --size \(size)"
     }
 
     /// The queries of a control with what they came to, in its order.
@@ -67,9 +67,9 @@ extension Citations {
 }
 
 /// Texts from elsewhere, made safe for where they are shown.
-enum Shown {
+package enum Shown {
     /// Controls, and what changes the direction of writing, are written as their code: they could act on a terminal.
-    static func plain(_ text: String) -> String {
+    package static func plain(_ text: String) -> String {
         var shown = ""
         for scalar in text.unicodeScalars {
             switch scalar.value {

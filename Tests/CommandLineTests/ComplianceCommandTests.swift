@@ -1,0 +1,223 @@
+import Evidence
+import Foundation
+import PicketTestKit
+import Synchronization
+import Testing
+
+/// `picket compliance` over ledgers on disk.
+@Suite struct ComplianceCommandTests {
+    private let folder: TemporaryFolder
+    private static let crypto = SwiftCryptoModule()
+    private static let now: @Sendable () -> Int64 = { LedgerClock.system.now().time }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func picket(_ arguments: String...) throws -> Program.Outcome {
+        try Program.picket.run(["compliance"] + arguments, in: folder.path)
+    }
+
+    /// A ledger in `evidence/`, with keys: each draft so many days ago.
+    private func makeLedger(_ drafts: [(ago: Int64, EntryDraft)]) async throws {
+        let (keys, made) = try KeyStore.create(
+            folder: folder.path + "/evidence/keys", .none, module: Self.crypto, now: Self.now)
+        let time = Mutex<Int64>(Self.now() - 100 * 86_400_000)
+        let clock = LedgerClock { time.withLock { LedgerClock.Reading(time: $0, passed: $0) } }
+        let ledger = try Ledger.create(
+            name: "example.com/test", in: FolderStorage(folder.path + "/evidence"), keys: keys.signers,
+            crypto: Self.crypto, sealer: keys, clock: clock)
+        _ = try await ledger.append(made)
+        for (ago, draft) in drafts {
+            time.withLock { $0 = Self.now() - ago * 86_400_000 }
+            _ = try await ledger.append([draft])
+        }
+        try await ledger.close()
+    }
+
+    private func scan(_ outcome: EntryDraft.Outcome = .success, critical: Int = 0) -> EntryDraft {
+        let digest = "sha256:" + String(repeating: "a", count: 64)
+        return EntryDraft(
+            .scanCompleted, actor: "service:ci", object: "/src", outcome: outcome, label: "internal",
+            digests: ["report": digest, "rules": digest, "configuration": digest, "input": digest],
+            details: ["findings": ["critical": JSON(critical), "high": 0]])
+    }
+
+    private var weekly: [(ago: Int64, EntryDraft)] { stride(from: 98, through: 0, by: -7).map { ($0, scan()) } }
+
+    private func reader() throws -> LedgerReader {
+        try LedgerReader(FolderStorage(folder.path + "/evidence"), crypto: Self.crypto)
+    }
+
+    @Test func frameworksAreListedAndShown() throws {
+        let list = try picket("list")
+        #expect(list.status == 0 && list.output.contains("nist800-53  NIST SP 800-53"))
+        let shown = try picket("show", "soc2")
+        #expect(shown.status == 0 && shown.output.contains("CC7.1  Detection of vulnerabilities (shared)"))
+        let unknown = try picket("show", "soc3")
+        #expect(
+            unknown.status == 2 && unknown.error.contains("there is no framework \"soc3\"; there are soc2, iso27001"))
+        #expect(try picket("queries").output.contains("scan-weekly: "))
+    }
+
+    @Test func aReportIsMadeAndRecorded() async throws {
+        try await makeLedger(weekly)
+        let before = try reader().size
+        let outcome = try picket(
+            "report", "--framework", "soc2", "--evidence", "evidence", "--format", "json", "-o", "report.json",
+            "--actor",
+            "user:ada")
+        #expect(outcome.status == 0, "\(outcome.error)")
+        #expect(outcome.error.contains("recorded as entry \(before) of example.com/test"))
+        let bytes = try folder.read("report.json")
+        let report = try JSON(parsing: bytes)
+        #expect(report["ledger"]?["verified"] == true && report["ledger"]?["size"]?.integer == Int(before))
+        let change = try #require(report["controls"]?.array?.first { $0["id"] == "CC7.1" })
+        #expect(change["status"] == "satisfied")
+        let entry = try reader().entry(before)
+        #expect(entry.action == .complianceReported && entry.object == "soc2" && entry.actor == "user:ada")
+        let hash = try Self.crypto.hash(bytes, .sha256).map { String(format: "%02x", $0) }.joined()
+        #expect(entry.digests["report"] == "sha256:" + hash)
+        #expect(entry.details["summary"] == report["summary"])
+    }
+
+    /// The command that a report names gives what the report says, though the ledger has grown.
+    @Test func whatAReportNamesRunsAgain() async throws {
+        try await makeLedger(weekly)
+        let first = try picket("report", "--framework", "nist800-53", "--evidence", "evidence", "--format", "json")
+        let report = try JSON(parsing: first.bytes)
+        let queries = try #require(report["queries"]?.object)
+        for name in ["scan-weekly", "scan-complete", "crypto-approved", "alerts-deliverable", "key-fresh"] {
+            let query = try #require(queries[name])
+            let command = try #require(query["rerun"]?.string)
+            let script = command.replacingOccurrences(of: "picket ", with: "\(Program.picket.path) ")
+                .replacingOccurrences(of: "DIR", with: "evidence")
+            let again = try Program(path: "/bin/sh").run("-c", script + " --format json", in: folder.path)
+            let answer = try JSON(parsing: again.bytes)
+            for member in ["verdict", "explanation", "population", "cited", "query"] {
+                #expect(answer[member] == query[member], "\(name): \(member)")
+            }
+            #expect(again.status == (query["verdict"] == "fails" ? 1 : 0))
+        }
+    }
+
+    @Test func contraryEvidenceIsAnExitStatus() async throws {
+        try await makeLedger(weekly + [(0, scan(.partial, critical: 2))])
+        let outcome = try picket("report", "--framework", "iso27001", "--evidence", "evidence", "--no-record")
+        #expect(outcome.status == 1)
+        #expect(outcome.output.contains("A.8.8  Technical vulnerabilities: not satisfied, shared"))
+        #expect(!outcome.output.contains("%"))
+    }
+
+    @Test func withoutKeysItIsSaidThatNothingIsRecorded() async throws {
+        try await makeLedger(weekly)
+        let size = try reader().size
+        try FileManager.default.moveItem(atPath: folder.path + "/evidence/keys", toPath: folder.path + "/away")
+        let outcome = try picket("report", "--framework", "gdpr", "--evidence", "evidence")
+        #expect(outcome.status == 0 && outcome.error.contains("is not recorded: there are no keys in evidence/keys"))
+        #expect(try reader().size == size)
+    }
+
+    @Test func ofADamagedLedgerNothingIsEvidence() async throws {
+        try await makeLedger(weekly)
+        let logs = folder.path + "/evidence/logs/1/"
+        let names = try #require(FileManager.default.enumerator(atPath: logs)).compactMap { $0 as? String }
+        let bundle = try #require(names.first { $0.contains("tile/entries") && $0.contains(".p/") })
+        let path = "evidence/logs/1/" + bundle
+        var bytes = try folder.read(path)
+        let text = Array("service:ci".utf8)
+        let at = try #require(bytes.indices.first { bytes[$0...].starts(with: text) })
+        bytes[at] = UInt8(ascii: "S")
+        try folder.write(bytes, to: path)
+        let outcome = try picket("report", "--framework", "soc2", "--evidence", "evidence")
+        #expect(outcome.status == 3, "\(outcome.output)")
+        #expect(outcome.output.contains(" 0 satisfied") || outcome.output.contains("\n0 satisfied"))
+        #expect(outcome.output.contains("DID NOT PASS ITS VERIFICATION") && outcome.error.contains("entry"))
+        // Nor does a query's verdict pass for one.
+        #expect(try picket("query", "entries expect at least 1", "--evidence", "evidence").status == 3)
+    }
+
+    @Test func frameworksOfUsersAreTakenAndRefusedWithTheirLine() async throws {
+        try await makeLedger(weekly)
+        let text = """
+            {
+              "format": "picket-framework/1", "id": "house", "version": "1", "title": "House rules", "about": "Ours.",
+              "source": {"title": "Rules", "publisher": "Us", "uri": "https://example.com/rules"},
+              "controls": [
+                {"id": "H1", "title": "Scans", "group": "Code", "text": "Scan.", "responsibility": "technical",
+                 "contributes": "Scans.", "requires": ["scan-weekly"]}
+              ]
+            }
+            """
+        try folder.write(text, to: "house.json")
+        let good = try picket(
+            "report", "--framework", "house", "--framework-file", "house.json", "--evidence", "evidence", "--no-record")
+        #expect(good.status == 0 && good.output.contains("1 satisfied, 0 not satisfied"), "\(good.error)")
+        try folder.write(text.replacingOccurrences(of: "scan-weekly", with: "scan-often"), to: "house.json")
+        let bad = try picket("list", "--framework-file", "house.json")
+        #expect(bad.status == 2 && bad.error.contains("house.json:6: unknown query \"scan-often\""))
+    }
+
+    @Test(arguments: [
+        (["report", "--framework", "soc2", "--evidence", "none"], "none"),
+        (["report", "--framework", "soc2", "--evidence", "evidence", "--since", "tomorrow"], "is no time"),
+        (["report", "--framework", "soc2", "--evidence", "evidence", "--size", "9999"], "is more than the"),
+        (["query", "entries expect most", "--evidence", "evidence"], "at byte 15 of the query"),
+        (["watch", "--framework", "soc2", "--evidence", "evidence", "--every", "soon"], "--every takes a period"),
+        (["record", "nothing.json", "--evidence", "evidence"], "nothing.json"),
+    ])
+    func wrongUseIsSaid(arguments: [String], message: String) async throws {
+        try await makeLedger([])
+        let outcome = try Program.picket.run(["compliance"] + arguments, in: folder.path)
+        #expect(outcome.status == 2 && outcome.error.contains(message), "\(outcome.status) \(outcome.error)")
+    }
+
+    @Test func watchRaisesAndResolves() async throws {
+        try await makeLedger(weekly + [(0, scan(.partial, critical: 1))])
+        let watch = { try self.picket("watch", "--framework", "soc2", "--evidence", "evidence", "--times", "1") }
+        let first = try watch()
+        #expect(first.status == 0, "\(first.error)")
+        #expect(first.output.contains("CC7.1  not satisfied") && first.output.contains("CC7.1  alert raised"))
+        let alerts = try reader().entries { $0.action == .alertRaised }
+        #expect(alerts.contains { $0.object == "compliance/soc2/CC7.1" })
+        let second = try watch()
+        #expect(!second.output.contains("alert"), "it is open already")
+        let keys = try KeyStore.open(
+            folder: folder.path + "/evidence/keys", passphrase: nil, module: Self.crypto, now: Self.now)
+        let ledger = try Ledger.open(
+            FolderStorage(folder.path + "/evidence"), keys: keys.signers, crypto: Self.crypto, sealer: keys)
+        _ = try await ledger.append([scan()])
+        try await ledger.close()
+        let third = try watch()
+        #expect(third.output.contains("CC7.1  alert resolved"), "\(third.output)\(third.error)")
+        #expect(try reader().entries { $0.action == .alertResolved }.map(\.object).contains("compliance/soc2/CC7.1"))
+    }
+
+    @Test func thePowerOfTenIsRecordedAndAssessed() async throws {
+        try await makeLedger([])
+        try folder.write("int fine(int n) {\n    return n;\n}\n", to: "project/a.c")
+        let report = try Program.picket.run(
+            "power-of-ten", "project", "--format", "json", "-o", "ten.json", in: folder.path,
+            environment: [
+                "XDG_CACHE_HOME": folder.path + "/cache", "PICKET_GRAMMARS": Project.root + "/.grammars",
+            ])
+        #expect(report.status <= 1, "\(report.error)")
+        #expect(try picket("record", "ten.json", "--evidence", "evidence").status == 0)
+        let outcome = try picket(
+            "report", "--framework", "power-of-ten", "--evidence", "evidence", "--format", "json", "--no-record")
+        let controls = try #require(try JSON(parsing: outcome.bytes)["controls"]?.array)
+        func status(_ id: String) -> JSON? { controls.first { $0["id"]?.string == id }?["status"] }
+        // One function without an assertion; no compiler was asked.
+        #expect(status("R1") == "satisfied" && status("R5") == "not satisfied" && status("R10") == "not assessable")
+        #expect(outcome.status == 1)
+    }
+
+    @Test func allFormatsAreWritten() async throws {
+        try await makeLedger(weekly)
+        for format in ["text", "html", "markdown", "json", "oscal"] {
+            let outcome = try picket(
+                "report", "--framework", "ssdf", "--evidence", "evidence", "--format", format, "--no-record")
+            #expect(outcome.status == 0 && !outcome.bytes.isEmpty, "\(format): \(outcome.error)")
+        }
+        let definition = try picket("component", "--framework", "ssdf")
+        #expect(try JSON(parsing: definition.bytes)["component-definition"]?["metadata"]?["oscal-version"] == "1.2.1")
+    }
+}
