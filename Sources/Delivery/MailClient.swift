@@ -66,7 +66,8 @@ public struct MailClient: Sendable {
     }
 
     private func url() throws(DeliveryError) -> String {
-        let isName = !server.host.isEmpty && server.host.utf8.count <= 255
+        let isName =
+            !server.host.isEmpty && server.host.utf8.count <= 255
             && server.host.utf8.allSatisfy { byte in
                 let character = Character(Unicode.Scalar(byte))
                 return character.isASCII && (character.isLetter || character.isNumber || "-.:[]".contains(character))
@@ -113,7 +114,8 @@ public struct MailMessage: Sendable, Hashable {
     /// As RFC 5322 and MIME have it: ASCII lines of at most 76 characters, whatever is in the text.
     func text() throws(DeliveryError) -> [UInt8] {
         guard Self.isAddress(from), !to.isEmpty, to.count <= Self.mostRecipients, to.allSatisfy(Self.isAddress) else {
-            throw DeliveryError(.refused, "a mail needs a sender and 1 to \(Self.mostRecipients) recipients, as name@example.com")
+            throw DeliveryError(
+                .refused, "a mail needs a sender and 1 to \(Self.mostRecipients) recipients, as name@example.com")
         }
         guard (date + id).utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else {
             throw DeliveryError(.refused, "a mail's date and id are plain ASCII")

@@ -36,13 +36,15 @@ public struct AlertDesk: Sendable {
             return
         }
         guard size <= AlertMachine.mostStateBytes else {
-            throw AttestationError("\(Self.statePath) has \(size) bytes; at most \(AlertMachine.mostStateBytes) are read")
+            throw AttestationError(
+                "\(Self.statePath) has \(size) bytes; at most \(AlertMachine.mostStateBytes) are read")
         }
         do {
             machine = try AlertMachine(
                 storage.read(Self.statePath, at: 0, count: Int(size)), channels: names, settings: settings)
         } catch let error as AttestationError {
-            throw AttestationError("\(Self.statePath): \(error); move it away to begin anew, and every alert is told again")
+            throw AttestationError(
+                "\(Self.statePath): \(error); move it away to begin anew, and every alert is told again")
         }
     }
 

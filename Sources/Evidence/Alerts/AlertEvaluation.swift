@@ -44,7 +44,8 @@ public struct AlertEvaluation: Sendable {
         let metric: AlertMetric
         switch rule.condition {
         case .absence(let action, _):
-            return entry.action == action ? Point(sequence: entry.sequence, time: entry.time, value: 0, entry: entry) : nil
+            return entry.action == action
+                ? Point(sequence: entry.sequence, time: entry.time, value: 0, entry: entry) : nil
         case .rate(let rated, _, let length):
             guard UTC.distance(entry.time, now) <= length else { return nil }
             metric = rated
@@ -61,12 +62,14 @@ public struct AlertEvaluation: Sendable {
 
     private mutating func observe(_ rule: AlertRule, _ points: [Point], began: Int64?, now: Int64) {
         switch rule.condition {
-        case .absence(let action, let longest): observeAbsence(rule, action, longest, points.last, began: began, now: now)
+        case .absence(let action, let longest):
+            observeAbsence(rule, action, longest, points.last, began: began, now: now)
         case .rate(let metric, let bound, let length):
             let sum = points.reduce(0) { $0 + $1.value }
             let worst = points.sorted { ($0.value, $0.sequence) > ($1.value, $1.sequence) }.prefix(Self.mostEvidence)
             add(
-                rule, isBroken: bound.isBroken(by: sum), threshold: "\(metric.name) \(text(bound)) in \(UTC.length(length))",
+                rule, isBroken: bound.isBroken(by: sum),
+                threshold: "\(metric.name) \(text(bound)) in \(UTC.length(length))",
                 current: Figure.text(sum), evidence: worst.map(\.sequence).sorted(),
                 remediation: worst.first.map { Remediation.text(metric, $0, before: nil, total: sum) }
                     ?? "Nothing was recorded in that time: see that \(metric.action.rawValue) is recorded at all.")
@@ -118,7 +121,8 @@ public struct AlertEvaluation: Sendable {
         let before = points.dropLast().last
         add(
             rule, object: last.entry.object, isBroken: !signals.isEmpty,
-            threshold: "\(metric.name) \(Figure.text(limits.lower)) to \(Figure.text(limits.upper)) around \(Figure.text(chart.centre))",
+            threshold:
+                "\(metric.name) \(Figure.text(limits.lower)) to \(Figure.text(limits.upper)) around \(Figure.text(chart.centre))",
             current: Figure.text(last.value), evidence: marked.map { points[$0].sequence },
             remediation: (broken.isEmpty ? "" : "Broken: \(broken). ")
                 + Remediation.text(metric, last, before: before, total: last.value))
@@ -152,17 +156,22 @@ public struct AlertEvaluation: Sendable {
 
 /// What to do about a figure: named is what makes most of it, and what has changed.
 private enum Remediation {
-    static func text(_ metric: AlertMetric, _ point: AlertEvaluation.Point, before: AlertEvaluation.Point?, total: Double) -> String {
+    static func text(
+        _ metric: AlertMetric, _ point: AlertEvaluation.Point, before: AlertEvaluation.Point?, total: Double
+    ) -> String {
         let entry = point.entry
         let change = before.map { changed(point.value, from: $0.value, at: $0.sequence) } ?? ""
         guard let scan = try? ScanFigures(entry) else {
-            return "\(metric.name) is \(Figure.text(point.value)) in entry \(entry.sequence), of \(entry.object)\(change). "
+            return
+                "\(metric.name) is \(Figure.text(point.value)) in entry \(entry.sequence), of \(entry.object)\(change). "
                 + largest(entry, metric)
         }
         switch metric {
         case .failures, .lostFiles:
             let worst = scan.failures.max { ($0.value, $1.key) < ($1.value, $0.key) }
-            let kinds = worst.map { "\($0.value) of \(scan.failures.values.reduce(0, +)) failures are \"\($0.key)\"" } ?? "no failure has a kind"
+            let kinds =
+                worst.map { "\($0.value) of \(scan.failures.values.reduce(0, +)) failures are \"\($0.key)\"" }
+                ?? "no failure has a kind"
             return "In \(entry.object), \(kinds)\(change): `picket scan \(entry.object)` names the files."
         default:
             let severities: Set<Severity> = if case .findings(let own) = metric { own } else { Set(Severity.allCases) }

@@ -35,7 +35,7 @@ extension AlertMachine {
     /// Exponential, with full jitter: those who failed together do not come back together.
     func wait(after attempts: Int, _ random: Double) -> Int64 {
         var longest = max(1, settings.retryBase)
-        for _ in 1..<max(2, min(attempts, 40)) where longest < settings.retryLongest { longest *= 2 }
+        for _ in 1..<max(1, min(attempts, 40)) where longest < settings.retryLongest { longest *= 2 }
         longest = min(longest, max(1, settings.retryLongest))
         return Int64(min(max(random, 0), 1) * Double(longest))
     }
@@ -48,7 +48,8 @@ extension AlertMachine.Delivery {
         details["attempts"] = JSON(attempts)
         details["alerts"] = .array(notification.items.prefix(100).map { .string($0.observation.key) })
         return EntryDraft(
-            .alertDelivered, actor: "picket", object: "notification \(notification.id)", outcome: outcome, details: details)
+            .alertDelivered, actor: "picket", object: "notification \(notification.id)", outcome: outcome,
+            details: details)
     }
 }
 

@@ -7,7 +7,8 @@ extension AlertMachine {
 
     public var json: JSON {
         [
-            "version": JSON(Self.version), "now": now == .min ? nil : .number(Double(now)), "next": JSON(nextNotification),
+            "version": JSON(Self.version), "now": now == .min ? nil : .number(Double(now)),
+            "next": JSON(nextNotification),
             "alerts": .array(alerts.values.sorted { $0.observation.key < $1.observation.key }.map(\.json)),
             "silences": .array(
                 silences.map {

@@ -237,7 +237,9 @@ public struct AlertMachine: Sendable, Hashable {
 
     private mutating func tell() {
         let ready = alerts.filter { tellable($0.value).map { $0 <= now } == true }
-        for (group, members) in Dictionary(grouping: ready.keys, by: { ready[$0]?.observation.group ?? "" }).sorted(by: { $0.key < $1.key }) {
+        for (group, members) in Dictionary(grouping: ready.keys, by: { ready[$0]?.observation.group ?? "" }).sorted(
+            by: { $0.key < $1.key })
+        {
             guard deliveries.count + channels.count <= Self.mostDeliveries else { return }
             // With what is ready goes all of the group that can be told at all.
             let more = alerts.filter {

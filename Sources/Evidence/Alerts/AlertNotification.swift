@@ -65,7 +65,8 @@ extension AlertNotification {
         // The first day of 1970 was a Thursday.
         let day = Int(time / 86_400_000 % 7)
         let month = (Int(String(text[5...6])) ?? 1) - 1
-        return "\(days[max(0, day)]), \(String(text[8...9])) \(months[month]) \(String(text[0...3])) \(String(text[11...18])) +0000"
+        return
+            "\(days[max(0, day)]), \(String(text[8...9])) \(months[month]) \(String(text[0...3])) \(String(text[11...18])) +0000"
     }
 
     /// `docs/schemas/alert-notification.schema.json` says what it is.
@@ -91,5 +92,21 @@ extension AlertObservation {
             "severity": .string(severity.name), "threshold": .string(threshold), "current": .string(current),
             "evidence": .array(evidence.map { .number(Double($0)) }), "remediation": .string(remediation),
         ]
+    }
+}
+
+extension AlertNotification {
+    /// For who wants to know whether a channel works.
+    public static func test(at time: Int64) -> AlertNotification {
+        AlertNotification(
+            id: 0, time: time, group: "test",
+            items: [
+                Item(
+                    state: .raised, isFlapping: false, raises: 1,
+                    observation: AlertObservation(
+                        key: "test", rule: "test", group: "test", type: "test", severity: .info, isBroken: true,
+                        threshold: "none", current: "picket alerts test", evidence: [],
+                        remediation: "Nothing: this shows that the channel works.", escalatesAfter: nil))
+            ])
     }
 }

@@ -85,7 +85,9 @@ public enum AlertMetric: Sendable, Hashable {
                 return
             }
             let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            let path = parts.count == 2 ? parts[1].split(separator: ".", omittingEmptySubsequences: false).map(String.init) : []
+            let path =
+                parts.count == 2
+                ? parts[1].split(separator: ".", omittingEmptySubsequences: false).map(String.init) : []
             guard let action = parts.first, action.contains("."), !path.isEmpty, !path.contains(""), path.count <= 8
             else { return nil }
             self = .detail(EntryAction(rawValue: String(action)), path: path)

@@ -5,7 +5,9 @@ extension ControlChart {
     ///   - name: unlike that of any other figure of the page.
     ///   - unit: what the values are.
     public func html(name: String, title: String, unit: String) -> String {
-        let id = "chart-" + name.unicodeScalars.map { $0.isASCII && $0.properties.isAlphabetic ? String($0) : "\($0.value)" }.joined()
+        let id =
+            "chart-"
+            + name.unicodeScalars.map { $0.isASCII && $0.properties.isAlphabetic ? String($0) : "\($0.value)" }.joined()
         return """
             <figure class="chart">
             \(drawing(id: id, title: title, unit: unit))
@@ -24,8 +26,11 @@ extension ControlChart {
     /// In words, for those who do not see the drawing.
     public var summary: String {
         let marked = Set(signals.flatMap(\.points)).count
-        let few = points.count < Self.fewestTrusted ? " Limits from fewer than \(Self.fewestTrusted) points are provisional." : ""
-        let verdict = signals.isEmpty ? "no rule is broken" : "\(marked) of them break \(Set(signals.map(\.rule)).count) rules"
+        let few =
+            points.count < Self.fewestTrusted
+            ? " Limits from fewer than \(Self.fewestTrusted) points are provisional." : ""
+        let verdict =
+            signals.isEmpty ? "no rule is broken" : "\(marked) of them break \(Set(signals.map(\.rule)).count) rules"
         return "\(points.count) points around \(Self.text(centre)); \(verdict).\(few)"
     }
 
@@ -46,9 +51,12 @@ extension ControlChart {
 
     private func row(_ index: Int) -> String {
         let point = points[index]
-        let rules = ControlRule.allCases.filter { rule in signals.contains { $0.rule == rule && $0.points.contains(index) } }
+        let rules = ControlRule.allCases.filter { rule in
+            signals.contains { $0.rule == rule && $0.points.contains(index) }
+        }
         let cells = [point.value, point.lower, centre, point.upper].map { "<td>\(Self.text($0))</td>" }.joined()
-        return "<tr\(rules.isEmpty ? "" : " class=\"marked\"")><th scope=\"row\">\(Shown.html(point.label))</th>\(cells)"
+        return
+            "<tr\(rules.isEmpty ? "" : " class=\"marked\"")><th scope=\"row\">\(Shown.html(point.label))</th>\(cells)"
             + "<td>\(rules.map { Shown.html($0.names) }.joined(separator: "; "))</td></tr>"
     }
 
@@ -85,7 +93,9 @@ extension ControlChart {
     private func mark(_ index: Int, _ scale: Scale) -> String {
         let point = points[index]
         let (x, y) = (scale.x(index), scale.y(point.value))
-        let rules = ControlRule.allCases.filter { rule in signals.contains { $0.rule == rule && $0.points.contains(index) } }
+        let rules = ControlRule.allCases.filter { rule in
+            signals.contains { $0.rule == rule && $0.points.contains(index) }
+        }
         let tip = Shown.html("\(point.label): \(Self.text(point.value))")
         guard !rules.isEmpty else { return "<circle cx=\"\(x)\" cy=\"\(y)\" r=\"3\"><title>\(tip)</title></circle>" }
         let names = Shown.html(rules.map { "\($0.names): \($0.meaning)" }.joined(separator: "; "))

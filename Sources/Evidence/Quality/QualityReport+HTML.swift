@@ -42,7 +42,8 @@ extension QualityReport {
         ]
         let figures = charts.enumerated().compactMap { index, chart in
             chart.0?.html(
-                name: "\(number)-\(index)", title: "\(chart.1): \(characteristic.target.name)", unit: "findings per million opportunities")
+                name: "\(number)-\(index)", title: "\(chart.1): \(characteristic.target.name)",
+                unit: "findings per million opportunities")
         }
         return """
             <section><h2 class="\(characteristic.verdict.rawValue)">\(Shown.html(headline(characteristic)))</h2>

@@ -10,7 +10,8 @@ extension QualityReport {
                 "count": JSON(scans.count),
                 "entries": .array(scans.suffix(ControlChart.mostPoints).map { .number(Double($0.sequence)) }),
                 "unusable": JSON(unusableCount),
-                "problems": .array(unusable.map { ["entry": .number(Double($0.sequence)), "reason": .string($0.reason)] }),
+                "problems": .array(
+                    unusable.map { ["entry": .number(Double($0.sequence)), "reason": .string($0.reason)] }),
             ],
             "yield": [
                 "rolled": Self.optional(yield.share), "interval": Self.interval(yield.interval),
@@ -36,7 +37,8 @@ extension QualityReport {
             "name": .string(characteristic.target.name),
             "severities": .array(characteristic.target.severities.sorted(by: >).map { .string($0.name) }),
             "target": .number(characteristic.target.level), "verdict": .string(characteristic.verdict.rawValue),
-            "defects": JSON(defects.defects), "units": JSON(defects.units), "opportunities": JSON(defects.opportunities),
+            "defects": JSON(defects.defects), "units": JSON(defects.units),
+            "opportunities": JSON(defects.opportunities),
             "dpu": measured(defects.perUnit, defects.perUnitInterval),
             "dpmo": measured(defects.perMillion, defects.perMillionInterval),
             "yield": measured(defects.yield, defects.yieldInterval),
@@ -45,7 +47,9 @@ extension QualityReport {
             ],
             "capability": characteristic.capability.map { measured($0.cpk, $0.cpkInterval) } ?? .null,
             "charts": .array(
-                [characteristic.chart, characteristic.individuals, characteristic.movingRange].compactMap { $0.map(chart) }),
+                [characteristic.chart, characteristic.individuals, characteristic.movingRange].compactMap {
+                    $0.map(chart)
+                }),
         ]
     }
 
@@ -77,5 +81,27 @@ extension QualityReport {
 
     private static func interval(_ interval: ExactInterval) -> JSON {
         ["low": .number(interval.low), "high": .number(interval.high)]
+    }
+}
+
+extension QualityReport {
+    /// That the report was made, for the ledger.
+    ///
+    /// - Parameter digest: of the bytes that were written.
+    public func draft(actor: String, digest: String, tool: String) -> EntryDraft {
+        var counts: [String: JSON] = [:]
+        for verdict in [Verdict.met, .missed, .undecided, .noData] {
+            counts[verdict.rawValue] = JSON(targets.count { $0.verdict == verdict })
+        }
+        return EntryDraft(
+            .qualityReported, actor: actor, object: origin, digests: ["report": digest], versions: ["picket": tool],
+            details: [
+                "size": .number(Double(size)), "verdict": .string(verdict.rawValue), "targets": .object(counts),
+                "missed": .array(targets.filter { $0.verdict == .missed }.map { .string($0.target.name) }),
+                "dpmo": .object(
+                    Dictionary(
+                        targets.compactMap { one in one.defects.perMillion.map { (one.target.name, .number($0)) } },
+                        uniquingKeysWith: { $1 })),
+            ])
     }
 }

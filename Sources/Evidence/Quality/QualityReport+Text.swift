@@ -2,12 +2,16 @@ internal import Detection
 
 extension QualityReport {
     public var text: String {
-        var lines = ["Quality of \(Shown.plain(origin)), \(size) entries\(since.map { ", since \(UTC.text($0))" } ?? "")"]
+        var lines = [
+            "Quality of \(Shown.plain(origin)), \(size) entries\(since.map { ", since \(UTC.text($0))" } ?? "")"
+        ]
         lines.append(scansLine)
         for problem in unusable { lines.append("  entry \(problem.sequence) not used: \(Shown.plain(problem.reason))") }
         if unusableCount > unusable.count { lines.append("  and \(unusableCount - unusable.count) more") }
         for characteristic in targets { lines += ["", Self.headline(characteristic)] + Self.figures(characteristic) }
-        lines += ["", "Rolled throughput yield  \(Self.share(yield.share)) \(Self.bounds(yield.interval, Self.percent))"]
+        lines += [
+            "", "Rolled throughput yield  \(Self.share(yield.share)) \(Self.bounds(yield.interval, Self.percent))",
+        ]
         for stage in yield.stages {
             let bounds = Self.bounds(stage.interval(confidence: confidence), Self.percent)
             lines.append("  \(stage.stage): \(stage.passed) of \(stage.entered)  \(Self.share(stage.share)) \(bounds)")

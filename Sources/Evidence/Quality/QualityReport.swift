@@ -65,8 +65,10 @@ public struct QualityReport: Sendable {
             self.target = target
             self.defects = defects
             let counts = scans.map {
-                (label: "\(UTC.text($0.time)) #\($0.sequence)", defects: $0.defects(target.severities),
-                    opportunities: $0.opportunities)
+                (
+                    label: "\(UTC.text($0.time)) #\($0.sequence)", defects: $0.defects(target.severities),
+                    opportunities: $0.opportunities
+                )
             }
             let rates = counts.filter { $0.opportunities > 0 }.map {
                 (label: $0.label, value: Double($0.defects) / Double($0.opportunities) * 1e6)
@@ -126,7 +128,8 @@ public struct QualityReport: Sendable {
             Self.stages(scans, unusable: unusableCount, interruptions: interruptions), confidence: confidence)
         self.targets = try (targets.isEmpty ? [.all] : targets).map { target in
             guard let characteristic = Characteristic(target, scans, confidence: confidence) else {
-                throw QualityError("the counts of the scans add up to more than \(Defects.most): ask for fewer with --since")
+                throw QualityError(
+                    "the counts of the scans add up to more than \(Defects.most): ask for fewer with --since")
             }
             return characteristic
         }

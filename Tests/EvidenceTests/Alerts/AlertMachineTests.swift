@@ -1,7 +1,8 @@
 import Detection
-@testable import Evidence
 import PicketTestKit
 import Testing
+
+@testable import Evidence
 
 struct AlertMachineTests {
     static func observation(
@@ -25,7 +26,9 @@ struct AlertMachineTests {
         }
 
         @discardableResult
-        mutating func at(_ time: Int64, _ event: AlertMachine.Event, answer: Result<String, DeliveryError> = .success("ok")) -> [AlertNotification] {
+        mutating func at(
+            _ time: Int64, _ event: AlertMachine.Event, answer: Result<String, DeliveryError> = .success("ok")
+        ) -> [AlertNotification] {
             var new: [AlertNotification] = []
             var events = [event]
             while let event = events.popLast() {
@@ -54,7 +57,9 @@ struct AlertMachineTests {
         var driven = Driven(Self.eager)
         #expect(driven.at(0, .observed([Self.observation("a", isBroken: false)])).isEmpty)
         #expect(driven.at(1, .observed([Self.observation("a", isBroken: true)])).map(\.items[0].state) == [.raised])
-        for time in 2..<50 { #expect(driven.at(Int64(time), .observed([Self.observation("a", isBroken: true)])).isEmpty) }
+        for time in 2..<50 {
+            #expect(driven.at(Int64(time), .observed([Self.observation("a", isBroken: true)])).isEmpty)
+        }
         #expect(driven.at(60, .observed([Self.observation("a", isBroken: false)])).map(\.items[0].state) == [.resolved])
         #expect(driven.at(61, .observed([Self.observation("a", isBroken: false)])).isEmpty)
         #expect(driven.recorded.map(\.action) == [.alertRaised, .alertDelivered, .alertResolved, .alertDelivered])
@@ -67,10 +72,16 @@ struct AlertMachineTests {
         var driven = Driven(settings)
         #expect(driven.at(0, .observed([Self.observation("a", isBroken: true)])).isEmpty)
         #expect(driven.machine.due == 10)
-        #expect(driven.at(5, .observed([Self.observation("b", isBroken: true), Self.observation("x", group: "h", isBroken: true)])).isEmpty)
+        #expect(
+            driven.at(
+                5,
+                .observed([Self.observation("b", isBroken: true), Self.observation("x", group: "h", isBroken: true)])
+            ).isEmpty)
         #expect(driven.at(10, .tick).map { $0.items.map(\.observation.key) } == [["a", "b"]])
         #expect(driven.at(15, .tick).map { $0.items.map(\.observation.key) } == [["x"]])
-        #expect(driven.at(20, .observed([Self.observation("c", isBroken: true), Self.observation("a", isBroken: false)])).isEmpty)
+        #expect(
+            driven.at(20, .observed([Self.observation("c", isBroken: true), Self.observation("a", isBroken: false)]))
+                .isEmpty)
         #expect(driven.machine.due == 110)
         let last = driven.at(110, .tick)
         #expect(last.map { $0.items.map(\.observation.key) } == [["a", "c"]])
@@ -79,7 +90,10 @@ struct AlertMachineTests {
 
     @Test func escalatesUnlessAcknowledged() {
         var driven = Driven(Self.eager)
-        let broken = [Self.observation("a", isBroken: true, escalatesAfter: 1_000), Self.observation("b", isBroken: true, escalatesAfter: 1_000)]
+        let broken = [
+            Self.observation("a", isBroken: true, escalatesAfter: 1_000),
+            Self.observation("b", isBroken: true, escalatesAfter: 1_000),
+        ]
         driven.at(0, .observed(broken))
         driven.at(10, .acknowledged(key: "b", by: "user:ada"))
         driven.at(11, .acknowledged(key: "b", by: "user:eve"))
@@ -95,8 +109,12 @@ struct AlertMachineTests {
     @Test func silenceHoldsBackAndLosesNothing() {
         var driven = Driven(Self.eager)
         driven.at(0, .silenced(.init(pattern: "a*", until: 100, by: "user:ada", reason: "maintenance")))
-        #expect(driven.at(1, .observed([Self.observation("ab", isBroken: true), Self.observation("ac", isBroken: true)])).isEmpty)
-        #expect(driven.at(2, .observed([Self.observation("b", isBroken: true)])).map { $0.items.map(\.observation.key) } == [["b"]])
+        #expect(
+            driven.at(1, .observed([Self.observation("ab", isBroken: true), Self.observation("ac", isBroken: true)]))
+                .isEmpty)
+        #expect(
+            driven.at(2, .observed([Self.observation("b", isBroken: true)])).map { $0.items.map(\.observation.key) }
+                == [["b"]])
         #expect(driven.at(50, .observed([Self.observation("ac", isBroken: false)])).isEmpty)
         #expect(driven.machine.due == 100)
         #expect(driven.at(100, .tick).map { $0.items.map(\.observation.key) } == [["ab"]])
@@ -113,8 +131,9 @@ struct AlertMachineTests {
         // Raised, resolved, raised, resolved, and the third time flapping.
         #expect(told.count == 5)
         #expect(told.last?.items.first?.isFlapping == true)
-        #expect(driven.machine.due == 39_000 + 900_000)
-        let settled = driven.at(39_000 + 900_000, .tick)
+        let end: Int64 = 39_000 + 900_000
+        #expect(driven.machine.due == end)
+        let settled = driven.at(end, .tick)
         #expect(settled.map { $0.items[0].state } == [.resolved])
         #expect(settled.first?.items.first?.raises == 17)
         #expect((told + settled).flatMap(\.items).reduce(0) { $0 + $1.raises } == 20)
@@ -141,7 +160,8 @@ struct AlertMachineTests {
     @Test func whatCannotHelpIsNotTriedAgain() {
         var driven = Driven(Self.eager)
         driven.at(
-            0, .observed([Self.observation("a", isBroken: true)]), answer: .failure(DeliveryError(.refused, "no address")))
+            0, .observed([Self.observation("a", isBroken: true)]),
+            answer: .failure(DeliveryError(.refused, "no address")))
         #expect(driven.buried == ["no address"])
         #expect(driven.machine.due == nil)
     }
@@ -153,14 +173,20 @@ struct AlertMachineTests {
         #expect(driven.at(1_100, .tick).map(\.items[0].state) == [.escalated])
     }
 
-    @Test(arguments: ["", "{}", "[]", #"{"version":2}"#, #"{"version":1,"now":null,"next":1,"alerts":[{}],"silences":[],"groups":{},"deliveries":[]}"#, #"{"version":1,"next":-1,"alerts":[],"silences":[],"groups":{},"deliveries":[]}"#])
+    @Test(arguments: [
+        "", "{}", "[]", #"{"version":2}"#,
+        #"{"version":1,"now":null,"next":1,"alerts":[{}],"silences":[],"groups":{},"deliveries":[]}"#,
+        #"{"version":1,"next":-1,"alerts":[],"silences":[],"groups":{},"deliveries":[]}"#,
+    ])
     func strangeStateIsRefused(text: String) {
         #expect(throws: (any Error).self) { try AlertMachine(Array(text.utf8), channels: []) }
     }
 
     @Test func everyDamagedByteIsRefusedOrHarmless() throws {
         var driven = Driven(Self.eager)
-        driven.at(0, .observed([Self.observation("a", isBroken: true, escalatesAfter: 9)]), answer: .failure(DeliveryError(.timedOut, "slow")))
+        driven.at(
+            0, .observed([Self.observation("a", isBroken: true, escalatesAfter: 9)]),
+            answer: .failure(DeliveryError(.timedOut, "slow")))
         let bytes = driven.machine.json.canonical
         #expect(try AlertMachine(bytes, channels: ["file"], settings: Self.eager).json.canonical == bytes)
         for index in bytes.indices {

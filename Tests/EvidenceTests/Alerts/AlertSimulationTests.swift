@@ -1,12 +1,13 @@
 import Detection
-@testable import Evidence
 import Foundation
 import PicketTestKit
 import Testing
 
+@testable import Evidence
+
 /// A world that breaks and heals at random, with failing channels, silences, acknowledgements and crashes.
 struct AlertSimulationTests {
-    private static let seeds = Int(ProcessInfo.processInfo.environment["PICKET_ALERT_SEEDS"] ?? "") ?? 1_000
+    private static let seeds = Int(ProcessInfo.processInfo.environment["PICKET_ALERT_SEEDS"] ?? "") ?? 200
 
     @Test func nothingIsLostOrDoubled() throws {
         for seed in 0..<UInt64(Self.seeds) {
@@ -52,11 +53,17 @@ private struct Simulation {
             case 0: handle(.acknowledged(key: key(), by: "user:ada"))
             case 1 where hasSilences:
                 let until = now + Int64.random(in: -1_000...200_000, using: &random)
-                handle(.silenced(.init(pattern: ["g0", "k1", "k*"].randomElement(using: &random) ?? "", until: until, by: "user:ada", reason: "")))
+                handle(
+                    .silenced(
+                        .init(
+                            pattern: ["g0", "k1", "k*"].randomElement(using: &random) ?? "", until: until,
+                            by: "user:ada", reason: "")))
             case 2: try crash()
             case 3: handle(.tick)
             default:
-                for index in 0..<6 where Int.random(in: 0..<4, using: &random) == 0 { broken["k\(index)", default: false].toggle() }
+                for index in 0..<6 where Int.random(in: 0..<4, using: &random) == 0 {
+                    broken["k\(index)", default: false].toggle()
+                }
                 observe()
             }
             while !pending.isEmpty, Int.random(in: 0..<3, using: &random) > 0 { settle(failing: true) }
@@ -87,7 +94,9 @@ private struct Simulation {
                 // A crash forgets what came of an attempt, not that there was one.
                 #expect(attempt <= settings.mostAttempts + crashes, "seed \(seed)")
                 // The same again is the same in every word.
-                if let known = notifications[notification.id] { #expect(known.json == notification.json, "seed \(seed)") }
+                if let known = notifications[notification.id] {
+                    #expect(known.json == notification.json, "seed \(seed)")
+                }
                 notifications[notification.id] = notification
                 pending.append((notification.id, channel))
             }

@@ -1,6 +1,7 @@
-@testable import Evidence
 import PicketTestKit
 import Testing
+
+@testable import Evidence
 
 struct ControlChartTests {
     private func labelled(_ values: [Double]) -> [(label: String, value: Double)] {

@@ -5,7 +5,8 @@ import Testing
 
 struct QualityReportTests {
     static func scan(
-        inspected: Int = 100, partial: Int = 0, failed: Int = 0, high: Int = 0, low: Int = 0, opportunities: Int = 10_000,
+        inspected: Int = 100, partial: Int = 0, failed: Int = 0, high: Int = 0, low: Int = 0,
+        opportunities: Int = 10_000,
         failures: [String: JSON] = [:], outcome: EntryDraft.Outcome = .success
     ) -> EntryDraft {
         EntryDraft(
@@ -13,21 +14,25 @@ struct QualityReportTests {
             digests: ["report": "sha256:" + String(repeating: "a", count: 64)], versions: ["picket": "0.1.0"],
             details: [
                 "files": [
-                    "inspected": JSON(inspected), "partial": JSON(partial), "failed": JSON(failed), "cached": 0, "skipped": [:],
+                    "inspected": JSON(inspected), "partial": JSON(partial), "failed": JSON(failed), "cached": 0,
+                    "skipped": [:],
                 ],
                 "findings": ["critical": 0, "high": JSON(high), "medium": 0, "low": JSON(low), "info": 0],
                 "suppressed": [:], "failures": .object(failures), "rules": 100, "opportunities": JSON(opportunities),
             ])
     }
 
-    static func report(_ drafts: [EntryDraft], since: Int64? = nil, targets: [QualityTarget] = []) throws -> QualityReport {
+    static func report(
+        _ drafts: [EntryDraft], since: Int64? = nil, targets: [QualityTarget] = []
+    ) throws -> QualityReport {
         try QualityReport(of: MemoryLog(drafts), since: since, targets: targets)
     }
 
     @Test func countsAreThoseOfTheEntries() throws {
         let report = try Self.report([
             Self.scan(high: 2, low: 5), EntryDraft(.keyGenerated, actor: "picket", object: "key"),
-            Self.scan(inspected: 90, partial: 6, failed: 4, high: 1, failures: ["timeout": 3, "syntax": 7], outcome: .partial),
+            Self.scan(
+                inspected: 90, partial: 6, failed: 4, high: 1, failures: ["timeout": 3, "syntax": 7], outcome: .partial),
         ])
         let all = try #require(report.targets.first)
         #expect(all.defects.defects == 8)
@@ -42,7 +47,8 @@ struct QualityReportTests {
 
     @Test(arguments: [
         (0, 100, QualityReport.Verdict.undecided), (0, 1_000_000, .met), (1_350, 1_000_000, .undecided),
-        (1_200, 1_000_000, .met), (1_500, 1_000_000, .missed), (1, 1_000, .undecided), (1, 10, .missed), (10, 100, .missed), (0, 0, .noData),
+        (1_200, 1_000_000, .met), (1_500, 1_000_000, .missed), (1, 1_000, .undecided), (1, 10, .missed),
+        (10, 100, .missed), (0, 0, .noData),
     ])
     func verdictsAreGivenWithConfidence(defects: Int, opportunities: Int, verdict: QualityReport.Verdict) throws {
         let report = try Self.report([Self.scan(high: defects, opportunities: opportunities)])
@@ -90,9 +96,12 @@ struct QualityReportTests {
 
     @Test func pagesSayTheSame() throws {
         var random = SplitMix64(seed: 5)
-        let report = try Self.report((0..<40).map { index in
-            Self.scan(high: Int.random(in: 0...3, using: &random) + (index == 30 ? 40 : 0), opportunities: 4_000 + index * 100)
-        })
+        let report = try Self.report(
+            (0..<40).map { index in
+                Self.scan(
+                    high: Int.random(in: 0...3, using: &random) + (index == 30 ? 40 : 0),
+                    opportunities: 4_000 + index * 100)
+            })
         #expect(report.targets.first?.chart?.signals.contains { $0.rule == .beyondLimits && $0.at == 30 } == true)
         let html = report.html
         #expect(html.components(of: "<svg") == 3)
