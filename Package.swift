@@ -95,10 +95,14 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // What carries it to others: HTTP and SMTP.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "Delivery", dependencies: ["Evidence", "CCurl"], swiftSettings: settings),
+
         // picket.yaml
         .target(
             name: "Configuration",
-            dependencies: ["Detection", "Engine", .product(name: "Yams", package: "Yams")],
+            dependencies: ["Detection", "Engine", "Evidence", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),
 
         // The command line: the only place that knows every module.
@@ -106,7 +110,7 @@ let package = Package(
             name: "picket",
             dependencies: [
                 "Detection", "TreeSitterSyntax", "Detectors", "Engine", "Measurement", "Reporting", "Configuration",
-                "Evidence", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Evidence", "Delivery", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
@@ -134,10 +138,10 @@ let package = Package(
             name: "ReportingTests", dependencies: ["Reporting", "Detection", "PicketTestKit"],
             exclude: ["Golden"], swiftSettings: settings),
         .testTarget(
-            name: "EvidenceTests", dependencies: ["Evidence", "PicketTestKit"], swiftSettings: settings),
+            name: "EvidenceTests", dependencies: ["Evidence", "Delivery", "PicketTestKit"], swiftSettings: settings),
         .testTarget(
             name: "ConfigurationTests",
-            dependencies: ["Configuration", "Detection", "Engine", "Detectors", "PicketTestKit"],
+            dependencies: ["Configuration", "Detection", "Engine", "Evidence", "Detectors", "PicketTestKit"],
             swiftSettings: settings),
         // Runs the built program as its users do.
         .testTarget(

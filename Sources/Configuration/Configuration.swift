@@ -1,5 +1,6 @@
 public import Detection
 public import Engine
+public import Evidence
 
 /// What `picket.yaml` says, checked: every rule it names exists and every option has a value of its type.
 public struct Configuration: Sendable {
@@ -22,6 +23,9 @@ public struct Configuration: Sendable {
     public var largestFile: Int?
     /// `nil`: scans are not recorded.
     public var evidence: Evidence?
+    /// What `picket quality` holds scans to; none: the usual target for all findings.
+    public var quality: [QualityTarget] = []
+    public var alerts = AlertPlan()
 
     /// What selects and sets rules.
     public struct Layer: Sendable, Hashable {

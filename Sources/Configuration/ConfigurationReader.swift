@@ -40,7 +40,7 @@ struct ConfigurationReader {
     private static let layerKeys = ["select", "ignore", "rules"]
     private static let ownKeys = [
         "extends", "include", "exclude", "fail-on", "baseline", "max-file-size", "overrides", "waivers", "programs",
-        "evidence",
+        "evidence", "quality", "alerts",
     ]
 
     func read(_ text: String, source: String, preset forced: Preset?) throws(ConfigurationError) -> Configuration {
@@ -73,6 +73,8 @@ struct ConfigurationReader {
             case "overrides": configuration.overrides = try overrides(value)
             case "waivers": configuration.waivers = try waivers(value)
             case "evidence": configuration.evidence = try evidence(value)
+            case "quality": configuration.quality = try quality(value)
+            case "alerts": configuration.alerts = try alerts(value)
             case "extends", "programs": break
             case _ where Self.layerKeys.contains(key.name): break
             default: throw YAMLValue.unknownKey(key, key.name, known: Self.ownKeys + Self.layerKeys)

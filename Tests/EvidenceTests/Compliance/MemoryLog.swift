@@ -41,3 +41,14 @@ struct MemoryLog: EntrySource {
         return try QueryEvaluation(of: [EvidenceQuery(text)], in: self, facts: facts, period: period).results[0]
     }
 }
+
+extension MemoryLog {
+    /// An entry an hour, the last of them now.
+    init(_ drafts: [EntryDraft]) {
+        for (index, draft) in drafts.enumerated() {
+            add(
+                draft.action, ago: Double(drafts.count - 1 - index) / 24, actor: draft.actor, object: draft.object,
+                outcome: draft.outcome, label: draft.label, digests: draft.digests, details: draft.details)
+        }
+    }
+}

@@ -1,0 +1,187 @@
+import ArgumentParser
+import Delivery
+import Evidence
+import Glibc
+
+struct AlertsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "alerts", abstract: "Tell people what the ledger shows to be wrong.",
+        discussion: """
+            Rules and channels come from `alerts:` in picket.yaml (docs/alerts.md). What is told, acknowledged and silenced is \
+            kept in alerts/ in the ledger's folder; raising, resolving and delivering are recorded in the ledger.
+
+            Exit status: 0 nothing is wrong; 1 alerts are raised; 2 wrong use; 3 a rule could not be evaluated, or a \
+            notification not delivered.
+            """,
+        subcommands: [Evaluate.self, List.self, Acknowledge.self, Silence.self, Test.self])
+
+    struct Evaluate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Ask all rules, and tell what has changed.")
+
+        @OptionGroup var alerts: AlertOptions
+        @Option(help: ArgumentHelp("Go on, and ask again after so long: 30s, 5m, 1h.", valueName: "time")) var watch:
+            String?
+
+        func run() async throws {
+            let interval = try watch.map { try AlertOptions.milliseconds($0) }
+            try await alerts.log.options.reporting {
+                let plan = try alerts.plan()
+                guard !plan.rules.isEmpty else {
+                    throw UsageError("there are no rules: `alerts:` in picket.yaml names them (docs/alerts.md)")
+                }
+                let (lock, storage) = try alerts.lockedFolder()
+                defer { withExtendedLifetime(lock) {} }
+                var desk = try alerts.desk(plan, storage)
+                if let interval { Interruption.listen(); return try await goOn(&desk, plan, every: interval) }
+                let problems = try await evaluate(&desk, plan)
+                try finish(desk, problems)
+            }
+        }
+
+        private func evaluate(_ desk: inout AlertDesk, _ plan: AlertPlan) async throws -> [String] {
+            let evaluation = try AlertEvaluation(
+                of: plan.rules, in: try alerts.log.reader(), now: EvidenceOptions.now())
+            for problem in evaluation.problems { Terminal.complain(problem) }
+            try await desk.handle(.observed(evaluation.observations))
+            return evaluation.problems
+        }
+
+        private func finish(_ desk: AlertDesk, _ problems: [String]) throws {
+            for problem in desk.problems { Terminal.complain(problem) }
+            let waiting = desk.machine.waitingDeliveries
+            if waiting > 0 {
+                Terminal.complain("\(waiting) deliveries failed for now; the next evaluation tries again")
+            }
+            let raised = desk.machine.alerts.values.filter(\.isRaised).sorted {
+                $0.observation.key < $1.observation.key
+            }
+            Terminal.print(raised.isEmpty ? "No alert is raised." : raised.map(AlertText.line).joined(separator: "\n"))
+            if !problems.isEmpty || waiting > 0 || !desk.problems.isEmpty { throw ExitStatus.incomplete }
+            if !raised.isEmpty { throw ExitStatus.findings }
+        }
+
+        /// Until interrupted. Between evaluations, deliveries that failed are tried again when they are due.
+        private func goOn(_ desk: inout AlertDesk, _ plan: AlertPlan, every interval: Int64) async throws {
+            var next = EvidenceOptions.now()
+            var complained = 0
+            while !Interruption.hasHappened {
+                let now = EvidenceOptions.now()
+                if now >= next {
+                    _ = try await evaluate(&desk, plan)
+                    next = now + interval
+                } else {
+                    try await desk.handle(.tick)
+                }
+                for problem in desk.problems.dropFirst(complained) { Terminal.complain(problem) }
+                complained = desk.problems.count
+                let due = min(next, desk.machine.due ?? next)
+                // In short stretches, so that an interruption is noticed.
+                try await Task.sleep(for: .milliseconds(min(max(due - EvidenceOptions.now(), 10), 200)))
+            }
+            throw ExitStatus.interrupted
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List alerts, silences and what waits to be delivered.")
+
+        @OptionGroup var alerts: AlertOptions
+        @Option(help: "How to print it: text, json.") var format: LedgerCommand.Form = .text
+
+        func run() async throws {
+            try await alerts.log.options.reporting {
+                let (lock, storage) = try alerts.lockedFolder()
+                defer { withExtendedLifetime(lock) {} }
+                let machine = try alerts.desk(AlertPlan(), storage).machine
+                guard format == .text else {
+                    return Terminal.write(machine.json.canonical + [0x0A], to: STDOUT_FILENO)
+                }
+                var lines = machine.alerts.values.sorted { $0.observation.key < $1.observation.key }.map(AlertText.line)
+                lines += machine.silences.map {
+                    "silenced \($0.pattern) until \(UTC.text($0.until)) by \($0.by)\($0.reason.isEmpty ? "" : ": \($0.reason)")"
+                }
+                if machine.waitingDeliveries > 0 { lines.append("\(machine.waitingDeliveries) deliveries wait") }
+                Terminal.print(lines.isEmpty ? "No alert is known." : lines.joined(separator: "\n"))
+            }
+        }
+    }
+
+    struct Acknowledge: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "ack", abstract: "Say that somebody is at it: it is not escalated any more.")
+
+        @OptionGroup var alerts: AlertOptions
+        @Argument(help: "The alert's key, as `picket alerts list` prints it.") var key: String
+        @Option(help: ArgumentHelp("Who it is.", valueName: "actor")) var by: String?
+
+        func run() async throws {
+            try await alerts.change { desk in
+                guard let alert = desk.machine.alerts[key], alert.isRaised else {
+                    throw UsageError("no alert \"\(key)\" is raised; picket alerts list prints those that are")
+                }
+                try await desk.handle(.acknowledged(key: key, by: by ?? ComplianceActor.current))
+            }
+        }
+    }
+
+    struct Silence: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Tell nothing of some alerts for a while.")
+
+        @OptionGroup var alerts: AlertOptions
+        @Argument(help: "A key or a group; with * at its end, all that begin so.") var pattern: String
+        @Option(name: .customLong("for"), help: ArgumentHelp("How long: 30m, 8h, 2d.", valueName: "time")) var length:
+            String
+        @Option(help: ArgumentHelp("Why.", valueName: "text")) var reason: String
+        @Option(help: ArgumentHelp("Who says so.", valueName: "actor")) var by: String?
+
+        func run() async throws {
+            let length = try AlertOptions.milliseconds(length)
+            try await alerts.change { desk in
+                let silence = AlertMachine.Silence(
+                    pattern: pattern, until: EvidenceOptions.now() + length, by: by ?? ComplianceActor.current,
+                    reason: reason)
+                try await desk.handle(.silenced(silence))
+                guard desk.machine.silences.contains(silence) else {
+                    throw UsageError("there are \(AlertMachine.mostSilences) silences already")
+                }
+            }
+        }
+    }
+
+    struct Test: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Send a test through every channel, and print the receipts.",
+            discussion: "Nothing is recorded, and nothing tried twice. Exit status: 0 all arrived; 3 not all.")
+
+        @OptionGroup var alerts: AlertOptions
+
+        func run() async throws {
+            let plan = try alerts.plan()
+            let now = EvidenceOptions.now()
+            var hasFailed = false
+            for channel in try alerts.channels(plan) {
+                do {
+                    let receipt = try await channel.deliver(.test(at: now))
+                    Terminal.print("\(channel.name): \(receipt)")
+                } catch {
+                    hasFailed = true
+                    Terminal.complain("\(channel.name): \(error)")
+                }
+            }
+            if hasFailed { throw ExitStatus.incomplete }
+        }
+    }
+}
+
+private enum AlertText {
+    static func line(_ alert: AlertMachine.Alert) -> String {
+        let seen = alert.observation
+        let state = !alert.isRaised ? "resolved" : alert.escalations > 0 ? "ESCALATED" : "RAISED"
+        let by = alert.acknowledgedBy.map { ", acknowledged by \($0)" } ?? ""
+        let evidence =
+            seen.evidence.isEmpty ? "" : "\n    entries \(seen.evidence.map(String.init).joined(separator: ", "))"
+        return "\(state) \(seen.key) (\(seen.type), \(seen.severity.name)) since \(UTC.text(alert.changedAt))\(by)\n"
+            + "    \(seen.current); allowed: \(seen.threshold)\(evidence)\n    \(seen.remediation)"
+    }
+}
