@@ -104,7 +104,7 @@ let package = Package(
 
         // Fixtures, sources and programs for the tests.
         .target(
-            name: "PicketTestKit", dependencies: ["Detection", "Engine"], path: "Tests/PicketTestKit",
+            name: "PicketTestKit", dependencies: ["Detection", "Engine", "Evidence"], path: "Tests/PicketTestKit",
             swiftSettings: settings),
         .testTarget(
             name: "DetectionTests", dependencies: ["Detection", "PicketTestKit"], swiftSettings: settings),

@@ -11,7 +11,8 @@ public protocol StableStorage: Sendable {
     func append(_ bytes: [UInt8], to path: String) throws(StorageError)
     /// The content of a new or emptied file.
     func write(_ bytes: [UInt8], to path: String) throws(StorageError)
-    /// fdatasync. After an error nothing is known of what was written since the last one that succeeded.
+    /// fdatasync. After an error nothing is known of what was written since the last one that succeeded, and calling
+    /// again is no way to know: the file has to be emptied, replaced or removed.
     func sync(_ path: String) throws(StorageError)
     /// Of the folder at a path; `""` is the storage's own.
     func syncFolder(_ path: String) throws(StorageError)
@@ -20,12 +21,26 @@ public protocol StableStorage: Sendable {
     func truncate(_ path: String, to size: UInt64) throws(StorageError)
     /// No error if there is none.
     func remove(_ path: String) throws(StorageError)
-    /// With those above it.
+    /// With those above it. Until ``syncFolder(_:)`` of the one each is in, a crash may leave none of them.
     func makeFolder(_ path: String) throws(StorageError)
     /// Names, sorted; folders end with `/`. None if there is no such folder.
     func list(_ path: String) throws(StorageError) -> [String]
-    /// Overwrites and removes: for keys. (What the disk keeps of it is the disk's.)
+    /// Overwrites and removes: for keys. Neither content nor name is there after a crash. (What the disk keeps of it is
+    /// the disk's.) No error if there is none.
     func shred(_ path: String) throws(StorageError)
+    /// One at a time may write; readers need no lock.
+    ///
+    /// - Returns: what lets go of the lock when nobody holds it any more.
+    func lockForWriting() throws(StorageError) -> WriterLock
+}
+
+/// Held by the one who writes.
+public final class WriterLock: Sendable {
+    private let release: @Sendable () -> Void
+
+    public init(release: @escaping @Sendable () -> Void) { self.release = release }
+
+    deinit { release() }
 }
 
 public struct StorageError: Error, Hashable, CustomStringConvertible {
