@@ -76,17 +76,3 @@ public struct TimestampInfo: Sendable, Hashable {
         }
     }
 }
-
-/// Dates of the Gregorian calendar as seconds since 1970.
-enum UnixTime {
-    static func seconds(year: Int, month: Int, day: Int, hours: Int, minutes: Int, seconds: Int) -> Int64 {
-        // Years that begin in March: the leap day is the last.
-        let shifted = month <= 2 ? year - 1 : year
-        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        let days = era * 146_097 + dayOfEra - 719_468
-        return Int64(((days * 24 + hours) * 60 + minutes) * 60 + seconds)
-    }
-}

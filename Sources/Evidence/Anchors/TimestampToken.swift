@@ -85,6 +85,12 @@ struct EmbeddedCertificate {
         serial = try signed.next("serial number").primitive(.integer, "certificate's serial number")
         _ = try signed.next("signature algorithm")
         issuer = Array(try signed.next("issuer").encodedBytes)
+        _ = try fields.next("signature algorithm")
+        // Whole bytes: X.509 passes over how many bits are said to be unused, and nobody signed that.
+        guard try fields.next("signature").primitive(.bitString, "certificate's signature").first == 0 else {
+            throw TimestampError(.malformed, "a certificate's signature is not of whole bytes")
+        }
+        try fields.end()
     }
 }
 
