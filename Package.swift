@@ -77,11 +77,14 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // OpenSSL 3, found when it is asked for: its headers are needed to build, the library only by who asks.
+        .target(name: "CLibcrypto", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+
         // What proves it: canonical JSON, crypto, the ledger.
         .target(
             name: "Evidence",
             dependencies: [
-                "Detection", .product(name: "Crypto", package: "swift-crypto"),
+                "Detection", "CLibcrypto", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "SwiftASN1", package: "swift-asn1"), .product(name: "X509", package: "swift-certificates"),
             ],

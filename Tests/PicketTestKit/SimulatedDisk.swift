@@ -70,20 +70,19 @@ struct SimulatedDisk {
     }
 
     /// The names in the folder become stable, with what was renamed into it or out of it before.
-    mutating func syncFolder(_ folder: Number, keeping isKept: (NameChange) -> Bool = { _ in true }) {
+    ///
+    /// - Parameter portion: how many of so many changes, from the first on; the rest stays to be synced.
+    mutating func syncFolder(_ folder: Number, _ portion: (Int) -> Int = { $0 }) {
         var touched: Set<Number> = [folder]
-        var kept: [NameChange] = []
-        var synced: [NameChange] = []
-        for change in nameChanges.reversed() {
-            if change.sets.contains(where: { touched.contains($0.folder) }) {
-                touched.formUnion(change.sets.map(\.folder))
-                synced.append(change)
-            } else {
-                kept.append(change)
-            }
+        var indices: [Int] = []
+        for (index, change) in nameChanges.enumerated().reversed()
+        where change.sets.contains(where: { touched.contains($0.folder) }) {
+            touched.formUnion(change.sets.map(\.folder))
+            indices.append(index)
         }
-        nameChanges = kept.reversed()
-        for change in synced.reversed() where isKept(change) { makeStable(change) }
+        let synced = Set(indices.reversed().prefix(portion(indices.count)))
+        for index in synced.sorted() { makeStable(nameChanges[index]) }
+        nameChanges = nameChanges.enumerated().filter { !synced.contains($0.offset) }.map(\.element)
     }
 
     private mutating func makeStable(_ change: NameChange) {
@@ -109,9 +108,18 @@ extension SimulatedDisk {
 
     private mutating func loseNames(_ random: inout SplitMix64) {
         let isOrdered = Bool.random(using: &random)
-        let kept = Int.random(in: 0...nameChanges.count, using: &random)
-        for (index, change) in nameChanges.enumerated()
-        where isOrdered ? index < kept : Bool.random(using: &random) { makeStable(change) }
+        let last = Int.random(in: 0...nameChanges.count, using: &random)
+        var kept: [NameChange] = []
+        // What became of a name builds on what became of it before.
+        var needed: Set<[String]> = []
+        for (index, change) in nameChanges.enumerated().reversed() {
+            let names = change.sets.map { ["\($0.folder)", $0.name] }
+            let isChosen = isOrdered ? index < last : Bool.random(using: &random)
+            guard isChosen || names.contains(where: needed.contains) else { continue }
+            needed.formUnion(names)
+            kept.append(change)
+        }
+        for change in kept.reversed() { makeStable(change) }
         nameChanges = []
         for (number, folder) in folders { folders[number]?.names = folder.stable }
     }
@@ -211,7 +219,8 @@ extension SimulatedDisk {
         files[number] = file
     }
 
+    /// Some of the names are stable, the rest are to be synced yet: a journal that fails does not say that it wrote.
     mutating func failSyncFolder(_ folder: Number, _ random: inout SplitMix64) {
-        syncFolder(folder) { _ in Bool.random(using: &random) }
+        syncFolder(folder) { Int.random(in: 0...$0, using: &random) }
     }
 }

@@ -2,6 +2,8 @@
 public protocol CryptoModule: Sendable {
     /// The library and its version, as it says them.
     var name: String { get }
+    /// Whether it makes and uses such keys: a module that is held to approved algorithms has fewer.
+    func allows(_ algorithm: SignatureAlgorithm) -> Bool
     func hash(_ bytes: [UInt8], _ algorithm: HashAlgorithm) throws -> [UInt8]
     func authenticate(_ bytes: [UInt8], key: SecretBytes, _ algorithm: HashAlgorithm) throws -> [UInt8]
     func generateKey(_ algorithm: SignatureAlgorithm) throws -> SigningKey
@@ -22,6 +24,10 @@ public protocol CryptoModule: Sendable {
         from passphrase: SecretBytes, salt: [UInt8], iterations: Int, bytes: Int, _ algorithm: HashAlgorithm
     ) throws -> SecretBytes
     func random(_ count: Int) throws -> [UInt8]
+}
+
+extension CryptoModule {
+    public func allows(_ algorithm: SignatureAlgorithm) -> Bool { true }
 }
 
 public enum HashAlgorithm: String, Sendable, CaseIterable {

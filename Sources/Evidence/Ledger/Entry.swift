@@ -80,5 +80,17 @@ public struct Entry: Sendable, Hashable {
         public var commitment: [UInt8]
         /// AES-256-GCM: nonce, ciphertext, tag. The entry without it is the additional data.
         public var ciphertext: [UInt8]
+
+        public init(subject: String, commitment: [UInt8], ciphertext: [UInt8]) {
+            self.subject = subject
+            self.commitment = commitment
+            self.ciphertext = ciphertext
+        }
     }
+}
+
+/// Turns what is confidential into what the log may hold.
+public protocol EntrySealer: Sendable {
+    /// - Parameter context: the entry without what is sealed: ``Entry/sealedContext``.
+    func seal(_ confidential: EntryDraft.Confidential, authenticating context: [UInt8]) throws -> Entry.Sealed
 }

@@ -7,6 +7,7 @@ public struct EntryAction: RawRepresentable, Sendable, Hashable {
     public static let ledgerCreated = EntryAction(rawValue: "ledger.created")
     public static let ledgerContinued = EntryAction(rawValue: "ledger.continued")
     public static let ledgerRecovered = EntryAction(rawValue: "ledger.recovered")
+    public static let ledgerInterrupted = EntryAction(rawValue: "ledger.interrupted")
     public static let ledgerRotated = EntryAction(rawValue: "ledger.rotated")
     public static let clockJumped = EntryAction(rawValue: "clock.jumped")
     public static let checkpointAnchored = EntryAction(rawValue: "checkpoint.anchored")

@@ -58,7 +58,9 @@ public enum Proof {
         from old: MerkleHash, size oldSize: UInt64, to new: MerkleHash, size newSize: UInt64, path: [MerkleHash]
     ) throws(ProofError) {
         guard oldSize > 0 else { throw ProofError("an empty tree is consistent with anything, so proves nothing") }
-        guard oldSize <= newSize else { throw ProofError("a tree of \(newSize) cannot have grown from one of \(oldSize)") }
+        guard oldSize <= newSize else {
+            throw ProofError("a tree of \(newSize) cannot have grown from one of \(oldSize)")
+        }
         if oldSize == newSize {
             guard path.isEmpty else { throw ProofError("between trees of one size there is nothing to prove") }
             guard old == new else { throw ProofError("two trees of \(oldSize) entries have different roots") }
@@ -72,7 +74,9 @@ public enum Proof {
         }
         var rest = path[...]
         // A complete older tree is a node of the newer one, so its root is not sent.
-        guard let first = position == 0 ? old : rest.popFirst() else { throw ProofError("the consistency proof is empty") }
+        guard let first = position == 0 ? old : rest.popFirst() else {
+            throw ProofError("the consistency proof is empty")
+        }
         var (oldHash, newHash) = (first, first)
         for sibling in rest {
             guard last > 0 else { throw ProofError("the consistency proof is longer than the tree is high") }

@@ -35,11 +35,7 @@ public final class FolderStorage: StableStorage {
 
     public func size(of path: String) throws(StorageError) -> UInt64? {
         try ifThere { () throws(StorageError) in
-            let place = try place(of: path)
-            var status = stat()
-            try system("stat", shown(path)) {
-                fstatat(place.folder.number, place.name, &status, AT_SYMLINK_NOFOLLOW)
-            }
+            let status = try status(of: try place(of: path), path)
             try checkIsFile(status, path)
             return UInt64(max(0, status.st_size))
         }
@@ -82,6 +78,7 @@ public final class FolderStorage: StableStorage {
 
     public func rename(_ path: String, to new: String) throws(StorageError) {
         let (from, to) = (try place(of: path), try place(of: new))
+        try checkIsFile(try status(of: from, path), path)
         try files.withLock { files throws(StorageError) in
             try system("rename", shown(path)) { renameat(from.folder.number, from.name, to.folder.number, to.name) }
             files.move(path, to: new)
@@ -116,9 +113,9 @@ public final class FolderStorage: StableStorage {
     public func makeFolder(_ path: String) throws(StorageError) {
         var above = root
         for part in try StoragePath.parts(of: path, shown: shown(path)) {
-            if mkdirat(above.number, part, 0o700) != 0, errno != EEXIST {
-                throw StorageError(call: "mkdir", path: shown(path), code: errno)
-            }
+            do throws(StorageError) {
+                try system("mkdir", shown(path)) { mkdirat(above.number, part, 0o700) }
+            } catch  where error.code == EEXIST {}
             above = try openFolder(part, in: above, path)
         }
     }
@@ -203,6 +200,12 @@ extension FolderStorage {
         let file = Descriptor(try system("open", shown(path)) { openat(place.folder.number, place.name, flags, 0o600) })
         try checkIsFile(try file.status(path: shown(path)), path)
         return file
+    }
+
+    private func status(of place: (folder: Descriptor, name: String), _ path: String) throws(StorageError) -> stat {
+        var status = stat()
+        try system("stat", shown(path)) { fstatat(place.folder.number, place.name, &status, AT_SYMLINK_NOFOLLOW) }
+        return status
     }
 
     private func checkIsFile(_ status: stat, _ path: String) throws(StorageError) {

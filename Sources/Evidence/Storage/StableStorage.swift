@@ -12,11 +12,14 @@ public protocol StableStorage: Sendable {
     /// The content of a new or emptied file.
     func write(_ bytes: [UInt8], to path: String) throws(StorageError)
     /// fdatasync. After an error nothing is known of what was written since the last one that succeeded, and calling
-    /// again is no way to know: the file has to be emptied, replaced or removed.
+    /// again is no way to know: the file has to be emptied, replaced or removed. That holds for the next program too,
+    /// who may read from memory what is not on the disk: it writes anew what it wants to rely on.
     func sync(_ path: String) throws(StorageError)
+    /// All of them, in any order; up to a dozen at a time are as fast as the disk can be.
+    func sync(_ paths: [String]) throws(StorageError)
     /// Of the folder at a path; `""` is the storage's own.
     func syncFolder(_ path: String) throws(StorageError)
-    /// Replaces what is there.
+    /// Of a file. Replaces what is there, wholly: after a crash the one or the other is there.
     func rename(_ path: String, to new: String) throws(StorageError)
     func truncate(_ path: String, to size: UInt64) throws(StorageError)
     /// No error if there is none.
@@ -32,6 +35,12 @@ public protocol StableStorage: Sendable {
     ///
     /// - Returns: what lets go of the lock when nobody holds it any more.
     func lockForWriting() throws(StorageError) -> WriterLock
+}
+
+extension StableStorage {
+    public func sync(_ paths: [String]) throws(StorageError) {
+        for path in paths { try sync(path) }
+    }
 }
 
 /// Held by the one who writes.

@@ -1,8 +1,21 @@
 import Evidence
+import Foundation
 
 /// What the crypto tests run on.
 enum Modules {
-    static let all: [any CryptoModule] = [SwiftCryptoModule()]
+    /// Each, where it is there.
+    static let all: [any CryptoModule] =
+        [SwiftCryptoModule()] + [openSSL, fips].compactMap { $0 }
+
+    static func isFIPS(_ module: any CryptoModule) -> Bool { (module as? OpenSSLModule)?.provider.digest != nil }
+
+    static let openSSL = try? OpenSSLModule()
+
+    /// Where PICKET_FIPS_MODULE names its file: scripts/build-fips-provider makes one.
+    static let fips: OpenSSLModule? = {
+        guard let path = ProcessInfo.processInfo.environment["PICKET_FIPS_MODULE"] else { return nil }
+        do { return try OpenSSLModule(fipsModule: path) } catch { fatalError("PICKET_FIPS_MODULE: \(error)") }
+    }()
 }
 
 extension [UInt8] {

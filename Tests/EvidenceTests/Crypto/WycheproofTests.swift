@@ -74,12 +74,20 @@ struct WycheproofTests {
     func derivation(_ module: any CryptoModule, _ vectors: (file: String, hash: HashAlgorithm, count: Int)) throws {
         var count = 0
         for (_, test) in try Wycheproof.tests(of: vectors.file) {
-            let expected = try test.bytes("dk")
-            let derived = try module.derive(
-                from: SecretBytes(copying: test.bytes("password")), salt: test.bytes("salt"),
-                iterations: #require(test["iterationCount"]?.integer), bytes: expected.count, vectors.hash)
-            #expect(derived.withBytes(Array.init) == expected, "\(test.id)")
+            let expected = try test.bytes("dk"), salt = try test.bytes("salt")
+            let iterations = try #require(test["iterationCount"]?.integer)
+            let password = SecretBytes(copying: try test.bytes("password"))
+            let derived = Result {
+                try module.derive(
+                    from: password, salt: salt, iterations: iterations, bytes: expected.count, vectors.hash)
+            }
             count += 1
+            // The one difference between the modules: a FIPS provider derives nothing that SP 800-132 does not allow.
+            if Modules.isFIPS(module), salt.count < 16 || iterations < 1_000 || expected.count < 14 {
+                #expect(throws: CryptoError.self, "\(test.id)") { try derived.get() }
+            } else {
+                #expect(try derived.get().withBytes(Array.init) == expected, "\(test.id)")
+            }
         }
         #expect(count == vectors.count)
     }

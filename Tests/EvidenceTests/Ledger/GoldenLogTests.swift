@@ -1,7 +1,8 @@
-@testable import Evidence
 import Foundation
 import PicketTestKit
 import Testing
+
+@testable import Evidence
 
 /// Against the log of transparency-dev/tessera, byte for byte.
 @Suite struct GoldenLogTests {

@@ -17,7 +17,8 @@ import Testing
         "", "a", "a+33d7b496", "a+33d7b497+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx",
         "example.com/log/testdata+33d7b497+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx",
         "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkS", "a+33d7b496+Aw==",
-        "a b+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx", "+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx",
+        "a b+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx",
+        "+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx",
     ])
     func whatIsNoVerifierKeyIsRefused(text: String) {
         #expect(throws: NoteError.self) { try NoteKey(text) }
@@ -51,7 +52,8 @@ import Testing
 
     @Test(arguments: [
         "", "\n", "\n\n", "a\n", "a\n\n", "a\n\nb\n", "a\n\n— a AAAA\n", "a\n\n— a AAAAAA==", "a\n\n— a AAAAAA==\n",
-        "a\n\n— a  AAAAAAE=\n", "a\n\n- a AAAAAAE=\n", "a\u{1}\n\n— a AAAAAAE=\n", "a\n\n—  AAAAAAE=\n", "a\n\n— a+b AAAAAAE=\n",
+        "a\n\n— a  AAAAAAE=\n", "a\n\n- a AAAAAAE=\n", "a\u{1}\n\n— a AAAAAAE=\n", "a\n\n—  AAAAAAE=\n",
+        "a\n\n— a+b AAAAAAE=\n",
         "a\n\n— a AAAAAAF=\n", "a\n\n— a AAAAAAE=\r\n", "a\n\n— a\u{A0}b AAAAAAE=\n",
     ])
     func whatIsNoNoteIsRefused(text: String) {
@@ -65,10 +67,12 @@ import Testing
 
     @Test(arguments: [
         "o\n1\n", "o\n1\n\n", "\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
-        "o\n01\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n", "o\n+1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
+        "o\n01\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
+        "o\n+1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
         "o\n-1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n", "o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuA==\n",
         "o\n18446744073709551616\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
-        "o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\nx\n", "o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+        "o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\nx\n",
+        "o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
     ])
     func whatIsNoCheckpointIsRefused(text: String) {
         #expect(throws: NoteError.self) { try Checkpoint(text) }

@@ -10,7 +10,8 @@ public struct NoteKey: Sendable, Hashable {
     /// - Throws: if the name is empty, or has a space, a plus sign or a control character in it.
     public init(name: String, key: VerifyingKey) throws(NoteError) {
         guard Self.isName(name) else {
-            throw NoteError("\"\(name.prefix(80))\" names no key: spaces, plus signs and control characters are not for names")
+            throw NoteError(
+                "\"\(name.prefix(80))\" names no key: spaces, plus signs and control characters are not for names")
         }
         guard key.bytes.count == key.algorithm.publicKeyBytes else {
             throw NoteError("the key \(name) has \(key.bytes.count) bytes, not \(key.algorithm.publicKeyBytes)")
@@ -25,12 +26,16 @@ public struct NoteKey: Sendable, Hashable {
         let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, parts[1].utf8.count == 8, let id = UInt32(parts[1], radix: 16),
             let bytes = Base64.decode(parts[2])
-        else { throw NoteError("\"\(text.prefix(200))\" is no verifier key: name+eight hexadecimal digits+base64 is one") }
+        else {
+            throw NoteError("\"\(text.prefix(200))\" is no verifier key: name+eight hexadecimal digits+base64 is one")
+        }
         let algorithm = SignatureAlgorithm.allCases.first { bytes.starts(with: $0.noteType) }
         guard let algorithm else { throw NoteError("the key \(parts[0]) is of a type that Picket does not know") }
         let key = VerifyingKey(algorithm, bytes: Array(bytes.dropFirst(algorithm.noteType.count)))
         try self.init(name: String(parts[0]), key: key)
-        guard self.id == id else { throw NoteError("the key \(name) is damaged: its id should be \(Self.hex(self.id))") }
+        guard self.id == id else {
+            throw NoteError("the key \(name) is damaged: its id should be \(Self.hex(self.id))")
+        }
     }
 
     /// What ``init(_:)`` reads.

@@ -24,7 +24,9 @@ public struct SignedNote: Sendable, Hashable {
     public init(text: String, signatures: [Signature] = []) throws(NoteError) {
         guard text.utf8.last == 0x0A else { throw NoteError("the text of a note ends with a newline") }
         if let at = text.utf8.firstIndex(where: { $0 < 0x20 && $0 != 0x0A }) {
-            throw NoteError("a note has no control characters, but there is one at byte \(text.utf8.distance(from: text.startIndex, to: at))")
+            throw NoteError(
+                "a note has no control characters, but there is one at byte \(text.utf8.distance(from: text.startIndex, to: at))"
+            )
         }
         self.text = text
         self.signatures = signatures
@@ -34,7 +36,8 @@ public struct SignedNote: Sendable, Hashable {
         guard bytes.count <= Self.mostBytes else { throw NoteError("the note is longer than \(Self.mostBytes) bytes") }
         guard let note = String(validating: bytes, as: UTF8.self) else { throw NoteError("the note is not UTF-8") }
         // The last empty line: signature lines are never empty, a text may have empty ones.
-        guard bytes.last == 0x0A, let end = bytes.indices.dropFirst().last(where: { bytes[$0] == 0x0A && bytes[$0 - 1] == 0x0A })
+        guard bytes.last == 0x0A,
+            let end = bytes.indices.dropFirst().last(where: { bytes[$0] == 0x0A && bytes[$0 - 1] == 0x0A })
         else { throw NoteError("the note has no empty line and signatures below it") }
         let lines = note.utf8.dropFirst(end + 1).split(separator: 0x0A).map { Substring($0) }
         guard !lines.isEmpty else { throw NoteError("the note is not signed") }
@@ -83,7 +86,8 @@ public struct SignedNote: Sendable, Hashable {
         for signature in signatures {
             guard let key = keys.first(where: { $0.name == signature.name && $0.id == signature.id }) else { continue }
             guard try crypto.isValid(signature.bytes, of: Array(text.utf8), by: key.key) else {
-                throw NoteError("the signature by \(key.text) does not hold: the note was changed, or not made by that key")
+                throw NoteError(
+                    "the signature by \(key.text) does not hold: the note was changed, or not made by that key")
             }
             if !good.contains(key) { good.append(key) }
         }

@@ -10,7 +10,9 @@ struct TileFiles: Sendable {
         let wanted = tile.width * MerkleHash.byteCount
         guard size >= UInt64(wanted), size.isMultiple(of: UInt64(MerkleHash.byteCount)),
             size <= UInt64(TilePath.fullWidth * MerkleHash.byteCount)
-        else { throw LedgerError(.damaged, "the tile has \(size) bytes, where \(wanted) belong", file: path, offset: size) }
+        else {
+            throw LedgerError(.damaged, "the tile has \(size) bytes, where \(wanted) belong", file: path, offset: size)
+        }
         let bytes = try storage.read(path, at: 0, count: wanted)
         guard bytes.count == wanted else {
             throw LedgerError(.damaged, "the tile ends early", file: path, offset: UInt64(bytes.count))
@@ -30,13 +32,15 @@ struct TileFiles: Sendable {
     func bundle(_ tile: TilePath) throws -> Bundle {
         let (path, size) = try file(tile)
         guard size <= UInt64(TilePath.fullWidth * (EntryBundle.mostEntryBytes + 2)) else {
-            throw LedgerError(.damaged, "the bundle has \(size) bytes, more than 256 entries have", file: path, offset: 0)
+            throw LedgerError(
+                .damaged, "the bundle has \(size) bytes, more than 256 entries have", file: path, offset: 0)
         }
         var bytes = try storage.read(path, at: 0, count: Int(size))
         let (ranges, end) = bytes.withUnsafeBytes { EntryBundle.ranges(in: $0, most: tile.width) }
         guard ranges.count == tile.width else {
             throw LedgerError(
-                .damaged, "the bundle ends after \(ranges.count) of \(tile.width) entries", file: path, offset: UInt64(end))
+                .damaged, "the bundle ends after \(ranges.count) of \(tile.width) entries", file: path,
+                offset: UInt64(end))
         }
         if path.hasSuffix(tile.path), end != bytes.count {
             throw LedgerError(.damaged, "something follows the bundle's last entry", file: path, offset: UInt64(end))
@@ -85,7 +89,9 @@ final class TileNodes: MerkleNodes {
         }
         var hashes = (0..<count).compactMap { MerkleHash(bytes[(start + 32 * $0)..<(start + 32 * $0 + 32)]) }
         while hashes.count > 1 {
-            hashes = stride(from: 0, to: hashes.count, by: 2).map { MerkleHash(left: hashes[$0], right: hashes[$0 + 1]) }
+            hashes = stride(from: 0, to: hashes.count, by: 2).map {
+                MerkleHash(left: hashes[$0], right: hashes[$0 + 1])
+            }
         }
         return hashes[0]
     }
