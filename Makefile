@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build scan test test-fast lint format bench bench-pool corpora install clean
+.PHONY: help setup build scan test test-fast lint format bench bench-pool corpora sbom install clean
 .NOTPARALLEL:
 
 help: ## Show this list
@@ -43,6 +43,9 @@ bench: build ## Measure Picket beside its peers on 45 MB of Python; ARGS='--band
 
 bench-pool: build corpora ## Measure the detector pool against its claims; ARGS='--soak 30'
 	@Benchmarks/pool $(ARGS)
+
+sbom: build ## Say what the binary is made of, and how: CycloneDX and SLSA provenance in .build/sbom/
+	@scripts/sbom $(ARGS)
 
 install: build ## Install picket and its grammars under PREFIX (default /usr/local)
 	@scripts/install "$(PREFIX)"

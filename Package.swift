@@ -88,7 +88,19 @@ let package = Package(
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "SwiftASN1", package: "swift-asn1"), .product(name: "X509", package: "swift-certificates"),
             ],
+            // Frameworks and their queries, compiled in: the program stays one file.
+            resources: [
+                .embedInCode("Compliance/Frameworks/queries.json"), .embedInCode("Compliance/Frameworks/soc2.json"),
+                .embedInCode("Compliance/Frameworks/iso27001.json"), .embedInCode("Compliance/Frameworks/ssdf.json"),
+                .embedInCode("Compliance/Frameworks/nist800-53.json"), .embedInCode("Compliance/Frameworks/gdpr.json"),
+                .embedInCode("Compliance/Frameworks/fips140.json"),
+                .embedInCode("Compliance/Frameworks/power-of-ten.json"),
+            ],
             swiftSettings: settings),
+
+        // What carries it to others: HTTP and SMTP.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "Delivery", dependencies: ["Evidence", "CCurl"], swiftSettings: settings),
 
         // picket.yaml
         .target(
@@ -101,7 +113,7 @@ let package = Package(
             name: "picket",
             dependencies: [
                 "Detection", "TreeSitterSyntax", "Detectors", "Engine", "Measurement", "Reporting", "Configuration",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Evidence", "Delivery", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
@@ -129,7 +141,7 @@ let package = Package(
             name: "ReportingTests", dependencies: ["Reporting", "Detection", "PicketTestKit"],
             exclude: ["Golden"], swiftSettings: settings),
         .testTarget(
-            name: "EvidenceTests", dependencies: ["Evidence", "PicketTestKit"], swiftSettings: settings),
+            name: "EvidenceTests", dependencies: ["Evidence", "Delivery", "PicketTestKit"], swiftSettings: settings),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Detection", "Engine", "Detectors", "PicketTestKit"],

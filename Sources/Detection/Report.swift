@@ -14,6 +14,8 @@ public struct Report: Sendable {
     public var label = SecurityLabel.unlabelled
     /// Absolute path of the folder that the paths in this report are relative to.
     public var root: String
+    /// What exactly was inspected, for who has to prove it; `nil` unless it was asked for.
+    public var input: Input?
 
     public init(
         findings: [Finding] = [], failures: [Failure] = [], notices: [Notice] = [], coverage: Coverage = Coverage(),
@@ -39,6 +41,21 @@ public struct Report: Sendable {
             if let detector = failure.detector { paths[detector, default: []].insert(failure.path) }
         }
         return paths.mapValues(\.count)
+    }
+
+    /// The files that were inspected, as a whole or in part.
+    public struct Input: Sendable, Hashable {
+        public var files: Int
+        /// A line for each as `sha256sum` prints it: digest, two spaces, path; in the order of `LC_ALL=C sort`.
+        public var manifest: [UInt8]
+        /// How often a rule could have found something: the sum, over the files, of the rules that apply to each.
+        public var opportunities: Int
+
+        public init(files: Int, manifest: [UInt8], opportunities: Int) {
+            self.files = files
+            self.manifest = manifest
+            self.opportunities = opportunities
+        }
     }
 
     public struct Tool: Sendable, Hashable {

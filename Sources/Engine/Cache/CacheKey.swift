@@ -44,30 +44,56 @@ public struct CacheKey: Sendable, Hashable, Comparable {
         self.init(SHA256.hash(data: bytes))
     }
 
+    /// Of some content alone.
+    init(hashing content: UnsafeRawBufferPointer) {
+        var hash = SHA256()
+        hash.update(bufferPointer: content)
+        self.init(hash.finalize())
+    }
+
+    /// Up to here a content stands for itself, beyond its SHA-256 does.
+    private static let shortContent = 512
+
     /// Of a file's result: format, tool, rules and options, security label, path, language and content.
     ///
-    /// - Parameter context: all that is the same for many files.
-    init(context: CacheKey, path: String, language: Language, content: UnsafeRawBufferPointer) {
+    /// - Parameters:
+    ///   - context: all that is the same for many files.
+    ///   - digest: where the content's own SHA-256 goes, if anybody wants it. Of a long content it is made anyway.
+    init(
+        context: CacheKey, path: String, language: Language, content: UnsafeRawBufferPointer,
+        digest: UnsafeMutablePointer<CacheKey>? = nil
+    ) {
+        guard content.count > Self.shortContent else {
+            if let digest { digest.pointee = CacheKey(hashing: content) }
+            self.init(context, path, language.number, content)
+            return
+        }
+        let own = CacheKey(hashing: content)
+        digest?.pointee = own
+        // A short content could be the digest of a long one, so which it is counts as well.
+        self = withUnsafeBytes(of: own.bigEndianWords) {
+            CacheKey(context, path, language.number | Self.isDigest, $0)
+        }
+    }
+
+    private static let isDigest: UInt32 = 1 << 31
+
+    /// All put together first: each call of the hash costs as much as some lines do.
+    private init(_ context: CacheKey, _ path: String, _ kind: UInt32, _ content: UnsafeRawBufferPointer) {
         var path = path
         self = path.withUTF8 { path in
-            // Put together first, with a content that is short: each call of the hash costs as much as some lines do.
             let start = Self.byteCount + 8
             let head = start + path.count
-            let isShort = content.count <= 512
-            return withUnsafeTemporaryAllocation(byteCount: head + (isShort ? content.count : 0), alignment: 8) {
-                text in
+            return withUnsafeTemporaryAllocation(byteCount: head + content.count, alignment: 8) { text in
                 text.storeBytes(of: context.bigEndianWords, as: (UInt64, UInt64, UInt64, UInt64).self)
                 // Lengths first, so that nothing can be taken for the end of one and the beginning of another.
                 text.storeBytes(
                     of: UInt32(truncatingIfNeeded: path.count).littleEndian, toByteOffset: Self.byteCount,
                     as: UInt32.self)
-                text.storeBytes(of: language.number, toByteOffset: Self.byteCount + 4, as: UInt32.self)
+                text.storeBytes(of: kind, toByteOffset: Self.byteCount + 4, as: UInt32.self)
                 UnsafeMutableRawBufferPointer(rebasing: text[start...]).copyMemory(from: UnsafeRawBufferPointer(path))
-                if isShort { UnsafeMutableRawBufferPointer(rebasing: text[head...]).copyMemory(from: content) }
-                var hash = SHA256()
-                hash.update(bufferPointer: UnsafeRawBufferPointer(text))
-                if !isShort { hash.update(bufferPointer: content) }
-                return CacheKey(hash.finalize())
+                UnsafeMutableRawBufferPointer(rebasing: text[head...]).copyMemory(from: content)
+                return CacheKey(hashing: UnsafeRawBufferPointer(text))
             }
         }
     }
@@ -80,6 +106,8 @@ public struct CacheKey: Sendable, Hashable, Comparable {
     var bytes: [UInt8] {
         withUnsafeBytes(of: bigEndianWords, Array.init)
     }
+
+    func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) { withUnsafeBytes(of: bigEndianWords, body) }
 
     /// Already as good as random: a part of it is a hash.
     var hash64: UInt64 { words.0 }

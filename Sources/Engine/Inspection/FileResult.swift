@@ -83,11 +83,15 @@ struct FileOutcome: Sendable {
     fileprivate(set) var result = FileResult()
     /// Of a file that was inspected.
     fileprivate(set) var key = CacheKey.zero
+    /// The SHA-256 of that file, if it was wanted.
+    fileprivate(set) var content = CacheKey.zero
 
     static let notReached = FileOutcome()
 
-    static func inspected(_ result: FileResult, _ language: Language, isCached: Bool, _ key: CacheKey) -> FileOutcome {
-        FileOutcome(kind: .inspected(language, isCached: isCached), result: result, key: key)
+    static func inspected(
+        _ result: FileResult, _ language: Language, isCached: Bool, _ key: CacheKey, _ content: CacheKey
+    ) -> FileOutcome {
+        FileOutcome(kind: .inspected(language, isCached: isCached), result: result, key: key, content: content)
     }
 
     static func failed(_ failure: Failure) -> FileOutcome {
@@ -109,6 +113,8 @@ final class FileOutcomes: @unchecked Sendable {
     // Unchecked: slots are read by others only when all have ended.
     private let count: Int
     private let slots: UnsafeMutablePointer<Slot>
+    /// The SHA-256 of each, where they are wanted.
+    private let contents: UnsafeMutablePointer<CacheKey>?
     /// Of the files of which there is something to say.
     private let remarks = Mutex<[Int: FileResult.Remarks]>([:])
 
@@ -121,18 +127,24 @@ final class FileOutcomes: @unchecked Sendable {
         var key = CacheKey.zero
     }
 
-    init(count: Int) {
+    init(count: Int, recordsInput: Bool) {
         self.count = count
+        contents = recordsInput ? .allocate(capacity: count) : nil
+        contents?.initialize(repeating: .zero, count: count)
         slots = .allocate(capacity: count)
         slots.initialize(repeating: Slot(), count: count)
     }
 
-    deinit { slots.deallocate() }
+    deinit {
+        slots.deallocate()
+        contents?.deallocate()
+    }
 
     func set(_ outcome: borrowing FileOutcome, ofFile file: Int) {
         slots[file] = Slot(
             kind: outcome.kind, isPlain: outcome.result.isPlain, lines: outcome.result.lines,
             bytes: outcome.result.bytes, key: outcome.key)
+        if let contents { contents[file] = outcome.content }
         guard !outcome.result.isPlain else { return }
         let said = outcome.result.remarks
         remarks.withLock { $0[file] = said }
@@ -140,6 +152,8 @@ final class FileOutcomes: @unchecked Sendable {
 
     func kind(ofFile file: Int) -> FileOutcome.Kind { slots[file].kind }
     func key(ofFile file: Int) -> CacheKey { slots[file].key }
+    /// `nil` if nobody wanted it. Only of a file that was inspected it is one.
+    func content(ofFile file: Int) -> CacheKey? { contents?[file] }
     func counts(ofFile file: Int) -> (lines: Int, bytes: Int) { (slots[file].lines, slots[file].bytes) }
 
     /// `nil` if there is nothing to say.

@@ -32,11 +32,14 @@ final class Inspector {
         /// `nil`: results are neither looked up nor kept.
         let store: ResultStore?
         let cancellation: Cancellation
+        /// Whether the SHA-256 of each file is wanted.
+        let recordsInput: Bool
 
-        init(known: KnownRules, store: ResultStore?, cancellation: Cancellation) {
+        init(known: KnownRules, store: ResultStore?, cancellation: Cancellation, recordsInput: Bool) {
             self.known = known
             self.store = store
             self.cancellation = cancellation
+            self.recordsInput = recordsInput
         }
     }
 
@@ -50,11 +53,15 @@ final class Inspector {
         case .skipped(let reason): return .skipped(reason)
         case .bytes(_, .text) where !profile.table.looksAtText: return .skipped(.noKnownLanguage)
         case .bytes(let bytes, let language):
-            let key = CacheKey(
-                context: profile.digest, path: file.pointee.path, language: language, content: bytes)
+            var content = CacheKey.zero
+            let key = withUnsafeMutablePointer(to: &content) { content in
+                CacheKey(
+                    context: profile.digest, path: file.pointee.path, language: language, content: bytes,
+                    digest: terms.recordsInput ? content : nil)
+            }
             if profile.isCacheable, let result = terms.store?.result(for: key, path: file.pointee.path) {
                 course.lap()
-                return .inspected(result, language, isCached: true, key)
+                return .inspected(result, language, isCached: true, key, content)
             }
             course.begin()
             course.isComputed = true
@@ -65,7 +72,7 @@ final class Inspector {
                     atWork.pause()
                     terms.store?.keep(result, for: key, path: file.pointee.path, cost: course.work)
                 }
-                return .inspected(result, language, isCached: false, key)
+                return .inspected(result, language, isCached: false, key, content)
             } catch {
                 return error.outcome
             }

@@ -147,7 +147,7 @@ public final class DetectorPool: Sendable {
     /// Inspects files whose profiles are known: what a scan asks for.
     func inspect(
         _ found: FoundFiles, _ profiles: FileProfiles, _ plan: RulePlan, store: ResultStore?,
-        cancellation: Cancellation, progress: (@Sendable (Scan.Progress) -> Void)?
+        recordsInput: Bool, cancellation: Cancellation, progress: (@Sendable (Scan.Progress) -> Void)?
     ) async -> Result<JobOutcome, PoolError> {
         let tasks = TaskList(found.files, profiles, costs: driver.costs)
         let terms = PreparedRequest.Terms(
@@ -157,6 +157,7 @@ public final class DetectorPool: Sendable {
                 files: found.files, root: found.root, profiles: profiles, known: plan.known, order: tasks.order,
                 beside: tasks.beside,
                 meters: tasks.meters, store: store, compliance: .standard, cancellation: cancellation,
+                recordsInput: recordsInput,
                 submitted: Monotonic.now, priority: terms.priority.level, progress: progress
             ) { continuation.resume(returning: .success($0.conclude())) }
             if let refusal = driver.submit(job, terms) { continuation.resume(returning: .failure(refusal)) }

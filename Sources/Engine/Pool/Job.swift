@@ -60,14 +60,15 @@ final class Job: @unchecked Sendable {
         files: [SourceFile], root: String, profiles: FileProfiles, known: KnownRules, order: [Int32],
         beside: [BesideUnit],
         meters: [CostMeters],
-        store: ResultStore?, compliance: Request.ComplianceMode, cancellation: Cancellation, submitted: UInt64,
-        priority: Int,
+        store: ResultStore?, compliance: Request.ComplianceMode, cancellation: Cancellation,
+        recordsInput: Bool = false, submitted: UInt64, priority: Int,
         progress: (@Sendable (Scan.Progress) -> Void)?, onEnd: @escaping @Sendable (Job) -> Void
     ) {
         self.files = files
         self.root = root
         self.profiles = profiles
-        terms = Inspector.Terms(known: known, store: store, cancellation: cancellation)
+        terms = Inspector.Terms(
+            known: known, store: store, cancellation: cancellation, recordsInput: recordsInput)
         self.order = order
         self.beside = beside
         self.meters = Uncounted(meters)
@@ -76,7 +77,7 @@ final class Job: @unchecked Sendable {
         self.priority = priority
         self.progress = progress
         self.onEnd = onEnd
-        outcomes = FileOutcomes(count: files.count)
+        outcomes = FileOutcomes(count: files.count, recordsInput: recordsInput)
     }
 
     /// The file at a path, absolute or relative to the root, as programs write it.

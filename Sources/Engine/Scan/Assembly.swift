@@ -2,10 +2,10 @@ import Detection
 
 /// Puts the outcomes of all files together into a report.
 struct Assembly {
-    private let found: FoundFiles
-    private let profiles: FileProfiles
+    let found: FoundFiles
+    let profiles: FileProfiles
     private let known: KnownRules
-    private let outcomes: FileOutcomes
+    let outcomes: FileOutcomes
     /// Findings that are not of a file's own inspection: of what ran beside, and of project detectors.
     private var conclusions: [Int: [Finding]]
     private var failures: [Failure]

@@ -80,6 +80,7 @@ public struct Scan: Sendable {
         apply(changes, to: &report, assembly)
         if let notice = store?.finish() { notices.append(notice) }
         report.label = configuration.label
+        report.input = assembly.input
         report.notices += notices
         report.failures = (report.failures + refusedPrograms(plan)).sorted(by: Failure.precedes)
         let end = clock.now
@@ -105,7 +106,8 @@ public struct Scan: Sendable {
             pool.shutdown()
         }
         let outcome = await pool.inspect(
-            found, profiles, plan, store: store, cancellation: cancellation, progress: progress)
+            found, profiles, plan, store: store, recordsInput: configuration.recordsInput, cancellation: cancellation,
+            progress: progress)
         do throws(PoolError) {
             return try outcome.get()
         } catch {

@@ -34,6 +34,8 @@ public struct ScanConfiguration: Sendable {
     public var cache: CacheLocation?
     /// How many files are inspected at once; `nil`: one a core.
     public var workers: Int?
+    /// Whether the report says what exactly was inspected: ``Detection/Report/input``.
+    public var recordsInput = false
     public var tool: Report.Tool
 
     public init(

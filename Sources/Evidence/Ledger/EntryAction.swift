@@ -22,6 +22,7 @@ public struct EntryAction: RawRepresentable, Sendable, Hashable {
     public static let cryptoTested = EntryAction(rawValue: "crypto.tested")
     public static let complianceReported = EntryAction(rawValue: "compliance.reported")
     public static let qualityReported = EntryAction(rawValue: "quality.reported")
+    public static let powerOfTenReported = EntryAction(rawValue: "power-of-ten.reported")
     public static let alertRaised = EntryAction(rawValue: "alert.raised")
     public static let alertResolved = EntryAction(rawValue: "alert.resolved")
     public static let alertDelivered = EntryAction(rawValue: "alert.delivered")
