@@ -101,9 +101,9 @@ public struct Anchors: Sendable {
     /// Whether its answer is still to come.
     public func isWaiting(_ name: String) throws -> Bool { try storage.size(of: "\(folder)/\(name).tsr") == nil }
 
-    /// The checkpoint of an anchor, if the log signed it.
-    func signed(_ name: String, by keys: [NoteKey]) throws -> Checkpoint {
-        try Checkpoint.verified(read("\(name).checkpoint", most: SignedNote.mostBytes), by: keys, crypto).checkpoint
+    /// - Throws: unless the log signed the checkpoint of an anchor.
+    func checkSigned(_ name: String, by keys: [NoteKey]) throws {
+        try SignedNote(parsing: read("\(name).checkpoint", most: SignedNote.mostBytes)).verify(keys, crypto)
     }
 
     private func question(_ name: String) throws -> (checkpoint: [UInt8], request: TimestampRequest) {

@@ -21,24 +21,17 @@ public actor Witness {
         name: String, key signingKey: SigningKey, logs keys: [NoteKey], storage: any StableStorage,
         _ crypto: any CryptoModule, now: @escaping @Sendable () -> UInt64
     ) throws {
-        key = try CosignerKey(name: name, key: signingKey.verifying)
-        let byOrigin = Dictionary(grouping: keys, by: \.name)
-        guard !byOrigin.isEmpty, byOrigin.count <= Self.mostLogs else {
-            throw NoteError("a witness watches from 1 to \(Self.mostLogs) logs, not \(byOrigin.count)")
-        }
-        lock = try storage.lockForWriting()
+        let key = try CosignerKey(name: name, key: signingKey.verifying)
+        let lock = try storage.lockForWriting()
+        try storage.makeFolder(Self.folder)
+        try storage.syncFolder("")
+        logs = try Self.restore(keys, key, storage, crypto)
+        self.key = key
         self.signingKey = signingKey
         self.storage = storage
         self.crypto = crypto
         self.now = now
-        try storage.makeFolder(Self.folder)
-        try storage.syncFolder("")
-        logs = [:]
-        for (origin, keys) in byOrigin {
-            var log = WitnessedLog(origin: origin, keys: keys)
-            if let latest = try Self.restore(origin, keys, key, storage, crypto) { log.advance(to: latest) }
-            logs[origin] = log
-        }
+        self.lock = lock
     }
 
     /// The newest checkpoint seen of a log.
@@ -104,6 +97,22 @@ public actor Witness {
     }
 
     private static func restore(
+        _ keys: [NoteKey], _ own: CosignerKey, _ storage: any StableStorage, _ crypto: any CryptoModule
+    ) throws -> [String: WitnessedLog] {
+        let byOrigin = Dictionary(grouping: keys, by: \.name)
+        guard !byOrigin.isEmpty, byOrigin.count <= mostLogs else {
+            throw NoteError("a witness watches from 1 to \(mostLogs) logs, not \(byOrigin.count)")
+        }
+        var logs: [String: WitnessedLog] = [:]
+        for (origin, keys) in byOrigin {
+            var log = WitnessedLog(origin: origin, keys: keys)
+            if let latest = try restore(origin, keys, own, storage, crypto) { log.advance(to: latest) }
+            logs[origin] = log
+        }
+        return logs
+    }
+
+    private static func restore(
         _ origin: String, _ keys: [NoteKey], _ own: CosignerKey, _ storage: any StableStorage, _ crypto: any CryptoModule
     ) throws -> Checkpoint? {
         let path = path(of: origin)
@@ -112,10 +121,13 @@ public actor Witness {
             throw LedgerError(.damaged, "what was seen of \(origin) is longer than any note", file: path)
         }
         do {
-            let (checkpoint, note, _) = try Checkpoint.verified(
+            let (checkpoint, note, signers) = try Checkpoint.verified(
                 storage.read(path, at: 0, count: Int(size)), by: keys, crypto)
             guard checkpoint.origin == origin, try own.time(on: note, crypto) != nil else {
                 throw NoteError("it is not cosigned by \(own.text)")
+            }
+            guard note.signatures.count == signers.count + 1 else {
+                throw NoteError("it has a signature by a key that is not given (when a log changes keys, give the old one as well)")
             }
             return checkpoint
         } catch let error as NoteError {

@@ -25,10 +25,8 @@ struct AnchorsTests {
         return try await anchors.settle(authority.reply(to: request), by: trusted)
     }
 
-    private func verdicts(_ recorded: [Entry] = []) async throws -> [AnchorVerdict] {
-        try await anchors.verdicts(
-            by: trusted, origin: log.origin, keys: log.noteKeys, size: log.size, recorded: recorded,
-            root: { [log] in try log.root(size: $0) })
+    private func verdicts(_ recorded: [Entry] = []) async throws -> [PastVerdict] {
+        try await anchors.verdicts(by: trusted, of: [log.present], recorded: recorded)
     }
 
     @Test mutating func timestampsOfAGrowingLogHold() async throws {
@@ -105,11 +103,11 @@ struct AnchorsTests {
     }
 
     @Test mutating func checkpointsOfOthersDoNotCount() async throws {
-        let keys = try GrowingLog().noteKeys
         _ = try await anchor()
-        let verdicts = try await anchors.verdicts(
-            by: trusted, origin: log.origin, keys: keys, size: log.size, root: { [log] in try log.root(size: $0) })
-        #expect(verdicts.map(\.finding) == [.invalid])
+        var other = try GrowingLog()
+        other.grow(["one", "two", "three"])
+        #expect(try await anchors.verdicts(by: trusted, of: [other.present]).map(\.finding) == [.invalid])
+        #expect(try await anchors.verdicts(by: trusted, of: []).map(\.finding) == [.invalid])
     }
 
     /// Whatever call the power goes at: afterwards there is a timestamp that holds, or a request that waits, or nothing.

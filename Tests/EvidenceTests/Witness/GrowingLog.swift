@@ -29,6 +29,12 @@ struct GrowingLog: MerkleNodes, Sendable {
         get throws { try keys.map { try NoteKey(name: origin, key: $0.verifying) } }
     }
 
+    var present: PresentLog {
+        get throws {
+            PresentLog(origin: origin, size: size, keys: try noteKeys) { [self] size in try root(size: size) }
+        }
+    }
+
     func checkpoint(_ size: UInt64? = nil) throws -> SignedNote {
         let size = size ?? self.size
         return try Checkpoint(origin: origin, size: size, root: root(size: size)).signed(by: keys, crypto)
