@@ -161,6 +161,6 @@ let package = Package(
             swiftSettings: settings),
         // Runs the built program as its users do.
         .testTarget(
-            name: "CommandLineTests", dependencies: ["picket", "Measurement", "PicketTestKit"], swiftSettings: settings),
+            name: "CommandLineTests", dependencies: ["picket", "Measurement", "Evidence", "PicketTestKit"], swiftSettings: settings),
     ]
 )
