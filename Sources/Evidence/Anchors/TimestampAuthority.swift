@@ -49,9 +49,10 @@ public struct TimestampAuthority: Sendable {
         try check(info, answers: request)
         let certificate = try signingCertificate(of: token)
         try checkSignature(of: token, by: certificate)
-        try await checkChain(from: certificate, token.certificates, at: info.time)
+        let needed = try await checkChain(from: certificate, token.certificates, at: info.time)
         return Verified(
-            info: info, authority: certificate.certificate.subject.description, kept: try response.kept)
+            info: info, authority: certificate.certificate.subject.description,
+            kept: try TimestampResponse.der(token: token.der(with: needed)))
     }
 
     private func check(_ info: TimestampInfo, answers request: TimestampRequest) throws(TimestampError) {
@@ -123,9 +124,10 @@ public struct TimestampAuthority: Sendable {
         }
     }
 
+    /// - Returns: those of the certificates that lead to a root.
     private func checkChain(
         from certificate: EmbeddedCertificate, _ others: [EmbeddedCertificate], at time: Int64
-    ) async throws {
+    ) async throws -> [EmbeddedCertificate] {
         let date = Date(timeIntervalSince1970: Double(time) / 1000)
         var verifier = Verifier(rootCertificates: CertificateStore(roots)) {
             RFC5280Policy(fixedExpiryValidationTime: date)
@@ -133,12 +135,17 @@ public struct TimestampAuthority: Sendable {
         }
         let result = await verifier.validate(
             leaf: certificate.certificate, intermediates: CertificateStore(others.map(\.certificate)))
-        if case .couldNotValidate(let failures) = result {
+        switch result {
+        case .couldNotValidate(let failures):
             let reasons = Set(failures.map(\.policyFailureReason.description)).sorted()
             throw TimestampError(
                 .untrusted,
                 "the certificate \(certificate.certificate.subject) leads to none of the roots given, or may not sign timestamps"
                     + (reasons.isEmpty ? "" : ": \(reasons.joined(separator: "; "))"))
+        case .validCertificate(let chain):
+            // Whoever verifies has the root.
+            let between = chain.dropFirst().dropLast().compactMap { link in others.first { $0.certificate == link } }
+            return [certificate] + between
         }
     }
 }

@@ -30,16 +30,14 @@ struct TimestampResponse {
         try fields.end()
     }
 
-    /// The answer without the text: nothing in it that is not signed, or read. OpenSSL takes it as it takes the other.
-    var kept: [UInt8] {
-        get throws {
-            var coder = DER.Serializer()
-            try coder.appendConstructedNode(identifier: .sequence) { coder in
-                try coder.appendConstructedNode(identifier: .sequence) { try $0.serialize(0) }
-                coder.serializeRawBytes(token)
-            }
-            return coder.serializedBytes
+    /// An answer that has nothing but a token in it. OpenSSL takes it as it takes the authority's own.
+    static func der(token: [UInt8]) throws -> [UInt8] {
+        var coder = DER.Serializer()
+        try coder.appendConstructedNode(identifier: .sequence) { coder in
+            try coder.appendConstructedNode(identifier: .sequence) { try $0.serialize(0) }
+            coder.serializeRawBytes(token)
         }
+        return coder.serializedBytes
     }
 
     /// Made printable: it may come from anybody.

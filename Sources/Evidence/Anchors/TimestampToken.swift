@@ -7,6 +7,8 @@ struct TimestampToken {
     var content: [UInt8]
     var certificates: [EmbeddedCertificate]
     var signer: Signer
+    /// As they came, with what is before and after the certificates.
+    private var before: [ArraySlice<UInt8>]
 
     /// More certificates are refused: every order of them may have to be tried for a chain.
     static let mostCertificates = 6
@@ -22,8 +24,11 @@ struct TimestampToken {
         guard try fields.next("version").small("signed data's version") == 3 else {
             throw TimestampError(.malformed, "the signed data is not of version 3")
         }
-        let digests = try fields.next("digest algorithms").set("digest algorithms")
-        content = try Self.content(fields.next("content"))
+        let digestNode = try fields.next("digest algorithms")
+        let digests = try digestNode.set("digest algorithms")
+        let contentNode = try fields.next("content")
+        content = try Self.content(contentNode)
+        before = [digestNode.encodedBytes, contentNode.encodedBytes]
         certificates = try Self.certificates(fields.optional(tag: 0))
         _ = fields.optional(tag: 1)  // Revocations: nothing here asks them.
         let signers = try fields.next("signers").set("signers")
@@ -35,6 +40,30 @@ struct TimestampToken {
         guard digests.count == 1, try digests[0].hashAlgorithm("digest algorithm") == signer.digestAlgorithm else {
             throw TimestampError(.malformed, "the digest algorithms are not the signer's one")
         }
+    }
+
+    /// The token without what nobody signed and nobody needs: other certificates, revocations, unsigned attributes.
+    func der(with certificates: [EmbeddedCertificate]) throws -> [UInt8] {
+        let tag = ASN1Identifier(tagWithNumber: 0, tagClass: .contextSpecific)
+        var coder = DER.Serializer()
+        try coder.appendConstructedNode(identifier: .sequence) { coder in
+            try coder.serialize(ASN1ObjectIdentifier.Timestamps.signedData)
+            try coder.appendConstructedNode(identifier: tag) { coder in
+                try coder.appendConstructedNode(identifier: .sequence) { coder in
+                    try coder.serialize(3)
+                    for bytes in before { coder.serializeRawBytes(bytes) }
+                    coder.appendConstructedNode(identifier: tag) { coder in
+                        for certificate in certificates { coder.serializeRawBytes(certificate.der) }
+                    }
+                    coder.appendConstructedNode(identifier: .set) { coder in
+                        coder.appendConstructedNode(identifier: .sequence) { coder in
+                            for bytes in signer.fields { coder.serializeRawBytes(bytes) }
+                        }
+                    }
+                }
+            }
+        }
+        return coder.serializedBytes
     }
 
     private static func explicit(_ node: ASN1Node, _ name: String) throws(TimestampError) -> ASN1Node {
@@ -112,6 +141,8 @@ struct Signer {
     var certificateName: Name?
     var signatureAlgorithm: ASN1ObjectIdentifier
     var signature: [UInt8]
+    /// As they came, all but the attributes that nobody signed.
+    var fields: [ArraySlice<UInt8>]
 
     init(_ node: ASN1Node) throws(TimestampError) {
         let name = "signer"
@@ -139,8 +170,9 @@ struct Signer {
         attributes = [0x31] + signed.encodedBytes.dropFirst()
         signatureAlgorithm = try fields.next("signature algorithm").algorithm("signature algorithm")
         signature = try fields.next("signature").octets("signature")
-        _ = fields.optional(tag: 1)  // Attributes that nobody signed.
+        let unsigned = fields.optional(tag: 1)
         try fields.end()
+        self.fields = fields.nodes.dropLast(unsigned == nil ? 0 : 1).map(\.encodedBytes)
 
         func value(_ object: ASN1ObjectIdentifier, _ name: String) throws(TimestampError) -> ASN1Node {
             guard let node = values[object] else {

@@ -21,7 +21,7 @@ struct TimestampFuzzTests {
             var changed = genuine
             for _ in 0...random.next() % 4 { Self.change(&changed, &random) }
             guard changed != genuine else { continue }
-            // With a text that nobody signed it may hold; then what is kept is what was kept.
+            // What nobody signed may be changed; then what is kept is what was kept.
             if let verified = try? await trusted.verify(changed, answers: request) {
                 #expect(verified.kept == genuine, "seed \(seed)")
             }

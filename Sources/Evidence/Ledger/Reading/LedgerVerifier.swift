@@ -160,3 +160,51 @@ extension LedgerError {
         self.index = self.index ?? index
     }
 }
+
+// MARK: A ledger of several logs
+
+extension LedgerVerifier {
+    /// All logs of a ledger, each by itself and as a chain: a log begins with the last checkpoint of the one before.
+    ///
+    /// - Returns: their readers, in order.
+    @discardableResult
+    public static func verify(
+        _ storage: any StableStorage, keys: [VerifyingKey]? = nil, crypto: any CryptoModule, threads: Int = 4,
+        decodes: Bool = false
+    ) throws -> [LedgerReader] {
+        var readers: [LedgerReader] = []
+        let count = try LedgerReader.logCount(in: storage)
+        guard count > 0 else { throw LedgerError(.damaged, "the ledger has no log", file: "logs") }
+        for number in 1...count {
+            let reader = try LedgerReader(storage, log: number, keys: keys, crypto: crypto)
+            try LedgerVerifier(reader, threads: threads, decodes: decodes).verify()
+            try reader.verifyBeginning(after: readers.last)
+            readers.append(reader)
+        }
+        return readers
+    }
+}
+
+extension LedgerReader {
+    fileprivate func verifyBeginning(after before: LedgerReader?) throws {
+        let first = size > 0 ? try entry(0) : nil
+        // The keys it began with are in the log itself: one that is taken out of the file is missed.
+        let known = try LedgerFiles.keys(files.storage, log).map(\.text)
+        for key in first?.details["keys"]?.array ?? [] where !known.contains(key.string ?? "") {
+            throw LedgerError(.damaged, "a key that the log began with is missing: \(key.string ?? "")", file: log.keys)
+        }
+        guard let before else {
+            guard first?.action == .ledgerCreated else {
+                throw LedgerError(
+                    .damaged, "the first log does not begin with the ledger's creation", file: log.path, index: 0)
+            }
+            return
+        }
+        let named = first?.action == .ledgerContinued ? first?.details["checkpoint"]?.string : nil
+        guard let named, Array(named.utf8) == before.note.bytes else {
+            throw LedgerError(
+                .damaged, "the log does not begin with the last checkpoint of \(before.origin)", file: log.path,
+                index: 0)
+        }
+    }
+}

@@ -120,6 +120,7 @@ final class LedgerWriter: @unchecked Sendable {
             _ = try outcome.results[0].get()
             publisher.durable(journal.next, bytes: 0)
             var old = try publisher.stop()
+            old.removeNarrowTiles()
             try old.removeJournal()
             let writer = try LogWriter.following(log, parts, ledger: ledger.name, at: clock.now())
             log = writer.log
@@ -141,7 +142,9 @@ final class LedgerWriter: @unchecked Sendable {
         }
         var result = Result { () throws in
             var publisher = try self.publisher.stop()
-            if failure == nil { try publisher.removeJournal() }
+            guard failure == nil else { return }
+            publisher.removeNarrowTiles()
+            try publisher.removeJournal()
         }
         if let failure { result = .failure(failure) }
         // Let go of before anybody is told.

@@ -44,6 +44,7 @@ struct LogWriter {
         let next = recovery.next ?? size
         if next > size { try publisher.publish(upTo: next) }
         try publisher.removeJournal()
+        publisher.removeNarrowTiles()
         tear = recovery.tear
         lastEntry = try Self.lastEntry(size: next, files)
         journal = Journal(

@@ -68,6 +68,25 @@ struct Publisher {
         removeObsolete(partial.map(\.tile))
     }
 
+    /// Removes narrow tiles but those of this checkpoint: for when nobody is expected to be reading an older one.
+    mutating func removeNarrowTiles() {
+        let current = Set(edge.partial.map(\.tile))
+        for tile in partials where !current.contains(tile) { try? storage.remove(log.path + tile.path) }
+        let levels: [Int?] = [nil] + TilePath.levels.map { $0 }
+        for level in levels {
+            let last = (edge.size >> UInt64(8 * (level ?? 0))) / 256
+            for index in Set([last, last > 0 ? last - 1 : 0]) {
+                let tile = TilePath(level: level, index: index)
+                for width in ((try? storage.list(log.path + tile.partialFolder)) ?? []).compactMap({ Int($0) }) {
+                    let narrow = TilePath(level: level, index: index, width: width)
+                    if !current.contains(narrow) { try? storage.remove(log.path + narrow.path) }
+                }
+            }
+        }
+        partials = Array(current)
+        previousPartials = partials
+    }
+
     /// All of the journal is in tiles. Whatever comes next begins a new one.
     mutating func removeJournal() throws {
         let names = try storage.list(log.journal)

@@ -1,0 +1,2 @@
+/// What is confidential is sealed with keys of its subjects, which can be shredded.
+extension KeyStore: EntrySealer {}
