@@ -17,7 +17,7 @@ struct Picket: AsyncParsableCommand {
         subcommands: [
             ScanCommand.self, ConnascenceCommand.self, MetricsCommand.self, PowerOfTenCommand.self, RulesCommand.self,
             BaselineCommand.self, TreeCommand.self, BenchCommand.self, ValidateCommand.self, PoolCommand.self,
-            KeysCommand.self, CryptoCommand.self,
+            KeysCommand.self, CryptoCommand.self, LedgerCommand.self,
         ],
         defaultSubcommand: nil)
 

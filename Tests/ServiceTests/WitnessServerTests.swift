@@ -84,7 +84,10 @@ import Testing
         limits.milliseconds = 300
         let body = try request(["one"])
         try await serve(limits) { port in
-            let starts = ["", "POST /add-checkpoint HTTP/1.1\r\n", "POST /add-checkpoint HTTP/1.1\r\ncontent-length: 9\r\n\r\nold"]
+            let starts = [
+                "", "POST /add-checkpoint HTTP/1.1\r\n",
+                "POST /add-checkpoint HTTP/1.1\r\ncontent-length: 9\r\n\r\nold",
+            ]
             let slow = try starts.map { start in
                 let socket = try Socket(port: port)
                 try socket.send(start)

@@ -37,11 +37,12 @@ extension Anchors {
     private func verdict(_ anchor: Anchor, _ logs: [PresentLog]) throws -> PastVerdict {
         let origin = anchor.checkpoint.origin
         guard let log = logs.first(where: { $0.origin == origin }) else {
-            throw TimestampError(.mismatch, "the timestamp is of a checkpoint of \(origin), which is no log of this ledger")
+            throw TimestampError(
+                .mismatch, "the timestamp is of a checkpoint of \(origin), which is no log of this ledger")
         }
         try checkSigned(anchor.name, by: log.keys)
         let time = anchor.timestamp.info.time
-        let (finding, problem) = try log.compare(with: anchor.checkpoint, at: UnixTime.text(time))
+        let (finding, problem) = try log.compare(with: anchor.checkpoint, at: UTC.text(time))
         return PastVerdict(
             name: anchor.name, size: anchor.checkpoint.size, time: time, by: anchor.timestamp.authority,
             finding: finding, problem: problem)
@@ -68,7 +69,7 @@ extension Anchors.Anchor {
         return EntryDraft(
             .checkpointAnchored, actor: actor, object: name, digests: digests.mapValues { "sha256:\($0)" },
             details: [
-                "size": .string("\(checkpoint.size)"), "time": .string(UnixTime.text(info.time)),
+                "size": .string("\(checkpoint.size)"), "time": .string(UTC.text(info.time)),
                 "authority": .string(timestamp.authority), "policy": .string(info.policy),
                 // How far this machine's clock is ahead of the authority's.
                 "clock-ahead-ms": .string("\(now.subtractingReportingOverflow(info.time).partialValue)"),

@@ -46,7 +46,8 @@ public struct Anchors: Sendable {
         let suffix = "-\(Self.identifier(nonce ?? []))"
         guard let name = try names().first(where: { $0.hasSuffix(suffix) }) else {
             throw TimestampError(
-                .mismatch, "the timestamp answers none of the requests in \(folder): it has the nonce of another, or none")
+                .mismatch,
+                "the timestamp answers none of the requests in \(folder): it has the nonce of another, or none")
         }
         let (checkpoint, request) = try question(name)
         let verified = try await authority.verify(response, answers: request)
@@ -66,7 +67,8 @@ public struct Anchors: Sendable {
         return try anchor(name, checkpoint, verified)
     }
 
-    private func anchor(_ name: String, _ checkpoint: [UInt8], _ verified: TimestampAuthority.Verified) throws -> Anchor {
+    private func anchor(_ name: String, _ checkpoint: [UInt8], _ verified: TimestampAuthority.Verified) throws -> Anchor
+    {
         let request = try read("\(name).tsq", most: TimestampRequest.mostBytes)
         let files = ["checkpoint": checkpoint, "tsq": request, "tsr": verified.kept]
         let digests = try files.mapValues { bytes in
@@ -84,13 +86,15 @@ public struct Anchors: Sendable {
     public func names() throws -> [String] {
         let files = try storage.list(folder)
         guard files.count <= 3 * Self.most else {
-            throw TimestampError(.malformed, "\(folder) has more than \(3 * Self.most) files: move those of old checkpoints away")
+            throw TimestampError(
+                .malformed, "\(folder) has more than \(3 * Self.most) files: move those of old checkpoints away")
         }
-        let names = Set(files.compactMap { file -> String? in
-            let parts = file.split(separator: ".", omittingEmptySubsequences: false)
-            guard parts.count == 2, ["checkpoint", "tsq", "tsr"].contains(parts[1]) else { return nil }
-            return String(parts[0])
-        })
+        let names = Set(
+            files.compactMap { file -> String? in
+                let parts = file.split(separator: ".", omittingEmptySubsequences: false)
+                guard parts.count == 2, ["checkpoint", "tsq", "tsr"].contains(parts[1]) else { return nil }
+                return String(parts[0])
+            })
         return names.sorted { Self.order($0) < Self.order($1) }
     }
 
@@ -118,7 +122,9 @@ public struct Anchors: Sendable {
     private func read(_ file: String, most: Int) throws -> [UInt8] {
         let path = "\(folder)/\(file)"
         guard let size = try storage.size(of: path) else { throw TimestampError(.mismatch, "\(path) is missing") }
-        guard size <= most else { throw TimestampError(.malformed, "\(path) has \(size) bytes; more than \(most) are refused") }
+        guard size <= most else {
+            throw TimestampError(.malformed, "\(path) has \(size) bytes; more than \(most) are refused")
+        }
         return try storage.read(path, at: 0, count: Int(size))
     }
 

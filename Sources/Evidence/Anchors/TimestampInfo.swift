@@ -38,9 +38,8 @@ public struct TimestampInfo: Sendable, Hashable {
 
     private static func time(_ node: ASN1Node) throws(TimestampError) -> Int64 {
         let time = try DistinguishedEncoding.reading("timestamp's time") { try GeneralizedTime(derEncoded: node) }
-        let seconds = UnixTime.seconds(
-            year: time.year, month: time.month, day: time.day, hours: time.hours, minutes: time.minutes,
-            seconds: time.seconds)
+        let day = UTC.days(Int64(time.year), Int64(time.month), Int64(time.day))
+        let seconds = ((day * 24 + Int64(time.hours)) * 60 + Int64(time.minutes)) * 60 + Int64(time.seconds)
         // Three digits of the fraction, with zeros for those that DER leaves out.
         let digits = (Array(time.rawFractionalSeconds) + [0x30, 0x30, 0x30]).prefix(3)
         return seconds * 1000 + digits.reduce(0) { $0 * 10 + Int64($1) - 0x30 }

@@ -18,7 +18,9 @@ public struct AddCheckpoint: Sendable, Hashable {
     }
 
     public init(parsing body: [UInt8]) throws(NoteError) {
-        guard body.count <= Self.mostBytes else { throw NoteError("the request is longer than \(Self.mostBytes) bytes") }
+        guard body.count <= Self.mostBytes else {
+            throw NoteError("the request is longer than \(Self.mostBytes) bytes")
+        }
         var lines = body[...]
         let first = try Self.line(&lines)
         guard first.hasPrefix("old "), let oldSize = UInt64(first.dropFirst(4)), "old \(oldSize)" == first else {
@@ -29,7 +31,9 @@ public struct AddCheckpoint: Sendable, Hashable {
         while true {
             let line = try Self.line(&lines)
             if line.isEmpty { break }
-            guard proof.count < Self.mostHashes else { throw NoteError("the proof has more than \(Self.mostHashes) hashes") }
+            guard proof.count < Self.mostHashes else {
+                throw NoteError("the proof has more than \(Self.mostHashes) hashes")
+            }
             guard let hash = Base64.decode(line).flatMap({ MerkleHash($0) }) else {
                 throw NoteError("line \(proof.count + 2), in the proof, is no SHA-256 in base64")
             }
@@ -39,7 +43,9 @@ public struct AddCheckpoint: Sendable, Hashable {
     }
 
     private static func line(_ rest: inout ArraySlice<UInt8>) throws(NoteError) -> String {
-        guard let end = rest.firstIndex(of: 0x0A) else { throw NoteError("there is no empty line with a checkpoint below it") }
+        guard let end = rest.firstIndex(of: 0x0A) else {
+            throw NoteError("there is no empty line with a checkpoint below it")
+        }
         guard let line = String(validating: rest[..<end], as: UTF8.self) else { throw NoteError("a line is not UTF-8") }
         rest = rest[(end + 1)...]
         return line

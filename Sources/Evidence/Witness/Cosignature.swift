@@ -10,7 +10,8 @@ public struct CosignerKey: Sendable, Hashable {
 
     public init(name: String, key: VerifyingKey) throws(NoteError) {
         guard NoteKey.isName(name) else {
-            throw NoteError("\"\(name.prefix(80))\" names no witness: spaces, plus signs and control characters are not for names")
+            throw NoteError(
+                "\"\(name.prefix(80))\" names no witness: spaces, plus signs and control characters are not for names")
         }
         guard key.algorithm == .ed25519, key.bytes.count == 32 else {
             throw NoteError("the witness \(name) needs an Ed25519 key of 32 bytes")
@@ -25,9 +26,12 @@ public struct CosignerKey: Sendable, Hashable {
         let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, parts[1].utf8.count == 8, let id = UInt32(parts[1], radix: 16),
             let bytes = Base64.decode(parts[2])
-        else { throw NoteError("\"\(text.prefix(200))\" is no verifier key: name+eight hexadecimal digits+base64 is one") }
+        else {
+            throw NoteError("\"\(text.prefix(200))\" is no verifier key: name+eight hexadecimal digits+base64 is one")
+        }
         guard bytes.starts(with: Self.type) else {
-            throw NoteError("the key \(parts[0]) is none of a witness: its type is not 4, a timestamped Ed25519 cosignature")
+            throw NoteError(
+                "the key \(parts[0]) is none of a witness: its type is not 4, a timestamped Ed25519 cosignature")
         }
         try self.init(
             name: String(parts[0]), key: VerifyingKey(.ed25519, bytes: Array(bytes.dropFirst(Self.type.count))))
@@ -46,7 +50,9 @@ public struct CosignerKey: Sendable, Hashable {
     /// - Parameters:
     ///   - text: of the checkpoint's note.
     ///   - time: seconds since 1970.
-    func cosign(_ text: String, at time: UInt64, with key: SigningKey, _ crypto: any CryptoModule) throws
+    func cosign(
+        _ text: String, at time: UInt64, with key: SigningKey, _ crypto: any CryptoModule
+    ) throws
         -> SignedNote.Signature
     {
         guard key.verifying == self.key else { throw NoteError("this is not the key of the witness \(name)") }
@@ -64,7 +70,8 @@ public struct CosignerKey: Sendable, Hashable {
             guard signature.bytes.count == 72, time <= UInt64(Int64.max),
                 try crypto.isValid(Array(signature.bytes.dropFirst(8)), of: Self.message(note.text, time), by: key)
             else {
-                throw NoteError("the cosignature by \(text) does not hold: the note was changed, or not made by that key")
+                throw NoteError(
+                    "the cosignature by \(text) does not hold: the note was changed, or not made by that key")
             }
             newest = max(newest ?? 0, time)
         }

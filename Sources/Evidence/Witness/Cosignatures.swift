@@ -62,8 +62,10 @@ public struct Cosignatures: Sendable {
         for witness in witnesses {
             guard let time = try witness.time(on: note, crypto) else { continue }
             let milliseconds = Int64(clamping: time).multipliedReportingOverflow(by: 1000)
-            guard !milliseconds.overflow else { throw NoteError("the time of \(folder)/\(name) is beyond all calendars") }
-            let (finding, problem) = try log.compare(with: checkpoint, at: UnixTime.text(milliseconds.partialValue))
+            guard !milliseconds.overflow else {
+                throw NoteError("the time of \(folder)/\(name) is beyond all calendars")
+            }
+            let (finding, problem) = try log.compare(with: checkpoint, at: UTC.text(milliseconds.partialValue))
             return PastVerdict(
                 name: name, size: checkpoint.size, time: milliseconds.partialValue, by: witness.name, finding: finding,
                 problem: problem)

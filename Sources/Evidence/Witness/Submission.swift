@@ -68,7 +68,8 @@ public struct Submission: Sendable {
         case 422: return .failed(.forked(size: old))
         default:
             let text = String(decoding: body.prefix(400), as: UTF8.self).unicodeScalars
-            let words = String(String.UnicodeScalarView(text.map { $0.properties.generalCategory == .control ? " " : $0 }))
+            let words = String(
+                String.UnicodeScalarView(text.map { $0.properties.generalCategory == .control ? " " : $0 }))
             return .failed(.refused("the witness answers \(status): \(words)"))
         }
     }

@@ -50,7 +50,9 @@ public actor Witness {
         } catch {
             return .malformed("\(error)")
         }
-        guard var log = logs[claimed.origin] else { return .unknownLog("this witness does not watch \(claimed.origin)") }
+        guard var log = logs[claimed.origin] else {
+            return .unknownLog("this witness does not watch \(claimed.origin)")
+        }
         do {
             try note.verify(log.keys, crypto)
         } catch {
@@ -113,7 +115,8 @@ public actor Witness {
     }
 
     private static func restore(
-        _ origin: String, _ keys: [NoteKey], _ own: CosignerKey, _ storage: any StableStorage, _ crypto: any CryptoModule
+        _ origin: String, _ keys: [NoteKey], _ own: CosignerKey, _ storage: any StableStorage,
+        _ crypto: any CryptoModule
     ) throws -> Checkpoint? {
         let path = path(of: origin)
         guard let size = try storage.size(of: path) else { return nil }
@@ -127,7 +130,8 @@ public actor Witness {
                 throw NoteError("it is not cosigned by \(own.text)")
             }
             guard note.signatures.count == signers.count + 1 else {
-                throw NoteError("it has a signature by a key that is not given (when a log changes keys, give the old one as well)")
+                throw NoteError(
+                    "it has a signature by a key that is not given (when a log changes keys, give the old one as well)")
             }
             return checkpoint
         } catch let error as NoteError {

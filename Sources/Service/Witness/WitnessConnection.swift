@@ -49,7 +49,9 @@ final class WitnessConnection: ChannelInboundHandler {
             guard let head else { return }
             guard body.count + bytes.readableBytes <= AddCheckpoint.mostBytes else {
                 self.head = nil
-                refuse(.payloadTooLarge, "a request has at most \(AddCheckpoint.mostBytes) bytes", context, head, closes: true)
+                refuse(
+                    .payloadTooLarge, "a request has at most \(AddCheckpoint.mostBytes) bytes", context, head,
+                    closes: true)
                 return
             }
             body += bytes.readableBytesView

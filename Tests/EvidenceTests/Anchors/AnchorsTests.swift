@@ -1,6 +1,7 @@
-@testable import Evidence
 import PicketTestKit
 import Testing
+
+@testable import Evidence
 
 /// What timestamps beside a log say when the log is rolled back, rewritten or tampered with.
 @Suite(.enabled(if: OpenSSLAuthority.isThere, "openssl is not there"))

@@ -61,7 +61,8 @@ struct TimestampFuzzTests {
         case 3: bytes.insert(contentsOf: (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }, at: at)
         case 4: bytes.insert(contentsOf: bytes[at..<min(bytes.count, at + count * 10)], at: at)
         // Lengths and tags that DER cares for.
-        default: bytes[at] = [0x00, 0x7F, 0x80, 0x81, 0x82, 0x84, 0x88, 0xFF, 0x30, 0x31, 0xA0][Int(random.next() % 11)]
+        default:
+            bytes[at] = [0x00, 0x7F, 0x80, 0x81, 0x82, 0x84, 0x88, 0xFF, 0x30, 0x31, 0xA0][Int(random.next() % 11)]
         }
         if bytes.isEmpty { bytes = [0x30, 0x80] }
     }
@@ -83,7 +84,8 @@ struct TimestampFuzzTests {
         let request = try TimestampRequest(stamping: [1], Self.crypto)
         var nest: [UInt8] = []
         while nest.count < 60_000 {
-            nest = [0x30, 0x83, UInt8(nest.count >> 16), UInt8(nest.count >> 8 & 0xFF), UInt8(nest.count & 0xFF)] + nest
+            nest =
+                [0x30, 0x83, UInt8(nest.count >> 16), UInt8(nest.count >> 8 & 0xFF), UInt8(nest.count & 0xFF)] + nest
         }
         for bytes in [nest, [UInt8](repeating: 0x30, count: 1 << 16), [UInt8](repeating: 0x30, count: 1 << 20)] {
             await #expect(throws: TimestampError.self) { try await trusted.verify(bytes, answers: request) }

@@ -137,7 +137,9 @@ struct TimestampTests {
             let verified = try await body()
             Issue.record("accepted: \(verified.info)", sourceLocation: location)
         } catch let error as TimestampError {
-            #expect(error.kind == kind && (reason.isEmpty || error.description.contains(reason)), "\(error)", sourceLocation: location)
+            #expect(
+                error.kind == kind && (reason.isEmpty || error.description.contains(reason)), "\(error)",
+                sourceLocation: location)
         } catch {
             Issue.record("\(error)", sourceLocation: location)
         }

@@ -38,7 +38,9 @@ import Testing
                 continue
             }
             switch random.next() % 8 {
-            case 0: storage.fail(at: storage.calls.count + Int(random.next() % 6), faults[Int(random.next() % UInt64(faults.count))])
+            case 0:
+                storage.fail(
+                    at: storage.calls.count + Int(random.next() % 6), faults[Int(random.next() % UInt64(faults.count))])
             case 1:
                 witness = nil
                 storage = storage.afterPowerLoss(seed: random.next())
@@ -61,7 +63,9 @@ import Testing
     private static let faults: [SimulatedStorage.Fault] = [.error(5), .error(28), .misdirection, .powerLoss]
 
     /// With the size that the witness says, as a real client; sometimes with another.
-    private static func submit(_ log: GrowingLog, to witness: Witness, _ random: inout SplitMix64) async throws -> Checkpoint? {
+    private static func submit(
+        _ log: GrowingLog, to witness: Witness, _ random: inout SplitMix64
+    ) async throws -> Checkpoint? {
         var old = random.next() % 4 == 0 ? random.next() % (log.size + 1) : 0
         for _ in 0..<3 {
             switch await witness.add(try log.request(from: old)) {

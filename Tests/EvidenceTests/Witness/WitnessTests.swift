@@ -77,7 +77,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "\n", "old\n\n", "old \n\n", "old 01\n\n", "old -1\n\n", "old 1 \n\n", "old 18446744073709551616\n\n", "OLD 1\n\n",
+        "", "\n", "old\n\n", "old \n\n", "old 01\n\n", "old -1\n\n", "old 1 \n\n", "old 18446744073709551616\n\n",
+        "OLD 1\n\n",
         "old 1", "old 1\n", "old 1\nAAAA\n\n", "old 1\n\n", "old 0\n\nexample.com/log\n1\n", "old 0\r\n\r\n",
         "old 0\n" + String(repeating: "PlRNCrwHpqhGrupue0L7gxbjbMiKA9temvuZZDDpkaw=\n", count: 64) + "\n",
     ])
@@ -125,7 +126,8 @@ import Testing
     @Test mutating func anEmptyLogIsWitnessed() async throws {
         log.cut(to: 0)
         let witness = try witness()
-        let wrong = try Checkpoint(origin: log.origin, size: 0, root: MerkleHash(leaf: [])).signed(by: log.keys, Self.crypto)
+        let wrong = try Checkpoint(origin: log.origin, size: 0, root: MerkleHash(leaf: [])).signed(
+            by: log.keys, Self.crypto)
         #expect(await witness.add(AddCheckpoint(oldSize: 0, proof: [], checkpoint: wrong.bytes).body).status == 422)
         #expect(try await witness.add(try log.request(from: 0)).status == 200)
         log.grow(["one"])

@@ -1,12 +1,9 @@
-import Evidence
-import PicketTestKit
-import Synchronization
-import Testing
+internal import Synchronization
 
 /// A certificate authority and a timestamp authority under it, made and run by the `openssl` program.
-final class OpenSSLAuthority: Sendable {
+public final class OpenSSLAuthority: Sendable {
     /// What the timestamp authority signs with.
-    enum Key: String, CaseIterable, Sendable {
+    public enum Key: String, CaseIterable, Sendable {
         case rsa2048 = "RSA:2048"
         case rsa3072 = "RSA:3072"
         case p256 = "P-256"
@@ -19,19 +16,23 @@ final class OpenSSLAuthority: Sendable {
         }
     }
 
-    let folder: TemporaryFolder
+    public let folder: TemporaryFolder
     private let digest: String
     /// One program at a time writes into the folder.
     private let running = Mutex(())
+    struct Fault: Error, CustomStringConvertible {
+        let description: String
+    }
+
     private let program = Program(path: "/usr/bin/openssl")
 
-    static let isThere = (try? Program(path: "/usr/bin/openssl").run("version").status) == 0
+    public static let isThere = (try? Program(path: "/usr/bin/openssl").run("version").status) == 0
 
     /// - Parameters:
     ///   - usage: the extension of the certificate that signs timestamps.
     ///   - valid: from, to.
     ///   - isIndirect: whether another authority stands between the root and the certificate.
-    init(
+    public init(
         _ key: Key = .p256, digest: String = "sha256", usage: String = "extendedKeyUsage = critical,timeStamping",
         valid: (String, String) = ("20200101000000Z", "20991231235959Z"), isIndirect: Bool = false
     ) throws {
@@ -63,10 +64,10 @@ final class OpenSSLAuthority: Sendable {
                 + ["-extensions", extensions, "-startdate", valid.0, "-enddate", valid.1])
     }
 
-    var roots: [UInt8] { get throws { try folder.read("root.pem") } }
+    public var roots: [UInt8] { get throws { try folder.read("root.pem") } }
 
     /// Answers a request.
-    func reply(to request: [UInt8]) throws -> [UInt8] {
+    public func reply(to request: [UInt8]) throws -> [UInt8] {
         try running.withLock { _ in
             try folder.write(request, to: "request.tsq")
             try run(["ts", "-reply", "-config", "openssl.cnf", "-queryfile", "request.tsq", "-out", "response.tsr"])
@@ -75,7 +76,7 @@ final class OpenSSLAuthority: Sendable {
     }
 
     /// What `openssl ts -verify` makes of an answer.
-    func accepts(_ response: [UInt8], of data: [UInt8]) throws -> Bool {
+    public func accepts(_ response: [UInt8], of data: [UInt8]) throws -> Bool {
         try running.withLock { _ in
             try folder.write(response, to: "kept.tsr")
             try folder.write(data, to: "data")
@@ -85,7 +86,7 @@ final class OpenSSLAuthority: Sendable {
     }
 
     /// Signs the content of a token with the certificate, whatever it may be used for, and makes an answer of it.
-    func forge(_ response: [UInt8]) throws -> [UInt8] {
+    public func forge(_ response: [UInt8]) throws -> [UInt8] {
         try running.withLock { _ in try signContent(of: response) }
         let token = try folder.read("forged")
         let body = [0x30, 0x03, 0x02, 0x01, 0x00] + token
@@ -97,13 +98,18 @@ final class OpenSSLAuthority: Sendable {
         try run(["ts", "-reply", "-in", "genuine.tsr", "-token_out", "-out", "token"])
         try run(["cms", "-verify", "-noverify", "-inform", "DER", "-in", "token", "-out", "content"])
         try run(
-            ["cms", "-sign", "-binary", "-nodetach", "-cades", "-md", digest, "-econtent_type", "1.2.840.113549.1.9.16.1.4"]
+            [
+                "cms", "-sign", "-binary", "-nodetach", "-cades", "-md", digest, "-econtent_type",
+                "1.2.840.113549.1.9.16.1.4",
+            ]
                 + ["-in", "content", "-signer", "tsa.pem", "-inkey", "tsa.key", "-outform", "DER", "-out", "forged"])
     }
 
     private func run(_ arguments: [String]) throws {
         let outcome = try program.run(arguments, in: folder.path)
-        try #require(outcome.status == 0, "openssl \(arguments.joined(separator: " ")): \(outcome.error)")
+        guard outcome.status == 0 else {
+            throw Fault(description: "openssl \(arguments.joined(separator: " ")): \(outcome.error)")
+        }
     }
 
     private func configuration(_ usage: String) -> String {
