@@ -132,6 +132,8 @@ struct DeepInheritance: ProjectDetector {
         return types.compactMap { type in
             // What is deeper still inherits from itself: two types of one name were taken for each other.
             guard let excess = Excess(type.depth, over: limit), type.depth < limit + 32 else { return nil }
+            // What inherits from a type that is too deep adds nothing to do: the line above is where to cut.
+            if let base = type.above, types[base].depth > limit { return nil }
             var names = [type.name]
             var above = type.above
             while let index = above, names.count < 12 {

@@ -50,13 +50,14 @@ extension PythonSecurity {
                 .b104, firstLine(of: node), in: node, subject: node.text, .medium, .medium,
                 by: isCompared(node) ? .bandit : .both)
         } else if value.starts(with: "/tmp") || value.starts(with: "/var/tmp") || value.starts(with: "/dev/shm") {
-            let isFolder = Self.temporaryFolders.contains { folder in
-                value.starts(with: folder)
-                    && (value.count == folder.utf8CodeUnitCount || value[folder.utf8CodeUnitCount] == UInt8(ascii: "/"))
+            // The folder alone is no name that somebody else could take first.
+            let isName = Self.temporaryFolders.contains { folder in
+                value.starts(with: folder) && value.count > folder.utf8CodeUnitCount + 1
+                    && value[folder.utf8CodeUnitCount] == UInt8(ascii: "/")
             }
             add(
                 .b108, firstLine(of: node), in: node, subject: node.text, .medium, .medium,
-                by: isFolder && !isCompared(node) ? .both : .bandit)
+                by: isName && !isCompared(node) ? .both : .bandit)
         }
     }
 
@@ -72,6 +73,8 @@ extension PythonSecurity {
         for ancestor in node.ancestors.prefix(6) {
             switch ancestor.kind {
             case .comparison: return true
+            // `{AF_INET: "0.0.0.0"}`: a table of what addresses mean.
+            case .pair: return ancestor.child(Field.key).map { $0.unwrapped.kind != .string } ?? false
             case .list, .tuple, .set, .parenthesised, .logical, .not: continue
             default: return false
             }

@@ -20,7 +20,9 @@ enum PollLoops {
         else { return nil }
         guard let body = loop.child(Field.body) ?? loop.child(Kind.block) else { return nil }
         let statements = statements(of: body)
-        if statements.isEmpty { return isSpin(condition, language) ? .spinning : nil }
+        // `} while (x);` of a loop whose head the preprocessor hides.
+        let endsAnother = loop.previousSibling.map { $0.kind == .error } ?? (loop.parent?.kind == .error)
+        if statements.isEmpty { return isSpin(condition, language) && !endsAnother ? .spinning : nil }
         guard statements.count <= mostStatements,
             let sleep = statements.lazy.compactMap({ Self.sleep(in: $0, language) }).first,
             Sleeps.hasFixedTime(sleep, language)

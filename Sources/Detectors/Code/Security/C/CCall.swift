@@ -133,6 +133,21 @@ extension Node {
         return local.reversed() + global
     }
 
+    /// The statements before the one it is in, the nearest first.
+    func statementsBefore(_ most: Int) -> [Node] {
+        var node = self
+        for ancestor in ancestors.prefix(16) {
+            if KindSet.statementLists.contains(ancestor.kind) || ancestor.kind == .conditionalDirective { break }
+            node = ancestor
+        }
+        var found: [Node] = []
+        while found.count < most, let before = node.previousSibling {
+            found.append(before)
+            node = before
+        }
+        return found
+    }
+
     /// What stands at these offsets of the source.
     private func columnsText(_ range: Range<Int>) -> Text {
         guard let function = ancestor(in: [.function, .file]) else { return text.slice(0..<0) }
