@@ -22,6 +22,8 @@ public enum Preset: String, Sendable, Hashable, CaseIterable {
             """
             select: [all]
             ignore: ["tag:strict"]
+            rules:
+              connascence/meaning: {arguments: false, arithmetic: false}
             """
         case .strict:
             """
@@ -36,7 +38,7 @@ public enum Preset: String, Sendable, Hashable, CaseIterable {
             """
         case .security:
             """
-            select: [security, structure/cyclomatic, structure/cognitive, structure/nesting, connascence/algorithm]
+            select: [security, secrets, structure/cyclomatic, structure/cognitive, structure/nesting, connascence/algorithm]
             rules:
               structure/cyclomatic: {limit: 20}
               structure/cognitive: {limit: 25}

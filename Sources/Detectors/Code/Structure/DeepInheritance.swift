@@ -17,7 +17,7 @@ struct DeepInheritance: ProjectDetector {
             what: """
                 Reports types with more than `limit` types of the project above them, counted along the longest line of \
                 base types: the depth of inheritance (DIT) of Chidamber and Kemerer, without what lies outside of the \
-                project. Interfaces, protocols and traits do not count. A base type is found by its name, in the \
+                project; of types one above the other the first. Interfaces, protocols and traits do not count. A base type is found by its name, in the \
                 same file, through the file's imports (Python), or where the project has only one of that name.
                 """,
             why: """

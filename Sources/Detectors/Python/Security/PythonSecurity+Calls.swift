@@ -90,7 +90,8 @@ extension PythonSecurity {
             // Making a parser reads nothing yet, and what the program wrote itself is not hostile.
             let reads = Self.xmlReaders.contains { name.hasLast($0) }
             // A parser of their own is chosen for what it refuses.
-            let hasParser = (call.positionalArguments[1] ?? call.keywordValue("parser")) != nil
+            let hasParser =
+                check != .b317 && (call.positionalArguments[1] ?? call.keywordValue("parser")) != nil
             let isOwn = isFixed || hasParser || isMade(first, by: "tostring")
             add(check, at: call, .medium, .high, by: reads && !isOwn ? library : .bandit)
         case .b315: add(check, at: call, .medium, .high, by: .bandit)

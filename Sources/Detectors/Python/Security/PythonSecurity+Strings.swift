@@ -165,11 +165,29 @@ extension PythonSecurity {
     private func report(statement: [UInt8], _ node: Node, in whole: Node, isExecuted: Bool) {
         // For Picket it has to begin like a statement, and hold something that is not always the same.
         let isInjectable =
-            SQLText.startsLikeStatement(statement) && !bindings.isConstant(whole) && !isProse(whole)
+            SQLText.startsLikeStatement(statement) && !isTrusted(sql: whole) && !isProse(whole)
             && (isExecuted || executors.contains(whole.nearestFunction?.index ?? 0))
         add(
             .b608, firstLine(of: node), in: node, subject: node.text, .medium, isExecuted ? .medium : .low,
             by: isInjectable ? .both : .bandit)
+    }
+
+    /// Whether it is made of constants, quoted names, and parts that are SQL themselves, which are looked at where they
+    /// are made.
+    func isTrusted(sql: Node) -> Bool {
+        bindings.isConstant(sql) { part in
+            let name: Text?
+            switch part.kind {
+            case .identifier: name = part.text
+            case .member: name = part.child(Field.member)?.text
+            case .call: name = part.callee.flatMap { names.lastName(of: $0) }
+            case .subscripting: name = part.child(Field.object)?.text
+            default: name = nil
+            }
+            guard let name else { return false }
+            if part.kind == .call { return name.hasPrefix("quote") || name == "qn" || name == "qn2" }
+            return name == "sql" || name.hasSuffix("_sql") || name.hasPrefix("sql_")
+        }
     }
 
     /// Whether it is for people: raised, warned of, logged, printed.

@@ -235,6 +235,8 @@ extension Node {
         guard let left = condition.child(Field.left)?.unwrapped, left.kind == .identifier,
             let right = condition.child(Field.right)?.unwrapped, right.kind != .null
         else { return false }
+        // Whether it is in something of the object's own says that the object is sound, not the caller.
+        if right.kind == .member || right.kind == .subscripting { return false }
         return function.parameterOwner.children.contains { $0.kind == .parameter && $0.name?.text == left.text }
     }
 }

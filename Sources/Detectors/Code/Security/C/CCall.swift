@@ -137,8 +137,10 @@ extension Node {
     func statementsBefore(_ most: Int) -> [Node] {
         var node = self
         for ancestor in ancestors.prefix(16) {
-            if KindSet.statementLists.contains(ancestor.kind) || ancestor.kind == .conditionalDirective { break }
+            if KindSet.statementLists.contains(node.parent?.kind ?? .file) { break }
             node = ancestor
+            // In a branch of the preprocessor statements have no block around them.
+            if KindSet.simpleStatements.contains(ancestor.kind) { break }
         }
         var found: [Node] = []
         while found.count < most, let before = node.previousSibling {
@@ -211,4 +213,8 @@ struct CFormat {
         }
         self.conversions = conversions
     }
+}
+
+extension KindSet {
+    fileprivate static let simpleStatements: KindSet = [.expressionStatement, .variable, .constant, .returning]
 }

@@ -108,17 +108,19 @@ extension Node {
     fileprivate func isMade(toHold source: Node) -> Bool {
         let target = bare.text
         let source = source.bare.text
-        return statementsBefore(6).contains { statement in
-            statement.descendants.prefix(64).contains { node in
+        for statement in statementsBefore(6) {
+            // The nearest that gives it a value decides.
+            for node in statement.descendants.prefix(64) {
                 guard node.kind == .assignment || node.kind == .declarator || node.kind == .variable,
                     (node.child(Field.left) ?? node.name)?.bare.text == target,
                     let value = node.child(Field.right) ?? node.child(Field.value)
-                else { return false }
+                else { continue }
                 return value.descendants.prefix(32).contains { call in
                     call.kind == .call && call.child(Field.callee)?.text == "strlen"
                         && call.child(Field.arguments)?.firstChild?.bare.text == source
                 }
             }
         }
+        return false
     }
 }
