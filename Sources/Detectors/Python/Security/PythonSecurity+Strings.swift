@@ -138,8 +138,16 @@ extension PythonSecurity {
         password value: Node, named name: Text, at node: Node, _ check: BanditCheck,
         by standards: Verdict.Standards = .both
     ) {
-        let standards = value.isLikelyPassword(for: name) ? standards : standards.intersection(.bandit)
+        let standards = isOwn(password: value, named: name) ? standards : standards.intersection(.bandit)
         add(check, firstLine(of: node), in: node, subject: name, .low, .medium, by: standards)
+    }
+
+    /// Whether it may be a password, and `secrets/hardcoded-credential` does not report it: one secret, one finding.
+    func isOwn(password value: Node, named name: Text) -> Bool {
+        guard value.isLikelyPassword(for: name) else { return false }
+        if isExample || value.meaningfulParent?.kind == .comparison { return true }
+        let secret = value.pythonString(most: 512)
+        return !secret.withUnsafeBytes { HardcodedCredential.reports(Text($0), named: name) }
     }
 
     // MARK: SQL

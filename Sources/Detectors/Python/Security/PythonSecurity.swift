@@ -7,6 +7,8 @@ final class PythonSecurity: FileAnalysis {
     private(set) var verdicts: [Verdict] = []
     let tree: SyntaxTree
     let isTest: Bool
+    /// Where no rule looks for secrets.
+    let isExample: Bool
     var names = PythonNames()
     /// The name of the call at hand.
     var name = QualifiedName()
@@ -30,6 +32,7 @@ final class PythonSecurity: FileAnalysis {
     init(of inspection: Inspection) {
         tree = inspection.tree
         isTest = Role(path: inspection.artifact.path) == .test
+        isExample = inspection.artifact.isExample
         guard inspection.artifact.language == .python else { return }
         for index in 0..<tree.count {
             let node = tree[index]
@@ -151,7 +154,7 @@ final class PythonSecurity: FileAnalysis {
             guard let name = parameter.name?.text, value.isPlainString, name.isPasswordName else { continue }
             add(
                 .b107, bytes, in: node, subject: name, .low, .medium,
-                by: standards.intersection(value.isLikelyPassword(for: name) ? .both : .bandit))
+                by: standards.intersection(isOwn(password: value, named: name) ? .both : .bandit))
             break
         }
     }
