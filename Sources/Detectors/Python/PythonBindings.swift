@@ -105,7 +105,8 @@ struct PythonBindings {
         case .identifier: return value(of: node).map { isConstant($0, isTrusted, &budget) } ?? false
         case .string where node.isPlainString, .comment, .operation: return true
         case .string, .binary, .list, .tuple, .ternary, .interpolation, .spread:
-            for part in node.children where part.kind != .stringContent && part.kind != .elseKeyword {
+            for part in node.children
+            where part.kind != .stringContent && part.kind != .elseKeyword && part.field != .condition {
                 guard isConstant(part, isTrusted, &budget) else { return false }
             }
             return true

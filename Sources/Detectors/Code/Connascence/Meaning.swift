@@ -51,8 +51,8 @@ struct ConnascenceOfMeaning: ProjectDetector {
         help: Rule.Help(
             what: """
                 Reports number literals that decide something without saying what they mean: in comparisons, \
-                conditions, positional arguments and arithmetic. A constant expression such as `60 * 60` is reported \
-                once.
+                conditions, positional arguments and arithmetic (the last two not in the default preset, where they \
+                are mostly data and formulas). A constant expression such as `60 * 60` is reported once.
 
                 Reports also values that are compared with the same word in quotes (`mode == "fast"`) in `sentinels` or \
                 more functions: once for each value, with all its words and places.
@@ -60,7 +60,8 @@ struct ConnascenceOfMeaning: ProjectDetector {
                 Literals that something around them names or places are not reported: the definition of a constant \
                 (also arithmetic in it), enumeration cases, default values, named arguments, plain assignments, \
                 elements of collections, indices, shifts, types and annotations. Nor are -1, 0 and 1, numbers that \
-                convention explains, and test and configuration files. Each of these exemptions is an option.
+                convention explains, formulas, other numbers for the same function time and again, and generated, \
+                test and configuration files. Each of these exemptions is an option.
                 """,
             why: """
                 Whoever reads or changes the code must know what the number stands for. When the same number means \
@@ -145,6 +146,7 @@ struct ConnascenceOfMeaning: ProjectDetector {
         let use = expression.literalUse
         guard reported >> UInt32(use.context.rawValue) & 1 == 1 else { return }
         if followsConventions, isConventional(expression, isSingle ? value : nil, use, inspection) { return }
+        guard !GeneratedFile.isOne(inspection.tree) else { return }
         inspection.report(
             at: expression, Self.message(expression.text, use),
             measures: Coupling(kind: .meaning, locality: .function).measures)

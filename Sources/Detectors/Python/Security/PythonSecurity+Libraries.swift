@@ -143,10 +143,11 @@ extension PythonSecurity {
         let value = bindings.value(of: markup) ?? markup
         switch value.kind {
         case .call:
-            guard let callee = value.callee else { return false }
             // `"…".format(…)`; of another function nobody knows here whether it escapes.
-            if callee.child(Field.object)?.unwrapped.kind == .string { return areEscaped(value) }
-            return names.lastName(of: callee) != "format"
+            guard let callee = value.callee, callee.child(Field.object)?.unwrapped.kind == .string,
+                names.lastName(of: callee) == "format"
+            else { return true }
+            return areEscaped(value)
         // Built of what has been escaped, or translated.
         case .string, .binary: return areEscaped(value)
         case .member, .subscripting: return false
@@ -248,7 +249,7 @@ extension PythonSecurity {
             add(.b610, at: call, .medium, .medium, by: isFixed || !isQuery ? .bandit : .both)
         } else if name.hasLast("RawSQL"), names.modules.contains(.djangoModels) {
             guard let statement = call.argument(0, "sql"), !statement.isPlainString else { return }
-            add(.b611, at: call, .medium, .medium, by: isTrusted(sql: statement) ? .bandit : .both)
+            add(.b611, at: call, .medium, .medium, by: isTrusted(sql: statement) || statement.kind == .spread ? .bandit : .both)
         }
     }
 }

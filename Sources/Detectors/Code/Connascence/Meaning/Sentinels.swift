@@ -27,7 +27,7 @@ enum Sentinels {
     private static func isTag(_ value: Node, _ name: Text, _ language: Language) -> Bool {
         switch language {
         case .javascript, .typescript, .tsx:
-            value.kind == .member && (name == "type" || name == "kind" || name == "nodeType" || name == "tagName")
+            name == "nodeType" || name == "tagName" || value.kind == .member && (name == "type" || name == "kind")
         default: false
         }
     }
