@@ -1,7 +1,7 @@
 import Foundation
 
 /// Some files of a corpus, the same at each run, copied with their paths: enough for every day. With
-/// `PICKET_WHOLE_CORPUS=1` in the environment it is the corpus itself.
+/// `PICKET_WHOLE_CORPUS=1` in the environment all of them.
 public struct CorpusSample: Sendable {
     /// The folder to read.
     public let path: String
@@ -14,17 +14,14 @@ public struct CorpusSample: Sendable {
         let root = URL(fileURLWithPath: corpus).resolvingSymlinksInPath().path
         let names = (FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? [])
             .filter { $0.hasSuffix(suffix) }.sorted()
-        if ProcessInfo.processInfo.environment["PICKET_WHOLE_CORPUS"] == "1" || names.count <= most {
-            path = root
-            count = names.count
-            return
-        }
+        let takesAll = ProcessInfo.processInfo.environment["PICKET_WHOLE_CORPUS"] == "1"
         var random = SplitMix64(seed: seed)
-        for name in names.shuffled(using: &random).prefix(most) {
+        let taken = takesAll ? names : Array(names.shuffled(using: &random).prefix(most))
+        for name in taken {
             let bytes = FileManager.default.contents(atPath: "\(root)/\(name)") ?? Data()
             try folder.write([UInt8](bytes), to: "sample/\(name)")
         }
         path = folder.path(of: "sample")
-        count = most
+        count = taken.count
     }
 }
