@@ -7,9 +7,11 @@ public enum Preset: String, Sendable, Hashable, CaseIterable {
 
     public var summary: String {
         switch self {
-        case .default: "every rule but those tagged `strict`, with limits that well-kept code meets; magic numbers where they decide"
+        case .default:
+            "every rule but those tagged `strict`, with limits that well-kept code meets; magic numbers where they decide"
         case .strict: "every rule, with tighter limits, and tests judged like the rest"
-        case .security: "vulnerabilities and secrets, and what hides or spreads them: complexity, deep nesting, copied code"
+        case .security:
+            "vulnerabilities and secrets, and what hides or spreads them: complexity, deep nesting, copied code"
         case .legacy: "only what stands out in old code: wide limits, no magic numbers"
         case .powerOfTen: "Holzmann's Power of Ten, for code that must not fail: see `picket power-of-ten`"
         }

@@ -102,7 +102,8 @@ enum ConventionalNumbers {
 
     private static let mathematics: [StaticString] = [
         "sqrt", "cbrt", "root", "exp", "log", "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "atan2",
-        "sinh", "cosh", "tanh", "gamma", "factorial", "binomial", "pow", "Pow", "abs", "floor", "ceil", "ceiling", "hypot",
+        "sinh", "cosh", "tanh", "gamma", "factorial", "binomial", "pow", "Pow", "abs", "floor", "ceil", "ceiling",
+        "hypot",
         "gcd", "lcm", "Rational", "Integer", "Float", "QQ", "ZZ", "S",
     ]
 

@@ -225,7 +225,8 @@ extension LiteralUse {
             guard let parent = top.parent else { break }
             let isPart =
                 KindSet.formulaParts.contains(parent.kind)
-                || parent.kind == .arguments && parent.parent?.calleeName.map(ConventionalNumbers.isMathematical) ?? false
+                || parent.kind == .arguments
+                    && parent.parent?.calleeName.map(ConventionalNumbers.isMathematical) ?? false
                 || parent.kind == .call && parent.calleeName.map(ConventionalNumbers.isMathematical) ?? false
             guard isPart else { break }
             top = parent

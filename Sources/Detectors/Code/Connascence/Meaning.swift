@@ -170,7 +170,9 @@ struct ConnascenceOfMeaning: ProjectDetector {
     }
 
     /// - Parameter value: `nil` for a constant expression of several numbers.
-    private func isConventional(_ expression: Node, _ value: Double?, _ use: LiteralUse, _ inspection: Inspection) -> Bool {
+    private func isConventional(
+        _ expression: Node, _ value: Double?, _ use: LiteralUse, _ inspection: Inspection
+    ) -> Bool {
         switch use.context {
         case .comparison:
             guard let value else { return false }

@@ -249,7 +249,9 @@ extension PythonSecurity {
             add(.b610, at: call, .medium, .medium, by: isFixed || !isQuery ? .bandit : .both)
         } else if name.hasLast("RawSQL"), names.modules.contains(.djangoModels) {
             guard let statement = call.argument(0, "sql"), !statement.isPlainString else { return }
-            add(.b611, at: call, .medium, .medium, by: isTrusted(sql: statement) || statement.kind == .spread ? .bandit : .both)
+            add(
+                .b611, at: call, .medium, .medium,
+                by: isTrusted(sql: statement) || statement.kind == .spread ? .bandit : .both)
         }
     }
 }

@@ -45,7 +45,9 @@ enum Sentinels {
         }
         guard text.count >= 2, text.count <= 40, !standardWords.contains(where: { text == $0 }) else { return nil }
         // What an operating system calls an error.
-        if text[0] == UInt8(ascii: "E"), text.bytes.allSatisfy({ ($0 >= 0x41 && $0 <= 0x5A) || $0 < 0x3A }) { return nil }
+        if text[0] == UInt8(ascii: "E"), text.bytes.allSatisfy({ ($0 >= 0x41 && $0 <= 0x5A) || $0 < 0x3A }) {
+            return nil
+        }
         // A flag of a command.
         if text.first == UInt8(ascii: "-") { return nil }
         var letters = 0
