@@ -173,8 +173,8 @@ extension ConfigurationReader {
             way = .mail(mail)
         default: throw type.mismatch("one of log, file, webhook, mail")
         }
-        let name = try members.take("name").map { value throws(ConfigurationError) in try value.string() }
-        let channel = AlertPlan.Channel(name: try name ?? type.string(), way: way)
+        let name = try (members.take("name") ?? type).string()
+        let channel = AlertPlan.Channel(name: name, way: way)
         try members.end()
         return channel
     }
