@@ -30,3 +30,36 @@ struct LedgerShred: AsyncParsableCommand {
         }
     }
 }
+
+/// `picket ledger reveal`.
+struct LedgerReveal: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reveal", abstract: "Print what is sealed in an entry, as JSON.",
+        discussion: """
+            For those who have the keys, as long as that of the subject has not been shredded.
+
+            Exit status: 0 done; 1 the entry has nothing sealed, or its key is gone; 2 wrong use.
+            """)
+
+    @OptionGroup var log: LogOptions
+    @Argument(help: "The entry's index.") var index: UInt64
+
+    func run() async throws {
+        let options = log.options
+        try await options.reporting {
+            let entry = try log.reader().entry(index)
+            guard let sealed = entry.sealed else {
+                Terminal.complain("entry \(index) has nothing sealed in it")
+                throw ExitStatus.findings
+            }
+            do {
+                let text = try options.keyStore().open(sealed, authenticating: entry.sealedContext)
+                Terminal.print(String(decoding: text.canonical, as: UTF8.self))
+            } catch let error as KeyStoreError {
+                guard error.code == .shredded else { throw error }
+                Terminal.complain("\(options.keysFolder): \(error)")
+                throw ExitStatus.findings
+            }
+        }
+    }
+}

@@ -5,7 +5,8 @@ import Testing
     @Test(arguments: [
         [], ["scan"], ["rules"], ["rules", "list"], ["rules", "show"], ["baseline"], ["baseline", "create"], ["tree"],
         ["metrics"], ["connascence"], ["bench"], ["bench", "load"], ["bench", "overhead"], ["validate"],
-        ["pool", "stats"],
+        ["pool", "stats"], ["keys"], ["keys", "init"], ["keys", "list"], ["keys", "rotate"], ["keys", "revoke"],
+        ["keys", "export-public"], ["crypto"], ["ledger", "shred"], ["ledger", "reveal"],
     ])
     func everyCommandExplainsItself(_ command: [String]) throws {
         let outcome = try Program.picket.run(command + ["--help"])

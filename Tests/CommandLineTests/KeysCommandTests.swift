@@ -92,6 +92,41 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.path(of: ".picket-evidence/keys/store.json")))
     }
 
+    /// At a terminal: asked for, typed twice, never shown.
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3"), "python3 is not there"))
+    func passphrasesAreAskedForWithoutAnEcho() throws {
+        let script = """
+            import os, pty, sys
+            program, passphrases = sys.argv[1], sys.argv[2:]
+            child, terminal = pty.fork()
+            if child == 0:
+                os.environ["PICKET_PASSPHRASE"] = ""
+                os.execv(program, [program, "keys", "init"])
+            shown = b""
+            for prompt, passphrase in zip([b"keys: ", b"more: "], passphrases):
+                while prompt not in shown:
+                    shown += os.read(terminal, 1000)
+                os.write(terminal, passphrase.encode() + b"\\n")
+            try:
+                while part := os.read(terminal, 1000):
+                    shown += part
+            except OSError:
+                pass
+            print(shown.decode())
+            sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+            """
+        let python = Program(path: "/usr/bin/python3")
+        let differing = try python.run(
+            "-c", script, Program.picket.path, "horse battery", "horse buttery", in: folder.path)
+        #expect(
+            differing.status == 2 && differing.output.contains("not the same"), "\(differing.output)\(differing.error)")
+        let interrupted = try python.run("-c", script, Program.picket.path, "\u{3}", in: folder.path)
+        #expect(interrupted.status == 130, "\(interrupted.output)\(interrupted.error)")
+        let made = try python.run("-c", script, Program.picket.path, "horse battery", "horse battery", in: folder.path)
+        #expect(made.status == 0 && !made.output.contains("battery"), "\(made.output)\(made.error)")
+        #expect(try picket("keys", "list", "--check", environment: ["PICKET_PASSPHRASE": "horse battery"]).status == 0)
+    }
+
     @Test func filesThatOthersMayReadAreRefused() throws {
         #expect(try picket("keys", "init").status == 0)
         let store = folder.path(of: ".picket-evidence/keys/store.json")

@@ -103,6 +103,31 @@ import Testing
         #expect(module.uses.values.allSatisfy { $0.refused == 0 })
     }
 
+    /// What was signed with all algorithms is verified with the approved ones alone; one is enough.
+    @Test func aLedgerIsVerifiedWithApprovedAlgorithms() async throws {
+        let folder = try TemporaryFolder(), clock = TestClock(), every = SwiftCryptoModule()
+        let keyFiles = try FolderStorage(folder.path(of: "keys"), isMade: true)
+        let storage = try FolderStorage(folder.path(of: "ledger"), isMade: true)
+        let made = try KeyStore.create(in: keyFiles, .none, module: every, now: clock.read).0
+        let ledger = try Ledger.create(name: "example.com/log", in: storage, keys: made.signers, crypto: every)
+        _ = try await ledger.append([EntryDraft(.scanCompleted, actor: "a", object: "")])
+        try await ledger.close()
+
+        let approved = try ApprovedModule(every)
+        let keys = try KeyStore.open(keyFiles, passphrase: nil, module: approved, now: clock.read)
+        #expect(keys.signers.map(\.algorithm) == [.p384] && keys.verifyingKeys.count == 2)
+        try LedgerVerifier.verify(storage, crypto: approved)
+        try LedgerVerifier.verify(storage, keys: keys.verifyingKeys.map(\.key), crypto: approved)
+        #expect(throws: LedgerError.self) {
+            try LedgerVerifier.verify(storage, keys: [every.generateKey(.p384).verifying], crypto: approved)
+        }
+        #expect(throws: LedgerError.self) {
+            try LedgerVerifier.verify(
+                storage, keys: made.signers.map(\.verifying).filter { $0.algorithm == .ed25519 }, crypto: approved)
+        }
+        #expect(approved.uses.values.allSatisfy { $0.refused == 0 }, "\(approved.uses)")
+    }
+
     @Test(arguments: [
         ["PICKET_CRYPTO": "libsodium"], ["PICKET_APPROVED_ONLY": "yes"], ["PICKET_CRYPTO": "fips"],
         ["PICKET_CRYPTO": "fips", "PICKET_FIPS_MODULE": "/nowhere/fips.so"],

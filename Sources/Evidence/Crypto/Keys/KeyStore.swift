@@ -117,10 +117,10 @@ public final class KeyStore: Sendable {
         }
     }
 
-    /// The newest active key of each algorithm: what checkpoints and attestations are signed with.
+    /// The newest active key of each algorithm that the module allows: what checkpoints and attestations are signed with.
     public var signers: [SigningKey] {
         keys.withLock { keys in
-            SignatureAlgorithm.allCases.compactMap { algorithm in
+            SignatureAlgorithm.allCases.filter(module.allows).compactMap { algorithm in
                 keys.last { $0.record.isSigner(algorithm) && $0.record.status == .active }?.signer
             }
         }

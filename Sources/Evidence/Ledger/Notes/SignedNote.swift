@@ -77,14 +77,16 @@ public struct SignedNote: Sendable, Hashable {
         add(Signature(name: name, id: noteKey.id, bytes: signature))
     }
 
-    /// Unknown signatures are passed over; one that claims to be of a known key and is not makes the note void.
+    /// Unknown signatures are passed over, as are those of algorithms that the module refuses; one that claims to be of a known key and is not makes the note void.
     ///
     /// - Returns: whose signatures are there and good; never none.
     @discardableResult
     public func verify(_ keys: [NoteKey], _ crypto: any CryptoModule) throws -> [NoteKey] {
         var good: [NoteKey] = []
         for signature in signatures {
-            guard let key = keys.first(where: { $0.name == signature.name && $0.id == signature.id }) else { continue }
+            guard let key = keys.first(where: { $0.name == signature.name && $0.id == signature.id }),
+                crypto.allows(key.key.algorithm)
+            else { continue }
             guard try crypto.isValid(signature.bytes, of: Array(text.utf8), by: key.key) else {
                 throw NoteError(
                     "the signature by \(key.text) does not hold: the note was changed, or not made by that key")

@@ -36,7 +36,9 @@ public struct LedgerReader: EntrySource {
         }
         log = LogFolder(ledger: ledger.name, number: number)
         let origin = log.origin
-        self.keys = try keys.map { try $0.map { try NoteKey(name: origin, key: $0) } } ?? LedgerFiles.keys(storage, log)
+        let known = try keys.map { try $0.map { try NoteKey(name: origin, key: $0) } } ?? LedgerFiles.keys(storage, log)
+        // Held to approved algorithms, a module can say nothing of the others.
+        self.keys = known.filter { crypto.allows($0.key.algorithm) }
         guard let bytes = try LedgerFiles.whole(storage, log.checkpoint, most: SignedNote.mostBytes) else {
             throw LedgerError(.damaged, "the checkpoint is missing", file: log.checkpoint)
         }

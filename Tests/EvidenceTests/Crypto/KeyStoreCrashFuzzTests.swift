@@ -5,7 +5,7 @@ import Testing
 
 /// The power goes at every call that writes, one after the other: what is found afterwards is what was there before the
 /// operation or what it was to make, and work goes on. PICKET_KEY_CRASH_SEEDS says how often; 1 by default.
-@Suite struct KeyStoreCrashTests {
+@Suite struct KeyStoreCrashFuzzTests {
     private static let context = Array("the entry".utf8)
     private static let seeds = ProcessInfo.processInfo.environment["PICKET_KEY_CRASH_SEEDS"].flatMap { UInt64($0) } ?? 1
 
