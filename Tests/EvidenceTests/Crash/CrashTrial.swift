@@ -87,7 +87,9 @@ struct CrashTrial {
 
     private mutating func session(steps: Int) throws {
         do {
-            let parts = LogWriter.Parts(storage: storage, keys: [try Self.key.get()], crypto: Self.crypto, sealer: nil)
+            var parts = LogWriter.Parts(storage: storage, keys: [try Self.key.get()], crypto: Self.crypto, sealer: nil)
+            // Sometimes a journal of many files.
+            if Bool.random(using: &random) { parts.segmentBytes = UInt64.random(in: 1...6_000, using: &random) }
             if try storage.size(of: LedgerFiles.path) == nil {
                 try LedgerFiles.create(storage, name: "example.com/trial")
             }

@@ -25,6 +25,9 @@ struct Journal {
     private(set) var next: UInt64
     private var times: EntryTimes
     private var segment: Segment?
+    private let segmentBytes: UInt64
+    /// Whether nothing follows the last mark.
+    private var isMarked = false
     /// Entries that were refused because the disk would not take them.
     private var refused: (entries: Int, reason: String, since: Int64)?
     /// Of the clock, and not recorded yet.
@@ -41,8 +44,9 @@ struct Journal {
 
     init(
         storage: any StableStorage, folder: String, origin: String, next: UInt64, lastTime: Int64?,
-        sealer: (any EntrySealer)?
+        sealer: (any EntrySealer)?, segmentBytes: UInt64 = Journal.segmentBytes
     ) {
+        self.segmentBytes = segmentBytes
         self.storage = storage
         self.folder = folder
         self.origin = origin
@@ -82,10 +86,12 @@ struct Journal {
 
     /// Shows a later reader that all before it was acknowledged. Not synced: it only ever adds to what is known.
     mutating func mark() throws(LedgerError) {
-        guard let segment else { return }
+        // One says it; recovery knows no more than one that was lost.
+        guard let segment, !isMarked else { return }
         let bytes = segment.format.frame(first: next, count: 0, payload: [])
         do {
             try append(bytes, to: segment)
+            isMarked = true
         } catch {
             // Without a mark nothing is lost; what cannot be undone is.
             if error.isFinal {
@@ -177,7 +183,11 @@ extension Journal {
     }
 
     private mutating func write(_ group: Group) throws(WriteError) {
-        if let segment, segment.size >= Self.segmentBytes { self.segment = nil }
+        if let segment, segment.size >= segmentBytes {
+            // With its last mark: in a file that others follow nothing may be torn.
+            do { try storage.sync(segment.path) } catch { throw WriteError(cause: error, isFinal: true) }
+            self.segment = nil
+        }
         var bytes: [UInt8] = []
         let segment =
             self.segment
@@ -187,6 +197,7 @@ extension Journal {
         if segment.size == 0 { bytes = segment.format.firstLine }
         bytes += segment.format.frame(first: group.first, count: group.count, payload: group.payload)
         try append(bytes, to: segment)
+        isMarked = false
         do {
             try storage.sync(segment.path)
             if segment.size == 0 { try storage.syncFolder(folder) }

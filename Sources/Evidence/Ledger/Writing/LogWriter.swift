@@ -12,6 +12,8 @@ struct LogWriter {
         var keys: [SigningKey]
         var crypto: any CryptoModule
         var sealer: (any EntrySealer)?
+        /// Tests have them short.
+        var segmentBytes = Journal.segmentBytes
     }
 
     /// Makes the folders of the log if they are not there.
@@ -41,6 +43,8 @@ struct LogWriter {
             storage: storage, log: log, edge: edge, checkpoint: checkpoint?.bytes,
             firstSegment: recovery.segments.first?.first,
             keys: parts.keys, crypto: parts.crypto)
+        // Before there are tiles: tiles without a checkpoint mean that it was taken away.
+        if checkpoint == nil { try publisher.publish(upTo: 0) }
         let next = recovery.next ?? size
         if next > size { try publisher.publish(upTo: next) }
         try publisher.removeJournal()
@@ -49,7 +53,7 @@ struct LogWriter {
         lastEntry = try Self.lastEntry(size: next, files)
         journal = Journal(
             storage: storage, folder: log.journal, origin: log.origin, next: next, lastTime: lastEntry?.time,
-            sealer: parts.sealer)
+            sealer: parts.sealer, segmentBytes: parts.segmentBytes)
     }
 
     private static func lastEntry(size: UInt64, _ files: TileFiles) throws -> Entry? {

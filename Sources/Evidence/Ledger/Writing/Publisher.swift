@@ -91,7 +91,10 @@ struct Publisher {
     mutating func removeJournal() throws {
         let names = try storage.list(log.journal)
         guard !names.isEmpty else { return }
-        for name in names { try storage.remove("\(log.journal)/\(name)") }
+        // The last file goes last: it shows that those before it are left over, should this be interrupted.
+        for name in names.dropLast() { try storage.remove("\(log.journal)/\(name)") }
+        if names.count > 1 { try storage.syncFolder(log.journal) }
+        if let last = names.last { try storage.remove("\(log.journal)/\(last)") }
         try storage.syncFolder(log.journal)
         place = Place(edge.size, log)
     }
