@@ -116,6 +116,18 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.error)")
     }
 
+    @Test(.enabled(if: Python.plain != nil, "no .venv: run scripts/setup-tests"))
+    func frameworkFilesAreAsTheSchemaSays() throws {
+        let folder = try TemporaryFolder()
+        var arguments = ["-m", "jsonschema"]
+        for (name, bytes) in Framework.files + [("house.json", Array(FrameworkTests.good.utf8))] {
+            arguments += ["-i", try folder.write(bytes, to: name)]
+        }
+        arguments.append(Project.root + "/docs/schemas/framework.schema.json")
+        let outcome = try Program(path: try #require(Python.plain)).run(arguments)
+        #expect(outcome.status == 0, "\(outcome.error)")
+    }
+
     @Test(
         .enabled(
             if: Python.oscal != nil && FileManager.default.fileExists(atPath: Python.schemas),
