@@ -95,6 +95,16 @@ import Testing
         #expect(gdpr.headline.contains("(Picket's part of 4 shared)"), "\(gdpr.headline)")
     }
 
+    @Test func factsAreShownAsSuch() throws {
+        var facts = Facts()
+        facts.set(.cryptoModule, "OpenSSL <3>")
+        facts.set(.cryptoValidated, false)
+        let report = try Self.report("fips140", of: .good, facts: facts)
+        #expect(report.text.contains("  crypto.module: OpenSSL <3>\n  crypto.validated: false\n"))
+        #expect(report.markdown.contains("| crypto.module | OpenSSL &lt;3&gt; |"))
+        #expect(report.html.contains("<td>crypto.module<td>OpenSSL &lt;3&gt;<td>"))
+    }
+
     @Test func whatIsLaterIsSaid() throws {
         var log = MemoryLog.good
         log.add(.scanCompleted, ago: -1)
