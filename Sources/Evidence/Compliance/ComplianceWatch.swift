@@ -89,8 +89,8 @@ public struct ComplianceAlert: Sendable, Hashable {
     public var reasons: [String]
     /// Entries that decided it.
     public var evidence: [UInt64]
-    /// The log as it was when this was seen.
-    public var size: UInt64
+    /// What would have to be so, of all that is not.
+    public var remediation: [String]
 
     init(_ kind: Kind, _ report: ComplianceReport, _ assessed: ComplianceReport.Assessed) {
         self.kind = kind
@@ -101,7 +101,9 @@ public struct ComplianceAlert: Sendable, Hashable {
         reasons = assessed.reasons
         let names = assessed.control.assessable + assessed.control.requires
         evidence = Set(names.flatMap { report.results[$0]?.decisive.all.map(\.index) ?? [] }).sorted()
-        size = report.size
+        remediation = names.compactMap { name in
+            report.results[name]?.verdict == .holds ? nil : report.framework.queries[name]?.shows
+        }
     }
 
     static func object(_ framework: String, _ control: String) -> String { "compliance/\(framework)/\(control)" }
@@ -111,10 +113,14 @@ public struct ComplianceAlert: Sendable, Hashable {
             kind == .raised ? .alertRaised : .alertResolved, actor: "picket",
             object: Self.object(framework, control),
             details: [
-                "type": "compliance", "title": .string("\(control) \(title)"), "status": .string(status.rawValue),
-                "reasons": .array(reasons.map { .string($0) }),
+                "rule": .string("compliance/\(framework)"), "type": "compliance",
+                "severity": .string(status == .notAssessable ? "medium" : "high"),
+                "title": .string("\(control) \(title)"),
+                "threshold": .string(ComplianceReport.Status.satisfied.rawValue),
+                "current": .string(([status.rawValue] + reasons).joined(separator: "; ")),
                 "evidence": .array(evidence.map { .number(Double($0)) }),
-                "size": .number(Double(size)),
+                "remediation": .string(
+                    remediation.isEmpty ? "" : "This has to be so: " + remediation.joined(separator: " ")),
             ])
     }
 }

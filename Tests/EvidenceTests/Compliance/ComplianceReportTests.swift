@@ -95,6 +95,16 @@ import Testing
         #expect(gdpr.headline.contains("(Picket's part of 4 shared)"), "\(gdpr.headline)")
     }
 
+    @Test func factsAreShownAsSuch() throws {
+        var facts = Facts()
+        facts.set(.cryptoModule, "OpenSSL <3>")
+        facts.set(.cryptoValidated, false)
+        let report = try Self.report("fips140", of: .good, facts: facts)
+        #expect(report.text.contains("  crypto.module: OpenSSL <3>\n  crypto.validated: false\n"))
+        #expect(report.markdown.contains("| crypto.module | OpenSSL &lt;3&gt; |"))
+        #expect(report.html.contains("<td>crypto.module<td>OpenSSL &lt;3&gt;<td>"))
+    }
+
     @Test func whatIsLaterIsSaid() throws {
         var log = MemoryLog.good
         log.add(.scanCompleted, ago: -1)
@@ -113,6 +123,18 @@ import Testing
         let file = try folder.write(report.json.canonical, to: "report.json")
         let outcome = try Program(path: try #require(Python.plain)).run(
             "-m", "jsonschema", "-i", file, Project.root + "/docs/schemas/compliance.schema.json")
+        #expect(outcome.status == 0, "\(outcome.error)")
+    }
+
+    @Test(.enabled(if: Python.plain != nil, "no .venv: run scripts/setup-tests"))
+    func frameworkFilesAreAsTheSchemaSays() throws {
+        let folder = try TemporaryFolder()
+        var arguments = ["-m", "jsonschema"]
+        for (name, bytes) in Framework.files + [("house.json", Array(FrameworkTests.good.utf8))] {
+            arguments += ["-i", try folder.write(bytes, to: name)]
+        }
+        arguments.append(Project.root + "/docs/schemas/framework.schema.json")
+        let outcome = try Program(path: try #require(Python.plain)).run(arguments)
         #expect(outcome.status == 0, "\(outcome.error)")
     }
 

@@ -29,6 +29,9 @@ import Testing
         step = watch.observe(try report(log))
         #expect(step.changes.map(\.old) == [.notAssessable] && step.alerts.map(\.kind) == [.raised])
         #expect(step.alerts.first?.evidence == [0])
+        let details = step.alerts.first?.draft.details
+        #expect(details?["remediation"] == "This has to be so: Scans succeed.")
+        #expect(details?["current"]?.string?.hasPrefix("not satisfied; clean: ") ?? false)
         #expect(
             step.alerts.first?.draft.object == "compliance/house/H1" && step.alerts.first?.draft.action == .alertRaised)
         step = watch.observe(try report(log))

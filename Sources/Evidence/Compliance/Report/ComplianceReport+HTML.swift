@@ -93,11 +93,8 @@ extension ComplianceReport {
     }
 
     private var factSection: String {
-        let rows = Fact.allCases.compactMap { fact in
-            facts[fact].map { value in
-                "<tr><td>\(Shown.html(fact.rawValue))<td>\(Shown.html(String(decoding: value.canonical, as: UTF8.self)))"
-                    + "<td>\(Shown.html(fact.explanation))"
-            }
+        let rows = known.map { fact, value in
+            "<tr><td>\(Shown.html(fact.rawValue))<td>\(Shown.html(value))<td>\(Shown.html(fact.explanation))"
         }
         guard !rows.isEmpty else { return "" }
         return "<h2>Facts from outside the log</h2><table><tr><th>fact<th>value<th>what it says\(rows.joined())</table>"

@@ -19,6 +19,8 @@ extension ComplianceReport {
                 }
             }
         }
+        lines += ["", "facts from outside the log"]
+        for (fact, value) in known { lines.append("  \(fact.rawValue): \(Shown.plain(value))") }
         lines += ["", "queries"]
         for (name, named) in framework.queries.sorted(by: { $0.key < $1.key }) {
             lines.append("  \(name): \(named.shows)\n    \(Shown.plain(rerun(named.query)))")
@@ -49,7 +51,9 @@ extension ComplianceReport {
             }
             lines.append("")
         }
-        lines += ["## Queries", ""]
+        lines += ["## Facts from outside the log", "", "| fact | value |", "|---|---|"]
+        for (fact, value) in known { lines.append("| \(cell(fact.rawValue)) | \(cell(value)) |") }
+        lines += ["", "## Queries", ""]
         for (name, named) in framework.queries.sorted(by: { $0.key < $1.key }) {
             // A fence of tildes: a query has no control characters, so no line of its own.
             lines += [

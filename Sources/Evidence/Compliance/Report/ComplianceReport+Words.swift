@@ -40,6 +40,13 @@ extension ComplianceReport {
         }
     }
 
+    /// The facts that there are, as texts.
+    var known: [(fact: Fact, value: String)] {
+        Fact.allCases.compactMap { fact in
+            facts[fact].map { (fact, $0.string ?? String(decoding: $0.canonical, as: UTF8.self)) }
+        }
+    }
+
     /// Groups in the order of their first controls.
     var groups: [(name: String, controls: [Assessed])] {
         var groups: [(name: String, controls: [Assessed])] = []
