@@ -173,8 +173,9 @@ extension ConfigurationReader {
             way = .mail(mail)
         default: throw type.mismatch("one of log, file, webhook, mail")
         }
-        let name = try members.take("name").map { value throws(ConfigurationError) in try value.string() }
-        let channel = AlertPlan.Channel(name: try name ?? type.string(), way: way)
+        var name = try type.string()
+        if let own = members.take("name") { name = try own.string() }
+        let channel = AlertPlan.Channel(name: name, way: way)
         try members.end()
         return channel
     }
