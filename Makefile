@@ -5,12 +5,12 @@ PREFIX ?= /usr/local
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build scan test test-fast lint format bench bench-pool corpora sbom install clean
+.PHONY: help setup build scan test test-fast lint format bench bench-pool bench-evidence corpora sbom install clean
 .NOTPARALLEL:
 
 help: ## Show this list
 	@echo 'make TARGET    (start with: make scan)'
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | while IFS='	' read -r name text; do printf '  %-10s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | while IFS='	' read -r name text; do printf '  %-14s %s\n' "$$name" "$$text"; done
 
 setup: ## Install what building and running needs: Debian packages and grammars
 	@scripts/setup
@@ -43,6 +43,9 @@ bench: build ## Measure Picket beside its peers on 45 MB of Python; ARGS='--band
 
 bench-pool: build corpora ## Measure the detector pool against its claims; ARGS='--soak 30'
 	@Benchmarks/pool $(ARGS)
+
+bench-evidence: build corpora ## Measure what recording a scan costs; ARGS='--runs 30'
+	@Benchmarks/evidence $(ARGS)
 
 sbom: build ## Say what the binary is made of, and how: CycloneDX and SLSA provenance in .build/sbom/
 	@scripts/sbom $(ARGS)

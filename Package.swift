@@ -23,8 +23,11 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -44,14 +47,14 @@ let package = Package(
         .target(name: "Detectors", dependencies: ["Detection"], swiftSettings: settings),
 
         // What the system offers to C alone: starting confined programs, binding threads.
-        .target(name: "CSystem"),
+        .target(name: "CProcess"),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
         // How it is looked for: the pool and everything it needs; files, cache, suppressions, baseline.
         .target(
             name: "Engine",
             dependencies: [
-                "Detection", "CSystem", "CZstd", .product(name: "Crypto", package: "swift-crypto"),
+                "Detection", "CProcess", "CZstd", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
@@ -84,6 +87,7 @@ let package = Package(
             dependencies: [
                 "Detection", "CLibcrypto", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"), .product(name: "X509", package: "swift-certificates"),
             ],
             // Frameworks and their queries, compiled in: the program stays one file.
             resources: [
@@ -99,6 +103,15 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Delivery", dependencies: ["Evidence", "CCurl"], swiftSettings: settings),
 
+        // What others ask of it: the witness's HTTP interface. The only module with an event loop in it.
+        .target(
+            name: "Service",
+            dependencies: [
+                "Evidence", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
+
         // picket.yaml
         .target(
             name: "Configuration",
@@ -110,7 +123,7 @@ let package = Package(
             name: "picket",
             dependencies: [
                 "Detection", "TreeSitterSyntax", "Detectors", "Engine", "Measurement", "Reporting", "Configuration",
-                "Evidence", "Delivery", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Evidence", "Delivery", "Service", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
@@ -139,6 +152,9 @@ let package = Package(
             exclude: ["Golden"], swiftSettings: settings),
         .testTarget(
             name: "EvidenceTests", dependencies: ["Evidence", "Delivery", "PicketTestKit"], swiftSettings: settings),
+        .testTarget(
+            name: "ServiceTests", dependencies: ["Service", "Evidence", "Delivery", "PicketTestKit"],
+            swiftSettings: settings),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Detection", "Engine", "Evidence", "Detectors", "PicketTestKit"],

@@ -7,9 +7,9 @@ public enum Preset: String, Sendable, Hashable, CaseIterable {
 
     public var summary: String {
         switch self {
-        case .default: "every rule but those tagged `strict`, with limits that well-kept code meets"
+        case .default: "every rule but those tagged `strict`, with limits that well-kept code meets; magic numbers where they decide"
         case .strict: "every rule, with tighter limits, and tests judged like the rest"
-        case .security: "vulnerabilities, and what hides or spreads them: complexity, deep nesting, copied code"
+        case .security: "vulnerabilities and secrets, and what hides or spreads them: complexity, deep nesting, copied code"
         case .legacy: "only what stands out in old code: wide limits, no magic numbers"
         case .powerOfTen: "Holzmann's Power of Ten, for code that must not fail: see `picket power-of-ten`"
         }
@@ -22,6 +22,8 @@ public enum Preset: String, Sendable, Hashable, CaseIterable {
             """
             select: [all]
             ignore: ["tag:strict"]
+            rules:
+              connascence/meaning: {arguments: false, arithmetic: false}
             """
         case .strict:
             """
@@ -36,7 +38,7 @@ public enum Preset: String, Sendable, Hashable, CaseIterable {
             """
         case .security:
             """
-            select: [security, structure/cyclomatic, structure/cognitive, structure/nesting, connascence/algorithm]
+            select: [security, secrets, structure/cyclomatic, structure/cognitive, structure/nesting, connascence/algorithm]
             rules:
               structure/cyclomatic: {limit: 20}
               structure/cognitive: {limit: 25}

@@ -97,6 +97,15 @@ enum ConventionalNumbers {
         "SECOND", "MINUTE", "HOUR", "DAY", "SECONDS", "MINUTES", "HOURS", "DAYS",
     ]
 
+    /// Whether a call is part of a formula, or makes an exact number.
+    static func isMathematical(_ callee: Text) -> Bool { callee.isOne(of: Self.mathematics) }
+
+    private static let mathematics: [StaticString] = [
+        "sqrt", "cbrt", "root", "exp", "log", "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "atan2",
+        "sinh", "cosh", "tanh", "gamma", "factorial", "binomial", "pow", "Pow", "abs", "floor", "ceil", "ceiling", "hypot",
+        "gcd", "lcm", "Rational", "Integer", "Float", "QQ", "ZZ", "S",
+    ]
+
     /// `time.Second`, `MB`: what a number of is a quantity, not a calculation.
     static func isUnit(_ name: Text) -> Bool { name.isOne(of: units) }
 }

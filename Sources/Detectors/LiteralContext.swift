@@ -155,7 +155,7 @@ extension Node {
 
     private func stepIntoArguments(_ list: Node) -> Step {
         if let callee = list.parent?.calleeName, ConventionalNumbers.isIndexing(callee) { return .use(.index) }
-        return list.isTable ? .use(.element) : .use(.argument)
+        return list.isTable || list.isRowOfNumbers ? .use(.element) : .use(.argument)
     }
 
     /// `sleep 300`, but not `head -n 20`, whose flag names it.
@@ -178,6 +178,16 @@ extension Node {
     }
 
     private static var smallestTable: Int { 4 }
+
+    /// Whether a list of arguments has three numbers and more anywhere at its start: `STEP(a, b, 9, 21, 0xEB86D391)`.
+    var isRowOfNumbers: Bool {
+        var count = 0
+        for (child, _) in zip(children, 0..<8) {
+            let value = child.kind == .argument || child.kind == .unary ? child.lastNumberOfFew : child
+            if let value, KindSet.numbers.contains(value.kind) { count += 1 }
+        }
+        return count >= 3
+    }
 
     private var lastNumberOfFew: Node? {
         for (child, _) in zip(children, 0..<3) where KindSet.numbers.contains(child.kind) { return child }
@@ -205,14 +215,19 @@ extension Node {
 
 extension LiteralUse {
     /// Numbers from which on an expression is a formula: naming each would hide it.
-    private static var smallestFormula: Int { 6 }
+    private static var smallestFormula: Int { 3 }
 
     /// Whether an arithmetic use is one of many in a formula, such as a polynomial. Looks at the rows around it only:
     /// a formula may have any number of terms.
     func isInFormula(_ tree: SyntaxTree) -> Bool {
         var top = holder
         for _ in 0..<Self.formulaWindow {
-            guard let parent = top.parent, KindSet.formulaParts.contains(parent.kind) else { break }
+            guard let parent = top.parent else { break }
+            let isPart =
+                KindSet.formulaParts.contains(parent.kind)
+                || parent.kind == .arguments && parent.parent?.calleeName.map(ConventionalNumbers.isMathematical) ?? false
+                || parent.kind == .call && parent.calleeName.map(ConventionalNumbers.isMathematical) ?? false
+            guard isPart else { break }
             top = parent
         }
         let from = max(Int(top.index), Int(operand.index) - Self.formulaWindow)

@@ -78,6 +78,23 @@ final class Names: FileAnalysis {
         return false
     }
 
+    /// Leaves of the same name around this one in the file, at most so many to each side.
+    func others(of name: Node, most: Int) -> [Node] {
+        guard let place = place(of: name) else { return [] }
+        var found: [Node] = []
+        for isForward in [true, false] {
+            var index = isForward ? place.next : place.previous
+            var steps = 0
+            while index != Self.none, steps < most {
+                let other = places[Int(index)]
+                if !other.isWord { found.append(tree[Int(other.row)]) }
+                steps += 1
+                index = isForward ? other.next : other.previous
+            }
+        }
+        return found
+    }
+
     /// Whether the name stands nowhere within these rows before this place.
     func isFirst(_ name: Node, in rows: Range<UInt32>) -> Bool {
         guard let place = place(of: name), place.previous != Self.none else { return true }

@@ -59,7 +59,8 @@ struct SharedState {
             case .function, .lambda, .importation, .call, .creation, .list, .dictionary, .typeParameters:
                 nodes.skip(node)
             case .variable, .memberVariable:
-                if node.index >= typeEnd || node.isStaticMember { declareNames(of: node) }
+                let isShared = node.index >= typeEnd ? !isOfModule(node) : node.isStaticMember
+                if isShared { declareNames(of: node) }
                 nodes.skip(node)
             case .constant:
                 // What a constant refers to may change, unless the language says otherwise.
@@ -78,6 +79,9 @@ struct SharedState {
             }
         }
     }
+
+    /// C's objects with private members are files with `static` variables: the functions of the file are the methods.
+    private func isOfModule(_ variable: Node) -> Bool { language == .c && variable.hasMark { $0 == "static" } }
 
     private var constantsMayRefer: Bool {
         switch language {
@@ -107,6 +111,8 @@ struct SharedState {
 
     private mutating func declare(_ name: Node) {
         let text = name.text
+        // What stands for nothing holds nothing: adding to it fails.
+        if text.hasPrefix("EMPTY") { return }
         // So are members called, which a macro may have put outside of their class.
         if language == .cpp, text.last == UInt8(ascii: "_") { return }
         guard text != "_", !ambiguous.contains(text),

@@ -25,9 +25,9 @@ struct TreeCursor {
         var hidesFields = false
     }
 
-    /// Returns whether it was done by `deadline`: in some trees, asking for a field takes time with their depth.
+    /// Returns whether it was done within `limit`: in some trees, asking for a field takes time with their depth.
     mutating func copy(
-        _ syntax: OpaquePointer, to tree: SyntaxTree, grammar: Grammar, by deadline: ContinuousClock.Instant
+        _ syntax: OpaquePointer, to tree: SyntaxTree, grammar: Grammar, within limit: inout TimeLimit
     ) -> Bool {
         levels.removeAll(keepingCapacity: true)
         chains.removeAll()
@@ -44,7 +44,7 @@ struct TreeCursor {
         var steps = 0
         while descends {
             steps += 1
-            if steps.isMultiple(of: 1024), ContinuousClock.now > deadline { break }
+            if steps.isMultiple(of: 1024), limit.isOver() { break }
             if append(&cursor, to: tree, grammar) {
                 if ts_tree_cursor_goto_first_child(&cursor) { continue }
                 close(tree, grammar)

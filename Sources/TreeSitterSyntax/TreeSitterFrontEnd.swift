@@ -7,7 +7,7 @@ public final class TreeSitterFrontEnd: FrontEnd {
     private let store: GrammarStore
     private let parser: OpaquePointer
     private var cursor = TreeCursor()
-    /// What a parse of a small file may take.
+    /// What a parse of a small file may take of its thread's time.
     private let timeout: Duration
 
     /// - Parameter timeout: for a small file, and as much again for every megabyte; a parse that takes longer is given
@@ -32,9 +32,9 @@ public final class TreeSitterFrontEnd: FrontEnd {
     public func parse(_ tree: SyntaxTree, as language: Language) throws(FrontEndError) {
         if language == .text { return tree.fillWithLines(LineIndex(tree.source)) }
         let grammar = try store.grammar(for: language)
-        let deadline = ContinuousClock.now + timeLimit(tree.source)
-        let syntax = try parse(tree.source, grammar: grammar)
-        let isComplete = cursor.copy(syntax, to: tree, grammar: grammar, by: deadline)
+        var limit = TimeLimit(timeLimit(tree.source))
+        let syntax = try parse(tree.source, grammar: grammar, within: &limit)
+        let isComplete = cursor.copy(syntax, to: tree, grammar: grammar, within: &limit)
         try delete(syntax)
         if !isComplete { throw tooSlow(tree.source) }
     }
@@ -49,7 +49,8 @@ public final class TreeSitterFrontEnd: FrontEnd {
 
     /// The parser alone, without the copy: what benchmarks compare against.
     public func parseOnly(_ source: UnsafeRawBufferPointer, as language: Language) throws(FrontEndError) {
-        try delete(try parse(source, grammar: try store.grammar(for: language)))
+        var limit = TimeLimit(timeLimit(source))
+        try delete(try parse(source, grammar: try store.grammar(for: language), within: &limit))
     }
 
     /// Frees a tree. One that libtree-sitter could not build right shows here: see allocator.c.
@@ -60,21 +61,27 @@ public final class TreeSitterFrontEnd: FrontEnd {
         }
     }
 
-    private func parse(_ source: UnsafeRawBufferPointer, grammar: Grammar) throws(FrontEndError) -> OpaquePointer {
+    private func parse(
+        _ source: UnsafeRawBufferPointer, grammar: Grammar, within limit: inout TimeLimit
+    ) throws(FrontEndError) -> OpaquePointer {
         guard source.count < Int(UInt32.max) / 2 else {
             throw FrontEndError(.tooLarge, "the text has \(source.count) bytes; the limit is 2 GB")
         }
         ts_parser_set_language(parser, grammar.language)
-        let (seconds, attoseconds) = timeLimit(source).components
-        ts_parser_set_timeout_micros(parser, UInt64(seconds) * 1_000_000 + UInt64(attoseconds / 1_000_000_000_000))
         let bytes = source.bindMemory(to: CChar.self)
-        guard let syntax = ts_parser_parse_string(parser, nil, bytes.baseAddress, UInt32(source.count)) else {
-            // Without a reset the next parse would go on with this one.
-            ts_parser_reset(parser)
-            _ = picket_allocator_refused()
-            throw tooSlow(source)
-        }
-        return syntax
+        repeat {
+            // By the clock; where the thread had to wait for the processor meanwhile, the parser goes on where it was.
+            let (seconds, attoseconds) = limit.left.components
+            ts_parser_set_timeout_micros(
+                parser, max(1, UInt64(seconds) * 1_000_000 + UInt64(attoseconds / 1_000_000_000_000)))
+            if let syntax = ts_parser_parse_string(parser, nil, bytes.baseAddress, UInt32(source.count)) {
+                return syntax
+            }
+        } while !limit.isOver()
+        // Without a reset the next parse would go on with this one.
+        ts_parser_reset(parser)
+        _ = picket_allocator_refused()
+        throw tooSlow(source)
     }
 }
 

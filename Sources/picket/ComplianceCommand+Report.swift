@@ -46,11 +46,11 @@ struct AskedLog: ParsableArguments {
                 "--size \(size) is more than the \(reader.size) entries of the log: it was cut, or is another")
         }
         var facts = Facts()
-        let crypto = EvidenceOptions.crypto
-        facts.set(.cryptoModule, .string(crypto.name))
-        // swift-crypto has no certificate, and refuses nothing for want of approval.
-        facts.set(.cryptoValidated, false)
-        facts.set(.cryptoApprovedOnly, false)
+        let crypto = try CryptoStatus(of: CryptoChoice(environment: Terminal.environment))
+        facts.set(.cryptoModule, .string(crypto.module))
+        facts.set(.cryptoValidated, .bool(crypto.isValidated))
+        facts.set(.cryptoApprovedOnly, .bool(crypto.choice.isApprovedOnly))
+        facts.set(.cryptoSelfTested, .bool(crypto.failure == nil))
         if !noVerify { facts.set(.ledgerVerified, .bool(verify(reader))) }
         let logs = try LedgerReader.logCount(in: evidence.storage())
         if logs > 1 {
@@ -61,7 +61,7 @@ struct AskedLog: ParsableArguments {
 
     private func verify(_ reader: LedgerReader) -> Bool {
         do {
-            try LedgerVerifier(reader, decodes: true).verify()
+            try LedgerVerifier(reader).verify()
             return true
         } catch {
             Terminal.complain("\(evidence.evidence): \(error)")
@@ -106,22 +106,18 @@ extension ComplianceCommand {
         }
 
         private func record(_ report: ComplianceReport, _ bytes: [UInt8]) async throws {
-            guard access(asked.evidence.keysFolder, F_OK) == 0 else {
+            let evidence = asked.evidence
+            guard access(evidence.keysFolder, F_OK) == 0 else {
                 return Terminal.complain(
-                    "the report is not recorded: there are no keys in \(asked.evidence.keysFolder); --keys names a folder with some"
+                    "the report is not recorded: there are no keys in \(evidence.keysFolder); --keys names a folder with some"
                 )
             }
-            let hash = try EvidenceOptions.crypto.hash(bytes, .sha256)
-            let digest = "sha256:" + hash.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
             do {
-                let ledger = try asked.evidence.openLedger()
-                let receipts = try await ledger.append([
-                    report.draft(actor: actor ?? ComplianceActor.current, digest: digest)
-                ])
-                try await ledger.close()
-                for receipt in receipts {
-                    Terminal.complain("recorded as entry \(receipt.sequence) of \(receipt.origin)", prefix: false)
-                }
+                let record = ComplianceEvidence(report: report, bytes: bytes, suffix: format.suffix)
+                let (receipt, path) = try await record.keep(by: actor ?? ScanEvidence.actor, in: evidence)
+                Terminal.complain(
+                    "recorded as entry \(receipt.sequence) of \(receipt.origin); attested in \(evidence.evidence)/\(path)",
+                    prefix: false)
             } catch {
                 // What could not be recorded is no wrong use: the report is there, its record is not.
                 Terminal.complain("the report is not recorded: \(error)")
@@ -175,7 +171,7 @@ extension ComplianceCommand {
             do { record = try PowerOfTenRecord(reading: bytes) } catch { throw UsageError("\(report): \(error)") }
             try await evidence.reporting {
                 let ledger = try evidence.openLedger()
-                let receipts = try await ledger.append([record.draft(actor: actor ?? ComplianceActor.current)])
+                let receipts = try await ledger.append([record.draft(actor: actor ?? ScanEvidence.actor)])
                 try await ledger.close()
                 for receipt in receipts {
                     Terminal.print("recorded as entry \(receipt.sequence) of \(receipt.origin)")
@@ -185,11 +181,64 @@ extension ComplianceCommand {
     }
 }
 
-/// Who runs this process.
-enum ComplianceActor {
-    static var current: String {
-        guard let record = getpwuid(getuid()), let name = record.pointee.pw_name else { return "user:\(getuid())" }
-        return "user:" + String(cString: name)
+/// A report, recorded and attested.
+private struct ComplianceEvidence {
+    let report: ComplianceReport
+    let bytes: [UInt8]
+    let suffix: String
+
+    /// - Returns: where the ledger has it, and the path of the attestation in the evidence folder.
+    func keep(by actor: String, in evidence: EvidenceOptions) async throws -> (Receipt, String) {
+        let crypto = EvidenceOptions.crypto
+        let storage = try evidence.storage()
+        let digest = try ContentDigest(of: bytes, crypto)
+        let keys = try evidence.keyStore()
+        let ledger = try evidence.openLedger()
+        do {
+            let signers = try keys.signers.map { try Envelope.Signer($0, crypto) }
+            // Before they sign: what keys did is in the ledger whatever happens next.
+            let drafts = [
+                report.draft(actor: actor, digest: digest.text),
+                EntryDraft(
+                    .reportAttested, actor: actor, object: digest.text, digests: ["report": digest.text],
+                    details: [
+                        "keys": .array(signers.map { .string($0.keyID) }),
+                        "predicate": .string(ComplianceReport.predicateType),
+                    ]),
+            ]
+            guard let receipt = try await ledger.append(drafts).first else {
+                throw LedgerError(.refused, "nothing was recorded")
+            }
+            try await ledger.checkpoint()
+            let document = EvidenceDocument("reports", suffix, bytes, digest.hexadecimal)
+            try document.keep(in: storage)
+            let proof = ScanAttestation.LedgerProof(
+                origin: receipt.origin,
+                inclusion: try LedgerReader(storage, crypto: crypto).evidence(of: receipt.sequence))
+            let statement = report.statement(name: document.path, digest, proof)
+            let envelope = try Envelope(
+                signing: statement.text, type: Statement.payloadType, by: signers, crypto)
+            let attestation = EvidenceDocument(
+                "attestations", "json", envelope.text, "\(digest.hexadecimal)-\(receipt.sequence)")
+            try attestation.keep(in: storage)
+            try await ledger.close()
+            return (receipt, attestation.path)
+        } catch {
+            // What matters is what went wrong; closing is for who opens it next.
+            try? await ledger.close()
+            throw error
+        }
+    }
+}
+
+extension ComplianceCommand.Form {
+    fileprivate var suffix: String {
+        switch self {
+        case .text: "txt"
+        case .html: "html"
+        case .markdown: "md"
+        case .json, .oscal: "json"
+        }
     }
 }
 

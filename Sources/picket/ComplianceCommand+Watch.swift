@@ -52,7 +52,8 @@ extension ComplianceCommand {
             let report = try ComplianceReport(
                 framework, of: reader, facts: facts, period: EvidencePeriod(end: now), tool: Version.text)
             let (changes, alerts) = watch.observe(report)
-            for change in changes {
+            // What is for people never changes.
+            for change in changes where change.new != .organisational {
                 let old = change.old.map { "\($0.rawValue) -> " } ?? ""
                 Terminal.print(
                     "\(UTC.text(now))  \(change.control)  \(old)\(change.new.rawValue): "

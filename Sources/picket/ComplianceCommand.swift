@@ -50,7 +50,7 @@ struct ComplianceCommand: AsyncParsableCommand {
             for control in framework.controls {
                 lines += [
                     "", "\(control.id)  \(control.title) (\(control.responsibility.rawValue))", "    \(control.text)",
-                    "    Picket: \(control.contributes)",
+                    "    \(control.contribution)",
                 ]
                 if !control.remains.isEmpty { lines.append("    remains: \(control.remains)") }
                 for name in control.assessable { lines.append("    assessable if \(name)") }

@@ -14,36 +14,43 @@ struct EvidenceOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A file whose first line is the passphrase of the keys; without it, the environment's PICKET_PASSPHRASE, if "
-                + "there is one.", valueName: "file"))
+            "A file of mode 600 whose first line is the passphrase of the keys; without it, PICKET_PASSPHRASE of the "
+                + "environment, or the terminal.", valueName: "file"))
     var passphraseFile: String?
 
-    static let crypto = SwiftCryptoModule()
+    /// As the environment asks for it; where that cannot be had, nothing is done.
+    static let crypto: any CryptoModule = {
+        do { return try CryptoChoice(environment: Terminal.environment).module() } catch {
+            Terminal.complain("\(error)")
+            Glibc.exit(ExitStatus.usage.code)
+        }
+    }()
     static let now: @Sendable () -> Int64 = { LedgerClock.system.now().time }
 
     var keysFolder: String { keys ?? "\(evidence)/keys" }
 
-    func passphrase() throws -> SecretBytes? {
-        if let passphraseFile {
-            let text = try TextFile.read(passphraseFile, mostBytes: 1 << 16)
-            guard let line = text.split(whereSeparator: \.isNewline).first else {
-                throw UsageError("\(passphraseFile): is empty; its first line is the passphrase")
-            }
-            return SecretBytes(copying: Array(line.utf8))
-        }
-        guard let text = Terminal.environment("PICKET_PASSPHRASE"), !text.isEmpty else { return nil }
-        return SecretBytes(copying: Array(text.utf8))
-    }
-
     func storage() throws -> FolderStorage {
-        do { return try FolderStorage(evidence) } catch  where error.code == ENOENT {
+        guard access("\(evidence)/.", F_OK) == 0 else {
             throw UsageError(
                 "\(evidence): there is no ledger; picket ledger init NAME makes one, --evidence names another folder")
         }
+        return try FolderStorage(evidence)
+    }
+
+    /// Nobody else may read it.
+    func keyStorage() throws -> FolderStorage {
+        guard access(keysFolder, F_OK) == 0 || errno != ENOENT else {
+            throw UsageError(
+                "\(keysFolder): there are no keys; picket keys init makes them, --keys names another folder")
+        }
+        try KeyStore.checkPrivacy(of: keysFolder)
+        return try FolderStorage(keysFolder)
     }
 
     func keyStore() throws -> KeyStore {
-        try KeyStore.open(folder: keysFolder, passphrase: passphrase(), module: Self.crypto, now: Self.now)
+        let storage = try keyStorage()
+        let passphrase = try KeyStore.isProtected(storage) ? Passphrase.read(file: passphraseFile) : nil
+        return try KeyStore.open(storage, passphrase: passphrase, module: Self.crypto, now: Self.now)
     }
 
     /// To write. Close it.
@@ -55,23 +62,39 @@ struct EvidenceOptions: ParsableArguments {
 
     /// Ends the process with a message that names the folder, and the status that fits.
     func reporting(_ body: () async throws -> Void) async throws {
-        do { try await body() } catch let error as LedgerError {
-            var error = error
-            error.file = error.file.map { "\(evidence)/\($0)" }
-            Terminal.complain("\(error)")
-            throw switch error.code {
-            case .damaged: ExitStatus.findings
-            case .foreign, .locked, .missing, .refused: ExitStatus.usage
-            case .closed, .overloaded: ExitStatus.incomplete
-            }
-        } catch let error as StorageError {
-            Terminal.complain("\(error)")
-            throw ExitStatus.incomplete
-        } catch let error as KeyStoreError {
-            throw UsageError("\(keysFolder): \(error)")
-        } catch let error as NoteError {
-            throw UsageError("\(error)")
+        do { try await body() } catch { throw complain(error) }
+    }
+
+    private func complain(_ error: any Error) -> any Error {
+        if let error = error as? LedgerError {
+            Terminal.complain("\(error.inside(evidence))")
+            return Self.status(error.code)
         }
+        if let error = error as? KeyStoreError {
+            Terminal.complain("\(keysFolder): \(error)")
+            return [.damaged, .exposed].contains(error.code) ? ExitStatus.findings : ExitStatus.usage
+        }
+        if error is NoteError || error is CryptoError { return UsageError("\(error)") }
+        guard error is StorageError else { return error }
+        Terminal.complain("\(error)")
+        return ExitStatus.incomplete
+    }
+
+    private static func status(_ code: LedgerError.Code) -> ExitStatus {
+        switch code {
+        case .damaged: .findings
+        case .foreign, .locked, .missing, .refused: .usage
+        case .closed, .overloaded: .incomplete
+        }
+    }
+}
+
+extension LedgerError {
+    /// With the folder before the file that it names.
+    func inside(_ folder: String) -> LedgerError {
+        var error = self
+        if let file { error.file = "\(folder)/\(file)" }
+        return error
     }
 }
 
@@ -87,7 +110,7 @@ struct TrustOptions: ParsableArguments {
     /// - Returns: `nil` if none are given.
     func keys() throws -> [VerifyingKey]? { key.isEmpty ? nil : try key.map(Self.read) }
 
-    private static func read(_ text: String) throws -> VerifyingKey {
+    static func read(_ text: String) throws -> VerifyingKey {
         if let key = try? NoteKey(text) { return key.key }
         let content = try TextFile.read(text, mostBytes: 1 << 16)
         if content.contains("-----BEGIN") {

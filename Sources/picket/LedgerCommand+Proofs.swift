@@ -11,11 +11,13 @@ extension LedgerCommand {
                 Of what is wrong, the first is printed with entry, file and offset, and the exit status is 1.
 
                 With --from, a checkpoint that was kept elsewhere: the ledger has to have grown from it. Without one, an older \
-                state of the whole folder, put back, cannot be told from the newest.
+                state of the whole folder, put back, cannot be told from the newest; --ca and --witness tell it by what others have \
+                seen (docs/witness.md).
                 """)
 
         @OptionGroup var options: EvidenceOptions
         @OptionGroup var trust: TrustOptions
+        @OptionGroup var past: PastOptions
         @Option(help: ArgumentHelp("A file with a checkpoint that was seen before.", valueName: "file")) var from:
             String?
         @Flag(help: "Read each entry as well, not only its hash.") var entries = false
@@ -29,6 +31,7 @@ extension LedgerCommand {
                     options.storage(), keys: trust.keys(), crypto: EvidenceOptions.crypto, threads: threads,
                     decodes: entries)
                 if let from { try verify(from, readers) }
+                _ = try await past.check(readers, options.storage())
                 write(readers)
             } catch let error as LedgerError where error.code == .damaged {
                 try fail(error)
@@ -71,8 +74,7 @@ extension LedgerCommand {
         }
 
         private func fail(_ error: LedgerError) throws {
-            var error = error
-            if error.file != from { error.file = error.file.map { "\(options.evidence)/\($0)" } }
+            let error = error.file == from ? error : error.inside(options.evidence)
             if format == .json {
                 LedgerText.print([
                     "error": .string(error.message), "file": error.file.map { .string($0) } ?? .null,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Evidence
 import Glibc
 
@@ -192,9 +193,15 @@ enum LedgerText {
     }
 
     static func parseTime(_ text: String) throws -> Int64 {
-        for form in ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"] {
-            var parts = tm()
-            if let rest = strptime(text, form, &parts), rest.pointee == 0 { return Int64(timegm(&parts)) * 1000 }
+        let numbers = text.split(whereSeparator: { "-T:Z".contains($0) }).compactMap { Int32($0) }
+        var parts = tm()
+        if numbers.count == 3 || numbers.count == 6 {
+            (parts.tm_year, parts.tm_mon, parts.tm_mday) = (numbers[0] &- 1900, numbers[1] &- 1, numbers[2])
+            if numbers.count == 6 { (parts.tm_hour, parts.tm_min, parts.tm_sec) = (numbers[3], numbers[4], numbers[5]) }
+            let milliseconds = (0...9999).contains(numbers[0]) ? Int64(timegm(&parts)) * 1000 : -1
+            // Written back, it is what was read: no 31st of February.
+            let written = time(milliseconds)
+            if text == written.prefix(10) || text == written.prefix(19) + "Z" { return milliseconds }
         }
         throw UsageError("\"\(text)\" is no time: 2026-11-21 or 2026-11-21T10:00:00Z is one")
     }

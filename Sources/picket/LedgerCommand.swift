@@ -14,7 +14,7 @@ struct LedgerCommand: AsyncParsableCommand {
             """,
         subcommands: [
             Init.self, Status.self, Tail.self, Show.self, Search.self, Export.self, Verify.self, Prove.self,
-            Rotate.self,
+            Rotate.self, LedgerShred.self, Anchor.self, Witness.self, Cosign.self,
         ])
 
     enum Form: String, ExpressibleByArgument, CaseIterable { case text, json }
@@ -49,16 +49,9 @@ struct LedgerCommand: AsyncParsableCommand {
         }
 
         private func keys() throws -> (KeyStore, [EntryDraft]) {
-            let passphrase = try options.passphrase()
             if access("\(options.keysFolder)/.", F_OK) == 0 { return (try options.keyStore(), []) }
-            guard
-                let protection = passphrase.map(KeyStore.Protection.passphrase)
-                    ?? (unprotected ? KeyStore.Protection.none : nil)
-            else {
-                throw UsageError(
-                    "keys need a passphrase: --passphrase-file or PICKET_PASSPHRASE gives it, --unprotected makes them without"
-                )
-            }
+            let protection: KeyStore.Protection =
+                unprotected ? .none : .passphrase(try Passphrase.readNew(file: options.passphraseFile))
             return try KeyStore.create(
                 folder: options.keysFolder, protection, module: EvidenceOptions.crypto, now: EvidenceOptions.now)
         }

@@ -5,6 +5,8 @@ import FoundationEssentials
 /// What `picket metrics` reports: of the project, of each file, of each function.
 struct MetricsReport: Encodable {
     let version = 1
+    /// The absolute path of the folder that paths are relative to.
+    let root: String
     let project: Summary
     let files: [File]
     let failures: [Problem]
@@ -81,6 +83,7 @@ struct MetricsReport: Encodable {
     }
 
     init(_ report: Report) {
+        root = report.root
         var files: [File] = []
         var summary = Summary()
         var weighted = 0.0

@@ -53,9 +53,9 @@ struct ScanEvidence: Sendable {
         let crypto = EvidenceOptions.crypto
         let storage = try self.options.storage()
         // While the report is being written: opening waits for the disk.
-        let opened = Task.detached {
-            let keys = try await keys.value
-            return (keys: keys, ledger: try await Self.openLedger(storage, keys))
+        let opened = Task.detached { [unlocking = self.keys] in
+            let keys = try await unlocking.value
+            return (keys, try await Self.openLedger(storage, keys))
         }
         let json = report.rendered(as: .json, options).bytes
         let rules = JSON.rulePack(report.rules).canonical
@@ -139,7 +139,8 @@ struct ScanEvidence: Sendable {
         }
     }
 
-    private static var actor: String {
+    /// Who runs this process.
+    static var actor: String {
         guard let entry = getpwuid(geteuid()), let name = entry.pointee.pw_name else { return "user:\(geteuid())" }
         return "user:\(String(cString: name))"
     }

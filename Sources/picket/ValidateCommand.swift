@@ -2,6 +2,7 @@ import ArgumentParser
 import Detection
 import Detectors
 import Engine
+import FoundationEssentials
 import Glibc
 import Measurement
 
@@ -109,9 +110,13 @@ struct ValidateCommand: AsyncParsableCommand {
     private func findings(_ all: [Request], faults: Bool) async throws -> [(findings: Int, failures: Int)] {
         var configuration = files.configuration()
         // With a disk on which every write fails.
-        if faults { configuration.cache = CacheLocation(folder: "\(FullDisk.folder)/picket-validate-\(getpid())") }
+        let folder = "/tmp/picket-validate-\(getpid())"
+        if faults { configuration.cache = CacheLocation(folder: folder) }
         let disk = faults ? FullDisk() : nil
-        defer { disk?.restore() }
+        defer {
+            disk?.restore()
+            if faults { try? FileManager.default.removeItem(atPath: folder) }
+        }
         return try await withDetectorPool(configuration) { pool in
             try pool.registerBuiltIns()
             if faults {
@@ -139,7 +144,6 @@ struct ValidateCommand: AsyncParsableCommand {
 
     /// Lets every write to a file fail, as on a disk without room.
     private struct FullDisk {
-        static let folder = "/tmp"
         private var limit = rlimit()
 
         init() {

@@ -20,14 +20,14 @@ struct VerifyCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Public key that has to have signed, as PEM or as a note's verifier key; may be given several times.",
-            valueName: "file"))
+            "Public key that has to have signed: a file with it in PEM or as a note's verifier key, or that key itself; may be "
+                + "given several times.", valueName: "key"))
     var key: [String] = []
 
     @Option(
         help: ArgumentHelp(
             "Public key that may have signed the ledger's checkpoint, if it is another; may be given several times.",
-            valueName: "file"))
+            valueName: "key"))
     var ledgerKey: [String] = []
 
     @Option(help: ArgumentHelp("What is attested: the report in JSON, as it was written.", valueName: "file"))
@@ -46,26 +46,13 @@ struct VerifyCommand: ParsableCommand {
         let envelope = try TextFile.readBytes(attestation, mostBytes: Envelope.mostBytes)
         let artifact = try report.map { try TextFile.readBytes($0, mostBytes: 1 << 30) }
         let verification = try AttestationVerification(
-            of: envelope, by: try key.map(PublicKeyFile.read), ledgerKeys: try ledgerKey.map(PublicKeyFile.read),
+            of: envelope, by: try key.map(TrustOptions.read), ledgerKeys: try ledgerKey.map(TrustOptions.read),
             artifact: artifact, SwiftCryptoModule())
         switch format {
         case .text: Terminal.print(verification.text)
         case .json: Terminal.print(String(decoding: verification.json.canonical, as: UTF8.self))
         }
         if !verification.isVerified { throw ExitStatus.findings }
-    }
-}
-
-/// A verifying key, as others write it.
-enum PublicKeyFile {
-    static func read(_ path: String) throws -> VerifyingKey {
-        let text = try TextFile.read(path, mostBytes: 1 << 16)
-        if let key = try? VerifyingKey(pem: text) { return key }
-        if let line = text.split(whereSeparator: \.isNewline).first, let key = try? NoteKey(String(line)) {
-            return key.key
-        }
-        throw UsageError(
-            "\(path): is no public key of Ed25519 or P-384 in PEM, and no verifier key of a note (name+id+base64)")
     }
 }
 

@@ -22,6 +22,7 @@ struct CloneTests {
         var plants = PlantedClones(seed: 20)
         let planted = try plants.plant(change, count: 150, from: folder)
         #expect(planted.count >= 100)
+        try keep(planted.flatMap { [$0.original, $0.copy] }, change)
         var run = CloneRun()
         for pair in planted {
             try run.inspect(pair.original.text, path: pair.original.path)
@@ -45,6 +46,17 @@ struct CloneTests {
         for index in planted.indices where !found.contains(index) { print("  missed \(planted[index].copy.path)") }
         #expect(100 * found.count >= recall * planted.count)
         #expect(precision >= 95)
+    }
+
+    /// Writes the set to the folder in `PICKET_PLANTED_CLONES`, for other tools to try (docs/clones.md).
+    private func keep(_ sources: [PlantedClones.Source], _ change: PlantedClones.Change) throws {
+        guard let folder = ProcessInfo.processInfo.environment["PICKET_PLANTED_CLONES"] else { return }
+        for source in sources {
+            let path = "\(folder)/\(change)/\(source.path)"
+            let parent = path.split(separator: "/").dropLast().joined(separator: "/")
+            try FileManager.default.createDirectory(atPath: "/" + parent, withIntermediateDirectories: true)
+            try Data(source.text).write(to: URL(fileURLWithPath: path))
+        }
     }
 
     /// The same findings whatever the order in which files are inspected.

@@ -88,26 +88,39 @@ struct PythonBindings {
 
     /// Whether an expression is the same every time the program runs, or quoted: literals, names bound once to such,
     /// and what is put together from them.
-    func isConstant(_ node: Node) -> Bool {
+    ///
+    /// - Parameter isTrusted: what else counts as such.
+    func isConstant(_ node: Node, or isTrusted: (Node) -> Bool = { _ in false }) -> Bool {
         var budget = Self.mostParts
-        return isConstant(node, &budget)
+        return isConstant(node, isTrusted, &budget)
     }
 
-    private func isConstant(_ node: Node, _ budget: inout Int) -> Bool {
+    private func isConstant(_ node: Node, _ isTrusted: (Node) -> Bool, _ budget: inout Int) -> Bool {
         budget -= 1
         guard budget > 0 else { return false }
         let node = node.unwrapped
+        if isTrusted(node) { return true }
         switch node.kind {
         case .integer, .float, .boolean, .null: return true
-        case .identifier: return value(of: node).map { isConstant($0, &budget) } ?? false
+        case .identifier: return value(of: node).map { isConstant($0, isTrusted, &budget) } ?? false
         case .string where node.isPlainString, .comment, .operation: return true
         case .string, .binary, .list, .tuple, .ternary, .interpolation, .spread:
-            for part in node.children where part.kind != .stringContent && part.kind != .elseKeyword {
-                guard isConstant(part, &budget) else { return false }
+            for part in node.children
+            where part.kind != .stringContent && part.kind != .elseKeyword && part.field != .condition {
+                guard isConstant(part, isTrusted, &budget) else { return false }
+            }
+            return true
+        // `quote(x) for x in …`: what it gives, wherever it comes from.
+        case .comprehension: return node.firstChild.map { isConstant($0, isTrusted, &budget) } ?? false
+        case .dictionary, .pair:
+            for part in node.children where part.field != .key {
+                guard isConstant(part, isTrusted, &budget) else { return false }
             }
             return true
         case .call:
             guard let callee = node.callee else { return false }
+            // A number.
+            if callee.kind == .identifier, callee.text == "len" { return true }
             // `shlex.quote(x)`, `connection.ops.quote_name(x)`
             if (callee.child(Field.member) ?? callee).text.hasPrefix("quote") { return true }
             // `"…".format(…)`, `"…".join([…])`
@@ -115,12 +128,12 @@ struct PythonBindings {
                 object.unwrapped.kind == .string
             else { return false }
             for argument in node.positionalArguments {
-                guard isConstant(argument, &budget) else { return false }
+                guard isConstant(argument, isTrusted, &budget) else { return false }
             }
             for (_, value) in node.keywordArguments {
-                guard isConstant(value, &budget) else { return false }
+                guard isConstant(value, isTrusted, &budget) else { return false }
             }
-            return isConstant(object, &budget)
+            return isConstant(object, isTrusted, &budget)
         default: return false
         }
     }

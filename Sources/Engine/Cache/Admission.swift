@@ -5,7 +5,7 @@ public struct CacheContext: Sendable, Hashable {
     /// Hashes; 0: not known.
     public var caller: UInt64
     public var detectors: UInt64
-    /// Nanoseconds of the monotonic clock.
+    /// Nanoseconds of the monotonic clock; set by whoever has looked at it already.
     public var time: UInt64
 
     public init(caller: UInt64 = 0, detectors: UInt64 = 0, time: UInt64 = 0) {

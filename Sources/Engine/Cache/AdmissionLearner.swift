@@ -29,21 +29,29 @@ struct AdmissionLearner: Sendable {
     /// What a model is made from, and what it is tried on.
     typealias Sets = (made: XGBoost.TrainingSet, tried: XGBoost.TrainingSet)
 
-    /// Call it for every request, before the cache is asked.
+    /// Turnovers of the cache within which a request has to come.
+    private static func horizon(_ core: borrowing CacheCore) -> UInt32 {
+        UInt32(clamping: horizon * max(1, core.count))
+    }
+
+    /// Call it for every request.
     ///
     /// - Parameter core: one whose policy is ``CachePolicy/learned``.
+    mutating func asked(_ hash: UInt64, _ core: borrowing CacheCore) {
+        guard let slot = waiting.slot(of: hash, { samples[$0].hash == hash }) else { return }
+        samples[slot].isAskedAgain = core.insertions &- samples[slot].time <= Self.horizon(core)
+        forget(slot)
+    }
+
+    /// Call it for those that the cache missed as well, before they are inserted.
+    ///
     /// - Returns: when it is time to train, what on.
-    mutating func saw(
-        _ hash: UInt64, _ bytes: Int, _ cost: UInt64, _ context: CacheContext, in core: borrowing CacheCore
+    mutating func missed(
+        _ hash: UInt64, _ bytes: Int, _ cost: UInt64, _ context: CacheContext, _ core: borrowing CacheCore
     ) -> Sets? {
-        let (now, horizon) = (core.insertions, UInt32(clamping: Self.horizon * max(1, core.count)))
-        if let slot = waiting.slot(of: hash, { samples[$0].hash == hash }) {
-            samples[slot].isAskedAgain = now &- samples[slot].time <= horizon
-            forget(slot)
-        }
+        let (now, horizon) = (core.insertions, Self.horizon(core))
         // The ring has to go further back than the horizon.
-        let share = 2 * UInt64(horizon) / UInt64(Self.most) + 1
-        guard core.slot(of: hash) == nil, (hash >> 32 ^ UInt64(now)) % share == 0 else { return nil }
+        guard (hash >> 32 ^ UInt64(now)) % (2 * UInt64(horizon) / UInt64(Self.most) + 1) == 0 else { return nil }
         add(
             Sample(
                 hash: hash, features: core.features(of: hash, bytes: bytes, cost: cost, context),

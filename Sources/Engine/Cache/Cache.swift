@@ -34,14 +34,19 @@ public final class Cache<Value: Sendable>: Sendable {
     ///
     /// What `compute` throws is thrown to all who wait, and not kept. Who is cancelled leaves the others waiting; when
     /// nobody waits any more, the computation is cancelled.
+    ///
+    /// - Parameter context: who asks and for what; where that tells whether a key is asked for again, it is made use of.
     public func withCached(
-        _ key: CacheKey, lifetime: Duration? = nil, compute: @escaping @Sendable () async throws -> Value
+        _ key: CacheKey, lifetime: Duration? = nil, context: CacheContext = CacheContext(),
+        compute: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        if let value = memory.value(for: key, now: Monotonic.now) { return value }
+        let now = Monotonic.now
+        let context = CacheContext(caller: context.caller, detectors: context.detectors, time: now)
+        if let value = memory.value(for: key, now: now, context) { return value }
         let place = Place()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                join(key, place, continuation, lifetime, compute)
+                join(key, place, continuation, lifetime, context, compute)
             }
         } onCancel: {
             leave(key, place)
@@ -55,7 +60,7 @@ public final class Cache<Value: Sendable>: Sendable {
 
     private func join(
         _ key: CacheKey, _ place: Place, _ continuation: CheckedContinuation<Value, any Error>, _ lifetime: Duration?,
-        _ compute: @escaping @Sendable () async throws -> Value
+        _ context: CacheContext, _ compute: @escaping @Sendable () async throws -> Value
     ) {
         let isIn = flights.withLock { flights in
             var flight = flights[key] ?? Flight()
@@ -66,7 +71,7 @@ public final class Cache<Value: Sendable>: Sendable {
             }
             guard isIn else { return false }
             if flight.task == nil {
-                flight.task = Task { await fly(key, lifetime, compute) }
+                flight.task = Task { await fly(key, lifetime, context, compute) }
             } else {
                 shared.add(1, ordering: .relaxed)
             }
@@ -96,7 +101,7 @@ public final class Cache<Value: Sendable>: Sendable {
     }
 
     private func fly(
-        _ key: CacheKey, _ lifetime: Duration?, _ compute: @Sendable () async throws -> Value
+        _ key: CacheKey, _ lifetime: Duration?, _ context: CacheContext, _ compute: @Sendable () async throws -> Value
     ) async {
         let start = Monotonic.now
         let result: Result<Value, any Error>
@@ -111,7 +116,7 @@ public final class Cache<Value: Sendable>: Sendable {
         if case .success(let value) = result {
             memory.insert(
                 value, for: key, bytes: size(value), cost: end &- start,
-                expiry: lifetime.map { end &+ $0.nanosecondsClamped })
+                expiry: lifetime.map { end &+ $0.nanosecondsClamped }, context)
         }
         let flight = flights.withLock { $0.removeValue(forKey: key) }
         for continuation in (flight?.waiting ?? [:]).values { continuation.resume(with: result) }

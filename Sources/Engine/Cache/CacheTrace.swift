@@ -75,19 +75,20 @@ public struct CacheTrace: Sendable {
         var missed = 0.0
         var asked = 0.0
         for access in accesses {
-            if let sets = learner?.saw(access.hash, access.bytes, access.cost, access.context, in: core),
+            asked += Double(access.cost)
+            learner?.asked(access.hash, core)
+            if core.access(access.hash) != nil {
+                hits += 1
+                continue
+            }
+            missed += Double(access.cost)
+            if let sets = learner?.missed(access.hash, access.bytes, access.cost, access.context, core),
                 let model = Self.model(of: sets)
             {
                 core.adopt(model)
                 outcome.models += 1
             }
-            asked += Double(access.cost)
-            if core.access(access.hash) != nil {
-                hits += 1
-            } else {
-                missed += Double(access.cost)
-                _ = core.insert(access.hash, bytes: access.bytes, cost: access.cost, access.context) { _ in }
-            }
+            _ = core.insert(access.hash, bytes: access.bytes, cost: access.cost, access.context) { _ in }
         }
         outcome.hitRatio = Double(hits) / Double(accesses.count)
         outcome.costMissed = asked > 0 ? missed / asked : 0

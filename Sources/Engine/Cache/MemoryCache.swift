@@ -51,7 +51,9 @@ final class MemoryCache<Value: Sendable>: Sendable {
         shards.with(Int(key.hash64 >> 48 & mask)) { $0.state.withLock(body) }
     }
 
-    func value(for key: CacheKey, now: UInt64 = 0, _ context: CacheContext = CacheContext()) -> Value? {
+    func value(
+        for key: CacheKey, now: UInt64 = 0, _ context: @autoclosure () -> CacheContext = CacheContext()
+    ) -> Value? {
         let found = with(key) { state -> (value: Value, bytes: Int, cost: UInt64)? in
             guard let slot = state.core.access(key.hash64), state.items[slot].key == key,
                 let value = state.items[slot].value
@@ -73,7 +75,7 @@ final class MemoryCache<Value: Sendable>: Sendable {
         }
         guard let found else { return nil }
         if let judge, PolicyJudge.samples(key.hash64) {
-            judged(judge.saw(key.hash64, found.bytes, found.cost, context, asked: costAsked))
+            show(judge, key.hash64, found.bytes, found.cost, context())
         }
         return found.value
     }
@@ -101,9 +103,7 @@ final class MemoryCache<Value: Sendable>: Sendable {
                 state.items[slot] = Item(key: key, value: value, expiry: expiry ?? .max)
             }
         }
-        if let judge, PolicyJudge.samples(key.hash64) {
-            judged(judge.saw(key.hash64, bytes, cost, context, asked: costAsked))
-        }
+        if let judge, PolicyJudge.samples(key.hash64) { show(judge, key.hash64, bytes, cost, context) }
     }
 
     @inline(__always)
@@ -148,8 +148,10 @@ final class MemoryCache<Value: Sendable>: Sendable {
         }
     }
 
-    private func judged(_ verdict: PolicyJudge.Verdict?) {
-        guard let verdict, let judge else { return }
+    /// Shows an access of the sample to the judge, and does what it says. Not a part of the look-up, which it would slow.
+    @inline(never)
+    private func show(_ judge: PolicyJudge, _ hash: UInt64, _ bytes: Int, _ cost: UInt64, _ context: CacheContext) {
+        guard let verdict = judge.saw(hash, bytes, cost, context, asked: costAsked) else { return }
         if let (policy, model) = verdict.policy { goOver(to: policy, model) }
         guard let sets = verdict.training else { return }
         // Whoever asked for a value does not wait for this.

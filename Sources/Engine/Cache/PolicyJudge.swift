@@ -37,8 +37,7 @@ final class PolicyJudge: Sendable {
     ) -> Verdict? {
         // It is a sample: what comes while another is counted is left out.
         let verdict = state.withLockIfFree { state -> Verdict? in
-            let training = state.learn(hash, bytes, cost, context)
-            state.access(hash, bytes, cost, context)
+            let training = state.access(hash, bytes, cost, context)
             let policy = state.accesses % Self.period == 0 ? state.judge(asked: asked()) : nil
             guard policy != nil || training != nil else { return nil }
             return Verdict(policy: policy.map { ($0, state.model) }, training: training)
@@ -109,18 +108,27 @@ extension PolicyJudge {
             learned = Shadow(.learned, capacity: capacity)
         }
 
-        mutating func access(_ hash: UInt64, _ bytes: Int, _ cost: UInt64, _ context: CacheContext) {
+        /// - Returns: what to train on, when it is time to.
+        mutating func access(
+            _ hash: UInt64, _ bytes: Int, _ cost: UInt64, _ context: CacheContext
+        ) -> AdmissionLearner.Sets? {
             // What a model was made from says nothing of how good it is.
             let counted = AdmissionLearner.teaches(hash) ? 0 : Double(cost)
-            func access(_ shadow: inout Shadow) {
-                if shadow.core.access(hash) != nil { return }
-                shadow.missed.now += counted
-                _ = shadow.core.insert(hash, bytes: bytes, cost: cost, context) { _ in }
-            }
-            for index in shadows.indices { access(&shadows[index]) }
-            if learner != nil { access(&learned) }
             asked.now += counted
             accesses += 1
+            for index in shadows.indices where shadows[index].core.access(hash) == nil {
+                shadows[index].missed.now += counted
+                _ = shadows[index].core.insert(hash, bytes: bytes, cost: cost) { _ in }
+            }
+            guard learner != nil else { return nil }
+            learner?.asked(hash, learned.core)
+            guard learned.core.access(hash) == nil else { return nil }
+            learned.missed.now += counted
+            let sets = learner?.missed(hash, bytes, cost, context, learned.core)
+            _ = learned.core.insert(hash, bytes: bytes, cost: cost, context) { _ in }
+            guard let sets, !isTraining else { return nil }
+            isTraining = true
+            return sets
         }
 
         // MARK: Judging
@@ -161,17 +169,6 @@ extension PolicyJudge {
         }
 
         // MARK: Learning
-
-        /// Call it before the shadows are asked.
-        ///
-        /// - Returns: what to train on, when it is time to.
-        mutating func learn(
-            _ hash: UInt64, _ bytes: Int, _ cost: UInt64, _ context: CacheContext
-        ) -> AdmissionLearner.Sets? {
-            guard let sets = learner?.saw(hash, bytes, cost, context, in: learned.core), !isTraining else { return nil }
-            isTraining = true
-            return sets
-        }
 
         mutating func adopt(_ outcome: Result<AdmissionLearner.Outcome, XGBoost.Fault>) -> BoostedTrees? {
             isTraining = false

@@ -1,4 +1,4 @@
-import CSystem
+import CProcess
 import Glibc
 
 /// What of the machine this process may use: read from `/proc` and `/sys`, or from copies of them elsewhere.

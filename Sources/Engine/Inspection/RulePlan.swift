@@ -23,6 +23,8 @@ final class Profile: Sendable {
     let weight: Double
     /// By their index in `table`.
     let trees: [Registration]
+    /// By the ids of their rules.
+    let projectDetectors: [any ProjectDetector]
     private let salt: [UInt8]
 
     /// - Parameter excluded: the ids of detectors that must not run now.
@@ -43,6 +45,7 @@ final class Profile: Sendable {
             }
         }
         table = DetectorTable(trees)
+        projectDetectors = trees.compactMap { $0 as? any ProjectDetector }.sorted { $0.rule.id < $1.rule.id }
         self.trees = active.filter { if case .tree = $0.detector.body { true } else { false } }
         self.functions = Uncounted(functions)
         self.beside = beside
@@ -185,10 +188,10 @@ struct RulePlan {
     /// The project detectors that run on any file. One that has different options on different paths concludes with
     /// those it has where no override holds: what spans files belongs to no single path.
     var projectDetectors: [(detector: any ProjectDetector, digest: CacheKey)] {
+        if profiles.count == 1 { return base.projectDetectors.map { ($0, base.digest) } }
         var found: [String: (detector: any ProjectDetector, digest: CacheKey)] = [:]
         for (_, profile) in profiles.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-            for case let detector as any ProjectDetector in profile.table.detectors
-            where found[detector.rule.id] == nil {
+            for detector in profile.projectDetectors where found[detector.rule.id] == nil {
                 found[detector.rule.id] = (detector, profile.digest)
             }
         }

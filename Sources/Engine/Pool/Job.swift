@@ -99,6 +99,8 @@ final class Job: @unchecked Sendable {
     }
 
     var taskCount: Int { order.count + beside.count }
+    /// Detectors that conclude over all files take their time then.
+    var isLongToReport: Bool { taskCount > 64 }
     var cancellation: Cancellation { terms.cancellation }
 
     // MARK: What tasks leave

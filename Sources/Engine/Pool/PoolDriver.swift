@@ -174,14 +174,18 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         var ended: [Job] = []
         let grant = scheduler.withLock { scheduler in
             settle(counts, in: &scheduler, now, &ended)
-            let grant = scheduler.take(budget: batch.budget, most: BatchSize.most, now: now)
+            // Who has a long report to make takes nothing: it would wait for the report.
+            let isLong = ended.contains(where: \.isLongToReport)
+            let grant = isLong ? nil : scheduler.take(budget: batch.budget, most: BatchSize.most, now: now)
             if let grant { meters[worker.index].priority.store(grant.priority, ordering: .relaxed) }
             publish(&scheduler, now)
             return grant
         }
-        for job in ended { end(job) }
         let tasks = grant?.tasks ?? 0..<0
         if let grant { for task in tasks.reversed() { worker.push(TaskToken(request: grant.request, task: task)) } }
+        // What it would have taken, if that has become possible only now.
+        if grant == nil, !ended.isEmpty { workers.wake(1) }
+        for job in ended { end(job) }
         let end = Monotonic.now
         if ended.isEmpty, !tasks.isEmpty { batch.refilled(tasks: tasks.count, in: end &- now) }
         kit.returned(at: end)

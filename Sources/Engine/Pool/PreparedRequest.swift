@@ -65,8 +65,9 @@ struct PreparedRequest: Sendable {
     func report(_ outcome: JobOutcome, _ configuration: PoolConfiguration, since start: UInt64) -> Report {
         let inspected = Monotonic.now
         var assembly = Assembly(found: found, profiles: profiles, outcome: outcome, known: plan.known)
-        let reader = SourceReader(limit: configuration.files.fileBytes, languages: configuration.languages)
-        assembly.conclude(plan, reader: reader, store: store)
+        assembly.conclude(plan, store: store, threads: configuration.workers ?? PoolConfiguration.defaultWorkers) {
+            SourceReader(limit: configuration.files.fileBytes, languages: configuration.languages)
+        }
         var report = assembly.report(tool: configuration.tool, rules: plan.rules)
         report.label = label
         let end = Monotonic.now

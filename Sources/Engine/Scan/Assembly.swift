@@ -37,19 +37,33 @@ struct Assembly {
 
     // MARK: Across files
 
+    /// With fewer files, starting threads takes longer than what they would do.
+    private static let manyFiles = 256
+
     /// Lets every project detector conclude, with the options it has where no override holds.
-    mutating func conclude(_ plan: RulePlan, reader: SourceReader, store: ResultStore?) {
-        var fingerprints = Fingerprints()
-        for (detector, digest) in plan.projectDetectors {
-            let conclusion = Conclusions(
-                detector, digest: digest, files: found.files, outcomes: outcomes, profiles: profiles, reader: reader)
+    mutating func conclude(
+        _ plan: RulePlan, store: ResultStore?, threads: Int, reader: @escaping @Sendable () -> SourceReader
+    ) {
+        let recorded = Conclusions.recorded(found.files, outcomes)
+        let detectors = plan.projectDetectors.filter { recorded[$0.detector.rule.id] != nil }
+        guard !detectors.isEmpty else { return }
+        let (found, outcomes, profiles) = (found, outcomes, profiles)
+        let threads = found.files.count < Self.manyFiles ? 1 : threads
+        let all = Parallel.map(detectors.count, threads: threads) { number -> ([(Int, Finding)], Failure?) in
+            let (detector, digest) = detectors[number]
+            let conclusions = Conclusions(
+                detector, digest: digest, over: recorded[detector.rule.id] ?? [], files: found.files,
+                outcomes: outcomes,
+                profiles: profiles, reader: reader)
             do {
-                for (index, finding) in try conclusion.findings(store, &fingerprints) {
-                    conclusions[index, default: []].append(finding)
-                }
+                return (try conclusions.findings(store), nil)
             } catch {
-                failures.append(conclusion.failure(error))
+                return ([], conclusions.failure(error))
             }
+        }
+        for (findings, failure) in all {
+            for (index, finding) in findings { conclusions[index, default: []].append(finding) }
+            if let failure { failures.append(failure) }
         }
     }
 

@@ -13,49 +13,58 @@ struct Conclusions {
     private let keys: [CacheKey]
     /// What excerpts must not show, by file.
     private let hidden: [Int: [HiddenText]]
-    private let reader: SourceReader
+    private let reader: @Sendable () -> SourceReader
     /// Of the profile the detector is from.
     private let digest: CacheKey
 
+    /// What a project detector recorded about a file.
+    struct Record: Sendable {
+        let file: Int
+        let facts: [UInt8]
+    }
+
+    /// All that was recorded, by rule, in the order of the files.
+    static func recorded(_ files: [SourceFile], _ outcomes: FileOutcomes) -> [String: [Record]] {
+        var recorded: [String: [Record]] = [:]
+        for index in files.indices {
+            guard case .inspected = outcomes.kind(ofFile: index) else { continue }
+            for facts in outcomes.remarks(ofFile: index)?.facts ?? [] {
+                recorded[facts.rule, default: []].append(Record(file: index, facts: facts.bytes))
+            }
+        }
+        return recorded
+    }
+
     init(
-        _ detector: any ProjectDetector, digest: CacheKey, files: [SourceFile], outcomes: FileOutcomes,
-        profiles: FileProfiles,
-        reader: SourceReader
+        _ detector: any ProjectDetector, digest: CacheKey, over records: [Record], files: [SourceFile],
+        outcomes: FileOutcomes, profiles: FileProfiles, reader: @escaping @Sendable () -> SourceReader
     ) {
         self.reader = reader
         self.detector = detector
         self.digest = digest
         self.files = files
         self.profiles = profiles
-        var indices: [Int] = []
         var languages: [Language] = []
-        var facts: [[UInt8]] = []
-        var keys: [CacheKey] = []
         var hidden: [Int: [HiddenText]] = [:]
-        for index in files.indices {
-            guard case .inspected(let language, _) = outcomes.kind(ofFile: index),
-                let own = outcomes.remarks(ofFile: index)?.facts.first(where: { $0.rule == detector.rule.id })
-            else { continue }
-            indices.append(index)
-            keys.append(outcomes.key(ofFile: index))
-            if let own = outcomes.remarks(ofFile: index)?.hidden, !own.isEmpty { hidden[index] = own }
+        for record in records {
+            // Recorded in inspected files alone.
+            guard case .inspected(let language, _) = outcomes.kind(ofFile: record.file) else { continue }
             languages.append(language)
-            facts.append(own.bytes)
+            if let own = outcomes.remarks(ofFile: record.file)?.hidden, !own.isEmpty { hidden[record.file] = own }
         }
-        self.indices = indices
+        indices = records.map(\.file)
+        keys = records.map { outcomes.key(ofFile: $0.file) }
+        facts = records.map(\.facts)
         self.languages = languages
-        self.facts = facts
-        self.keys = keys
         self.hidden = hidden
     }
 
     /// The findings with the index of the file each is in.
-    func findings(_ store: ResultStore?, _ fingerprints: inout Fingerprints) throws -> [(Int, Finding)] {
-        if facts.isEmpty { return [] }
+    func findings(_ store: ResultStore?) throws -> [(Int, Finding)] {
         let key = key
         if let findings = store?.findings(for: key) { return located(findings) }
         let start = Monotonic.now
-        let (findings, isComplete) = complete(try detector.conclude(fileFacts), &fingerprints)
+        let (findings, isComplete) = complete(try detector.conclude(fileFacts))
         if isComplete { store?.keep(findings.map(\.1), for: key, cost: Monotonic.now &- start) }
         return findings
     }
@@ -93,9 +102,9 @@ struct Conclusions {
             detector: detector.rule.id)
     }
 
-    private func complete(
-        _ conclusions: [Conclusion], _ fingerprints: inout Fingerprints
-    ) -> (findings: [(Int, Finding)], isComplete: Bool) {
+    private func complete(_ conclusions: [Conclusion]) -> (findings: [(Int, Finding)], isComplete: Bool) {
+        // The rule is part of each, so those of other detectors are others.
+        var fingerprints = Fingerprints()
         let indexByPath = indexByPath
         let keyByIndex = Dictionary(zip(indices, keys)) { first, _ in first }
         let rule = detector.rule
@@ -116,7 +125,7 @@ struct Conclusions {
         }
         findings.sort { Finding.precedes($0.1, $1.1) }
         var source = ExcerptSource(
-            files: files, profiles: profiles, keys: keyByIndex, hidden: hidden, reader: reader)
+            files: files, profiles: profiles, keys: keyByIndex, hidden: hidden, reader: reader())
         for number in findings.indices {
             let (index, finding) = findings[number]
             findings[number].1.excerpt = source.excerpt(of: finding.place, in: index)

@@ -75,7 +75,8 @@ public struct Scan: Sendable {
         let inspected = clock.now
 
         var assembly = Assembly(found: found, profiles: profiles, outcome: outcome, known: plan.known)
-        assembly.conclude(plan, reader: reader(), store: store)
+        assembly.conclude(
+            plan, store: store, threads: configuration.workers ?? PoolConfiguration.defaultWorkers, reader: readers)
         var report = assembly.report(tool: configuration.tool, rules: plan.rules)
         apply(changes, to: &report, assembly)
         if let notice = store?.finish() { notices.append(notice) }
@@ -124,9 +125,10 @@ public struct Scan: Sendable {
         return pool
     }
 
-    private func reader() -> SourceReader {
-        SourceReader(
-            limit: configuration.limits.fileBytes, languages: languages, beforeReading: faults.beforeReading)
+    private var readers: @Sendable () -> SourceReader {
+        { [limit = configuration.limits.fileBytes, languages, faults] in
+            SourceReader(limit: limit, languages: languages, beforeReading: faults.beforeReading)
+        }
     }
 
     private func openStore(root: String, _ notices: inout [Notice]) -> ResultStore? {

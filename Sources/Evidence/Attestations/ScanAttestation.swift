@@ -68,7 +68,7 @@ extension ScanAttestation.LedgerProof {
     }
 
     /// Entries and checkpoints are UTF-8 by their own definition, and so are strings as they are.
-    fileprivate var json: JSON {
+    var json: JSON {
         [
             "origin": .string(origin), "index": .number(Double(inclusion.index)),
             "entry": .string(String(decoding: inclusion.entry, as: UTF8.self)),

@@ -107,6 +107,9 @@ struct FrameworkReader {
             guard library[name] == nil else {
                 throw error(path, "the query \"\(name)\" is one of the library's already; take another name")
             }
+            guard !name.isEmpty, name.utf8.allSatisfy(QueryWord.isOfWord) else {
+                throw error(path, "the name of a query is made of letters, digits and . - _")
+            }
             let parts = try self.members(value, path, ["shows", "query"])
             let written = try text(parts, "query", path)
             let shows = try text(parts, "shows", path)
@@ -168,7 +171,7 @@ struct FrameworkReader {
         _ control: Framework.Control, _ path: Path, _ queries: [String: Framework.NamedQuery]
     ) throws(FrameworkError) {
         guard control.id.utf8.allSatisfy({ QueryWord.isOfWord($0) || $0 == UInt8(ascii: " ") }),
-            control.id.utf8.first.map({ $0 > UInt8(ascii: "9") }) ?? false
+            control.id.first.map({ $0.isLetter }) ?? false
         else { throw error(path + ["id"], "a control's id begins with a letter; letters, digits and . - _ / follow") }
         switch control.responsibility {
         case .organisational:

@@ -44,6 +44,11 @@ public struct Framework: Sendable, Hashable {
         public var assessable: [String]
         /// Queries that all have to hold for it to be satisfied.
         public var requires: [String]
+
+        /// For readers: of what queries ask it is not said that it is so.
+        public var contribution: String {
+            requires.isEmpty ? contributes : "Evidence asked for: " + contributes
+        }
     }
 
     public enum Responsibility: String, Sendable, Hashable, CaseIterable {

@@ -1,71 +1,90 @@
 /// Where in a JSON text the members and elements of its value are: so that what is wrong with them has a line.
 struct JSONPlaces {
     private let bytes: [UInt8]
-    private var at = 0
-    private var offsets: [[String]: Int] = [:]
 
     /// - Parameter bytes: what ``JSON/init(parsing:)`` has read without an error.
-    init(_ bytes: [UInt8]) {
-        self.bytes = bytes
-        record([])
-    }
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// The line of a value; of the member's name where it has one. The nearest around it if there is none.
+    /// The line of a member's name or of an element; of the nearest value around it if it is not there.
     func line(of path: [String]) -> Int {
-        var path = path[...]
-        while offsets[Array(path)] == nil, !path.isEmpty { path.removeLast() }
-        return line(at: offsets[Array(path)] ?? 0)
+        var walk = Walk(bytes)
+        var place = walk.at
+        for name in path {
+            guard let found = walk.enter(name) else { break }
+            place = found
+        }
+        return Self.line(at: place, in: bytes)
     }
-
-    func line(at offset: Int) -> Int { Self.line(at: offset, in: bytes) }
 
     static func line(at offset: Int, in bytes: [UInt8]) -> Int {
         1 + bytes.prefix(max(offset, 0)).count { $0 == UInt8(ascii: "\n") }
     }
+}
 
-    private mutating func record(_ path: [String], from start: Int? = nil) {
+/// Goes down into a value, passing over what is not asked for.
+private struct Walk {
+    private let bytes: [UInt8]
+    private(set) var at = 0
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
         skipSpace()
-        offsets[path] = start ?? at
-        guard at < bytes.count else { return }
-        switch bytes[at] {
-        case UInt8(ascii: "{"):
-            repeat {
-                at += 1
-                skipSpace()
-                let start = at
-                guard at < bytes.count, bytes[at] == UInt8(ascii: "\"") else { break }
+    }
+
+    private var next: UInt8? { at < bytes.count ? bytes[at] : nil }
+
+    /// - Returns: where the member's name or the element begins; the walk stands at its value then.
+    mutating func enter(_ name: String) -> Int? {
+        let isObject = next == UInt8(ascii: "{")
+        guard isObject || next == UInt8(ascii: "[") else { return nil }
+        var index = 0
+        repeat {
+            at += 1
+            skipSpace()
+            let start = at
+            var found = String(index)
+            if isObject {
+                guard next == UInt8(ascii: "\"") else { return nil }
                 skipString()
-                let name = (try? JSON(parsing: bytes[start..<at]))?.string ?? ""
+                found = (try? JSON(parsing: bytes[start..<min(at, bytes.count)]))?.string ?? ""
                 skipSpace()
                 at += 1
-                record(path + [name], from: start)
                 skipSpace()
-            } while at < bytes.count && bytes[at] == UInt8(ascii: ",")
-            at += 1
-        case UInt8(ascii: "["):
-            var index = 0
-            repeat {
-                at += 1
-                skipSpace()
-                guard at < bytes.count, bytes[at] != UInt8(ascii: "]") else { break }
-                record(path + [String(index)])
-                index += 1
-                skipSpace()
-            } while at < bytes.count && bytes[at] == UInt8(ascii: ",")
-            at += 1
-        case UInt8(ascii: "\""): skipString()
-        default:
-            while at < bytes.count, !",]} \n\r\t".utf8.contains(bytes[at]) { at += 1 }
-        }
+            }
+            if found == name { return start }
+            skipValue()
+            skipSpace()
+            index += 1
+        } while next == UInt8(ascii: ",")
+        return nil
     }
 
     private mutating func skipSpace() {
-        while at < bytes.count, bytes[at] <= 0x20 { at += 1 }
+        while let byte = next, byte <= 0x20 { at += 1 }
     }
 
     private mutating func skipString() {
         at += 1
-        while at < bytes.count, bytes[at] != UInt8(ascii: "\"") { at += bytes[at] == UInt8(ascii: "\\") ? 2 : 1 }
+        while let byte = next, byte != UInt8(ascii: "\"") { at += byte == UInt8(ascii: "\\") ? 2 : 1 }
         at += 1
+    }
+
+    /// Up to the comma or bracket behind it.
+    private mutating func skipValue() {
+        var depth = 0
+        while let byte = next {
+            switch byte {
+            case UInt8(ascii: "\""): skipString()
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                depth += 1
+                at += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                if depth == 0 { return }
+                depth -= 1
+                at += 1
+            case UInt8(ascii: ",") where depth == 0: return
+            default: at += 1
+            }
+        }
     }
 }

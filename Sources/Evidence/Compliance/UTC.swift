@@ -77,7 +77,7 @@ package enum UTC {
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, date)
     }
 
-    private static func days(_ year: Int64, _ month: Int64, _ date: Int64) -> Int64 {
+    static func days(_ year: Int64, _ month: Int64, _ date: Int64) -> Int64 {
         let year = month <= 2 ? year - 1 : year
         let yearOfEra = modulo(year, 400)
         let inYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + date - 1

@@ -2,6 +2,10 @@
 public protocol CryptoModule: Sendable {
     /// The library and its version, as it says them.
     var name: String { get }
+    /// What does the work, where that is a part with a name and a version of its own.
+    var provider: CryptoProvider? { get }
+    /// Whether it refuses what is not approved.
+    var isApprovedOnly: Bool { get }
     /// Whether it makes and uses such keys: a module that is held to approved algorithms has fewer.
     func allows(_ algorithm: SignatureAlgorithm) -> Bool
     func hash(_ bytes: [UInt8], _ algorithm: HashAlgorithm) throws -> [UInt8]
@@ -27,7 +31,12 @@ public protocol CryptoModule: Sendable {
 }
 
 extension CryptoModule {
+    public var provider: CryptoProvider? { nil }
+    public var isApprovedOnly: Bool { false }
     public func allows(_ algorithm: SignatureAlgorithm) -> Bool { true }
+
+    /// Whether a certificate names what does the work: its name, version and digest.
+    public var isValidated: Bool { provider.map(CryptoProvider.validated.contains) ?? false }
 }
 
 public enum HashAlgorithm: String, Sendable, CaseIterable {

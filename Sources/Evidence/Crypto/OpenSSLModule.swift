@@ -9,7 +9,7 @@ public final class OpenSSLModule: CryptoModule {
     public static let library = "libcrypto.so.3"
 
     /// What does the work: as it says itself, and what its file is.
-    public let provider: CryptoProvider
+    public let provider: CryptoProvider?
     public let name: String
 
     // Made by the initialiser, freed by `deinit`; the library locks what it shares.
@@ -46,11 +46,12 @@ public final class OpenSSLModule: CryptoModule {
                     + (file == nil ? "Install Debian's libssl3, or use the default module" : "See docs/crypto.md"))
         }
         self.lib = lib
-        self.provider = CryptoProvider(
+        let own = CryptoProvider(
             name: String(cString: libcrypto_provider_name(lib)),
             version: String(cString: libcrypto_provider_version(lib)),
             digest: file?.digest)
-        name = "\(String(cString: libcrypto_library_version(lib))), \(self.provider.name) \(self.provider.version)"
+        name = "\(String(cString: libcrypto_library_version(lib))), \(own.name) \(own.version)"
+        self.provider = own
     }
 
     deinit { libcrypto_close(lib) }

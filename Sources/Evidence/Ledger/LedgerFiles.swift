@@ -86,6 +86,9 @@ struct LedgerFiles: Sendable {
                 throw LedgerError(.damaged, "\(error)", file: log.keys)
             }
         }
+        guard text(of: keys) == bytes, Set(keys).count == keys.count else {
+            throw LedgerError(.damaged, "the file is not as Picket writes it: each key once, a line each", file: log.keys)
+        }
         return keys
     }
 

@@ -4,7 +4,16 @@ internal import Crypto
 ///
 /// Held inline, as it lies in memory: a tree of millions of them allocates nothing.
 public struct MerkleHash: Sendable, Hashable {
-    private var words: SIMD4<UInt64>
+    private var words: Words
+
+    /// Four words, not a vector of them: values aligned to more than 16 bytes corrupt the frames of async functions that
+    /// hold them (seen with Swift 6.3.1: a double free).
+    private struct Words: Sendable, Hashable {
+        var first: UInt64
+        var second: UInt64
+        var third: UInt64
+        var fourth: UInt64
+    }
 
     public static let byteCount = 32
 
@@ -16,11 +25,11 @@ public struct MerkleHash: Sendable, Hashable {
     /// - Returns: `nil` unless there are 32 bytes.
     public init?(_ bytes: ArraySlice<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
-        words = bytes.withUnsafeBytes { $0.loadUnaligned(as: SIMD4<UInt64>.self) }
+        words = bytes.withUnsafeBytes { $0.loadUnaligned(as: Words.self) }
     }
 
     init(_ digest: SHA256.Digest) {
-        words = digest.withUnsafeBytes { $0.loadUnaligned(as: SIMD4<UInt64>.self) }
+        words = digest.withUnsafeBytes { $0.loadUnaligned(as: Words.self) }
     }
 
     /// 32 of them.

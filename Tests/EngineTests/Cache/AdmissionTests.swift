@@ -87,8 +87,10 @@ import Testing
             let (again, never) = (random.next(), random.next())
             for (hash, caller) in [(again, 1), (never, 2), (again, 1)] as [(UInt64, UInt64)] {
                 let context = CacheContext(caller: caller << 40)
-                if let due = learner.saw(hash, 1, 1, context, in: core) { sets = due }
-                if core.access(hash) == nil { _ = core.insert(hash, bytes: 1, cost: 1, context) { _ in } }
+                learner.asked(hash, core)
+                guard core.access(hash) == nil else { continue }
+                if let due = learner.missed(hash, 1, 1, context, core) { sets = due }
+                _ = core.insert(hash, bytes: 1, cost: 1, context) { _ in }
             }
         }
         for set in try [#require(sets).made, #require(sets).tried] {

@@ -122,6 +122,7 @@ import Testing
         ("\"contributes\": \"Nothing.\"", "\"contributes\": \"N\", \"requires\": [\"mine\"]", 14, "decided by people"),
         ("\"technical\"", "\"shared\"", 9, "\"remains\""),
         ("\"mine\":", "\"scan-recent\":", 6, "the library's already"),
+        ("\"mine\":", "\"my own\":", 6, "made of letters"),
         ("[\"mine\", \"scan-recent\"]", "[\"scan-recent\"]", 6, "no control asks"),
         ("[\"mine\", \"scan-recent\"]", "\"mine\"", 12, "an array"), ("\"H1\",", "\"H1\"", 10, "belongs here"),
         ("entries expect at least 1", "fact ledger.verified = true", 9, ""),

@@ -73,7 +73,8 @@ import Testing
         ("actor like *:bob", false), ("actor unlike *:bob", true), ("actor unlike *:ada", false),
         ("request unlike a", false), ("actor like user:*", true), ("actor like *s*r*a*", true), ("object like *", true),
         ("object = /src", true), ("outcome in (failure, partial)", true), ("outcome in (failure)", false),
-        ("label absent", true), ("label != secret", false), ("digest.report exists", true),
+        ("label absent", true), ("label = \"\"", false), ("details.empty absent", true), ("label != secret", false),
+        ("digest.report exists", true),
         ("digest.input exists", false),
         ("version.picket = 0.1.0", true), ("details.count = 3", true), ("details.count = \"3\"", false),
         ("details.count > 2", true), ("details.count >= 3", true), ("details.count < 3", false),
@@ -87,7 +88,7 @@ import Testing
         let log = log {
             $0.add(
                 .scanCompleted, object: "/src", outcome: .partial, digests: ["report": "sha256:00"],
-                details: ["count": 3, "list": [1, ["name": "b"]], "nothing": nil, "on": true])
+                details: ["count": 3, "list": [1, ["name": "b"]], "nothing": nil, "on": true, "empty": ""])
         }
         #expect(try log.result("entries expect at least 1 where \(condition)").verdict == (holds ? .holds : .fails))
     }

@@ -7,7 +7,7 @@ enum Modules {
     static let all: [any CryptoModule] =
         [SwiftCryptoModule()] + [openSSL, fips].compactMap { $0 }
 
-    static func isFIPS(_ module: any CryptoModule) -> Bool { (module as? OpenSSLModule)?.provider.digest != nil }
+    static func isFIPS(_ module: any CryptoModule) -> Bool { module.provider?.digest != nil }
 
     static let openSSL = try? OpenSSLModule()
 

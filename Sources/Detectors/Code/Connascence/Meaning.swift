@@ -51,8 +51,8 @@ struct ConnascenceOfMeaning: ProjectDetector {
         help: Rule.Help(
             what: """
                 Reports number literals that decide something without saying what they mean: in comparisons, \
-                conditions, positional arguments and arithmetic. A constant expression such as `60 * 60` is reported \
-                once.
+                conditions, positional arguments and arithmetic (the last two not in the default preset, where they \
+                are mostly data and formulas). A constant expression such as `60 * 60` is reported once.
 
                 Reports also values that are compared with the same word in quotes (`mode == "fast"`) in `sentinels` or \
                 more functions: once for each value, with all its words and places.
@@ -60,7 +60,8 @@ struct ConnascenceOfMeaning: ProjectDetector {
                 Literals that something around them names or places are not reported: the definition of a constant \
                 (also arithmetic in it), enumeration cases, default values, named arguments, plain assignments, \
                 elements of collections, indices, shifts, types and annotations. Nor are -1, 0 and 1, numbers that \
-                convention explains, and test and configuration files. Each of these exemptions is an option.
+                convention explains, formulas, other numbers for the same function time and again, and generated, \
+                test and configuration files. Each of these exemptions is an option.
                 """,
             why: """
                 Whoever reads or changes the code must know what the number stands for. When the same number means \
@@ -144,7 +145,8 @@ struct ConnascenceOfMeaning: ProjectDetector {
         }
         let use = expression.literalUse
         guard reported >> UInt32(use.context.rawValue) & 1 == 1 else { return }
-        if followsConventions, isConventional(expression, isSingle ? value : nil, use, inspection.tree) { return }
+        if followsConventions, isConventional(expression, isSingle ? value : nil, use, inspection) { return }
+        guard !GeneratedFile.isOne(inspection.tree) else { return }
         inspection.report(
             at: expression, Self.message(expression.text, use),
             measures: Coupling(kind: .meaning, locality: .function).measures)
@@ -168,7 +170,7 @@ struct ConnascenceOfMeaning: ProjectDetector {
     }
 
     /// - Parameter value: `nil` for a constant expression of several numbers.
-    private func isConventional(_ expression: Node, _ value: Double?, _ use: LiteralUse, _ tree: SyntaxTree) -> Bool {
+    private func isConventional(_ expression: Node, _ value: Double?, _ use: LiteralUse, _ inspection: Inspection) -> Bool {
         switch use.context {
         case .comparison:
             guard let value else { return false }
@@ -182,12 +184,13 @@ struct ConnascenceOfMeaning: ProjectDetector {
             return ConventionalNumbers.isComparable(value, with: name, largestSize: largestSize)
         // A loop over a few things.
         case .condition: return value.map { $0 <= largestSize } ?? false
-        case .arithmetic: return isConventionalOperand(expression, value, use) || use.isInFormula(tree)
+        case .arithmetic: return isConventionalOperand(expression, value, use) || use.isInFormula(inspection.tree)
         case .argument:
             guard let value else { return false }
             // Permissions and such: octal is chosen because the digits speak.
             if expression.text.radix == .octal { return true }
             guard let callee = use.call?.calleeName else { return false }
+            if ConventionalNumbers.isMathematical(callee) || use.isInSeries(inspection) { return true }
             return ConventionalNumbers.isSelfExplanatory(value, in: callee, largestSize: largestSize)
         default: return false
         }
@@ -228,6 +231,22 @@ extension LiteralUse {
     /// The call an argument belongs to.
     fileprivate var call: Node? { holder.kind == .arguments ? holder.parent : holder }
 
+    /// Whether the same function gets other numbers at other places of the file, time and again: `put("eth", 240)`,
+    /// `lock(&cache, 634)`. They are data, or say which place it is; a table of names would only say it twice.
+    fileprivate func isInSeries(_ inspection: Inspection) -> Bool {
+        guard let call, let callee = (call.first(.callee) ?? call.firstChild)?.lastIdentifier else { return false }
+        var others: [Text] = [operand.text]
+        for other in inspection.names.others(of: callee, most: Self.seriesWindow) {
+            guard let number = other.numberOfItsCall, !others.contains(where: { $0 == number }) else { continue }
+            others.append(number)
+            if others.count >= Self.smallestSeries { return true }
+        }
+        return false
+    }
+
+    private static var seriesWindow: Int { 16 }
+    private static var smallestSeries: Int { 6 }
+
     /// What the literal is compared or calculated with. Looks at the first few operands only.
     fileprivate var otherOperand: Node? {
         // The last: of Ada's `List'Length` it is the part that tells.
@@ -241,6 +260,26 @@ extension LiteralUse {
 }
 
 extension Node {
+    /// `c` of `a.b.c`.
+    fileprivate var lastIdentifier: Node? {
+        let last = kind == .member ? first(.member) ?? self : self
+        return last.kind == .identifier && last.isLeaf ? last : nil
+    }
+
+    /// The number among the first arguments of the call that this is the name of.
+    fileprivate var numberOfItsCall: Text? {
+        var callee = self
+        if let parent, parent.kind == .member, parent.first(.member) == self { callee = parent }
+        guard let call = callee.parent, call.kind == .call || call.kind == .creation,
+            let arguments = call.first(.arguments) ?? call.child(Kind.arguments)
+        else { return nil }
+        for (child, _) in zip(arguments.children, 0..<8) {
+            let value = child.kind == .argument ? child.firstChild ?? child : child
+            if KindSet.numbers.contains(value.kind) { return value.text }
+        }
+        return nil
+    }
+
     fileprivate var isNegation: Bool { text.first == UInt8(ascii: "-") }
 
     /// Whether it is more than one literal.

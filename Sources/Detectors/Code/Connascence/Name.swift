@@ -21,7 +21,7 @@ struct ConnascenceOfName: ProjectDetector {
 
                 - Python, JavaScript, TypeScript: a name imported from a module of the project, or asked of one, that \
                 the module does not have;
-                - wildcard imports: `from m import *`, Java's `import p.*`, Go's dot import, Rust's `use m::*`, \
+                - wildcard imports: `from m import *`, Java's `import p.*` (not of static members), Go's dot import, Rust's `use m::*`, \
                 `using namespace` in a C++ header;
                 - two files that import each other (Python, JavaScript, TypeScript, C, C++).
 

@@ -66,6 +66,12 @@ struct HardcodedCredential: TextDetector {
         }
     }
 
+    /// Whether a value with a name is this rule's to report, wherever it stands in code.
+    static func reports(_ value: Text, named name: Text) -> Bool {
+        guard let kind = SecretName(name) else { return false }
+        return isSecret(0..<value.count, kind, in: value)
+    }
+
     private static func isSecret(_ range: Range<Int>, _ kind: SecretName, in text: Text) -> Bool {
         let value = SecretValue(text: text.slice(range))
         guard value.isRandom || (kind == .password && value.isPassword) else { return false }

@@ -16,7 +16,7 @@ struct SecretValue {
 
     private static let marks: [[UInt8]] = [
         "example", "sample", "changeme", "change_me", "change-me", "changeit", "placeholder", "redacted", "replace",
-        "notasecret", "not-a-", "not_a_", "insert", "fixme", "password", "passwd", "secret", "xxxxx", "undefined",
+        "notasecret", "sekret", "tiger", "not-a-", "not_a_", "insert", "fixme", "password", "passwd", "secret", "xxxxx", "undefined",
         "secretsmanager", "keyring", "vault:", "somethi", "whatever", "foobar", "deadbeef", "0123456", "1234567",
         "abcdef", "qwerty", "asdfgh", "your_", "your-", "<", ">", "{", "}", "$(", "%(", "%s", "...", "***",
     ].map { Array($0.utf8) }

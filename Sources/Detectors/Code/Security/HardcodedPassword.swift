@@ -11,7 +11,8 @@ struct HardcodedPassword: PythonSecurityRule, Detector {
             what: """
                 Reports literals assigned to, compared with, passed as or defaulting for something called password, \
                 passphrase, token or secret. What cannot be one is let pass: empty and short values, paths, \
-                sentences, templates, the word itself; for tokens and secrets also what has no digit.
+                sentences, templates, the word itself; for tokens and secrets also what has no digit. \
+                What looks so much like a secret that `secrets/hardcoded-credential` reports it is left to that.
                 """,
             why: """
                 Everybody who can read the source, a backup or a stack trace has it, and it cannot be changed \

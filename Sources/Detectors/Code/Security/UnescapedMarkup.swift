@@ -9,7 +9,8 @@ struct UnescapedMarkup: PythonSecurityRule, Detector {
         tags: ["security", "python"], aliases: aliases,
         help: Rule.Help(
             what: """
-                Reports `mark_safe`, `SafeString` and `Markup` of something that is neither constant nor escaped.
+                Reports `mark_safe`, `SafeString` and `Markup` of a text that is put together here, or an attribute or \
+                element, unless all of it is constant, escaped or translated. Parameters are their callers' business.
                 """,
             why: """
                 These say that a text needs no escaping. With a visitor's text in it, the visitor writes the page.

@@ -17,7 +17,7 @@ struct DeepInheritance: ProjectDetector {
             what: """
                 Reports types with more than `limit` types of the project above them, counted along the longest line of \
                 base types: the depth of inheritance (DIT) of Chidamber and Kemerer, without what lies outside of the \
-                project. Interfaces, protocols and traits do not count. A base type is found by its name, in the \
+                project; of types one above the other the first. Interfaces, protocols and traits do not count. A base type is found by its name, in the \
                 same file, through the file's imports (Python), or where the project has only one of that name.
                 """,
             why: """
@@ -132,6 +132,8 @@ struct DeepInheritance: ProjectDetector {
         return types.compactMap { type in
             // What is deeper still inherits from itself: two types of one name were taken for each other.
             guard let excess = Excess(type.depth, over: limit), type.depth < limit + 32 else { return nil }
+            // What inherits from a type that is too deep adds nothing to do: the line above is where to cut.
+            if let base = type.above, types[base].depth > limit { return nil }
             var names = [type.name]
             var above = type.above
             while let index = above, names.count < 12 {

@@ -168,7 +168,10 @@ private struct Cohesion {
     private mutating func add(_ node: Node) {
         guard let name = node.name, name.isLeaf else { return }
         members.insert(name.text)
-        guard !node.hasModifier("static"), !node.isConstructor(name.text) else { return }
+        // A class method makes an object, or belongs to none.
+        guard !node.hasModifier("static"), !node.hasMark({ $0 == "classmethod" }), !node.isConstructor(name.text) else {
+            return
+        }
         // A getter connects those that call it, but is no method to speak of.
         methods.append((node, name, node.statementCount > 1))
     }

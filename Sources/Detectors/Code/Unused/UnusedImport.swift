@@ -65,7 +65,7 @@ struct UnusedImport: Detector {
     private func inspectPython(_ node: Node, in inspection: Inspection) {
         let path = inspection.artifact.path
         guard !path.hasSuffix("__init__.py"), !path.hasSuffix(".pyi"), !node.text.hasPrefix("from __future__"),
-            node.ancestor(in: [.function, .tryBlock, .type])?.kind != .tryBlock
+            node.ancestor(in: [.function, .tryBlock, .type])?.kind != .tryBlock, !node.isMeantToPassOn
         else { return }
         for child in node.children where child.field == .name {
             if let alias = child.child(Field.alias) {
@@ -138,6 +138,15 @@ extension KindSet {
 }
 
 extension Node {
+    /// Whether a comment in an import, or behind it, says so to pylint.
+    fileprivate var isMeantToPassOn: Bool {
+        let comments = children.prefix(200).filter { $0.kind == .comment } + [nextSibling].compactMap { $0 }
+        return comments.contains { comment in
+            comment.kind == .comment
+                && comment.text.slice(0..<min(comment.text.count, 200)).hasWord("unused-import", or: "W0611")
+        }
+    }
+
     /// The `b` of `a.b`, `f(b=1)`, `{b: 1}`: not a name of the scope it stands in.
     func isNameElsewhere(in language: Language) -> Bool {
         guard let parent else { return false }

@@ -29,7 +29,8 @@ struct UnusedVariable: Detector {
                 leave out the name.
                 """,
             knownProblems: """
-                A variable that only counts (`n += 1`) is taken for used. Macros may use what their call does not name. \
+                A variable that only counts (`n += 1`) is taken for used. Functions of C and C++ with statements that are \
+                macros (`TRACE_END;`) are let pass: those may use what they do not name. \
                 Go's compiler refuses unused variables: there this rule has nothing to say.
                 """,
             example: Rule.Example(
@@ -97,6 +98,7 @@ struct UnusedVariable: Detector {
             declaration.declaresPlainValue(in: language), !names.isBroken(in: function.rows)
         else { return }
         if language == .python, names.readsAllVariables(in: function.rows) { return }
+        if language == .c || language == .cpp, function.mayUseByMacro { return }
         inspection.report(
             at: name, "`\(name.text.shortened)` is never used: use it, or delete it")
     }
@@ -111,6 +113,24 @@ extension Names {
 }
 
 extension Node {
+    /// Whether a function has statements that are macros: `XSTATS_END;` may use variables it does not name.
+    fileprivate var mayUseByMacro: Bool {
+        guard let body else { return false }
+        // Asked for each unused variable: of a huge function only the beginning is looked at.
+        for statement in body.descendants.prefix(4_000)
+        where statement.kind == .expressionStatement || statement.kind == .variable {
+            let head = statement.firstChild
+            let name: Node? =
+                switch head?.kind {
+                case .call: head?.child(Field.callee)
+                case .identifier, .typeReference: head
+                default: nil
+                }
+            if let name, name.isLeaf, name.text.isMacroName { return true }
+        }
+        return false
+    }
+
     /// Whether a declaration is of a value and nothing more: neither of something declared elsewhere, nor of an object
     /// that may do its work by being there.
     fileprivate func declaresPlainValue(in language: Language) -> Bool {
@@ -148,6 +168,9 @@ extension Node {
 }
 
 extension Text {
+    /// `XSTATS_DECLS`, not `T` or `FILE`.
+    fileprivate var isMacroName: Bool { isConstantName && contains(UInt8(ascii: "_")) }
+
     /// Whether one of these stands in it.
     func hasWord(_ word: StaticString, or other: StaticString) -> Bool { has(word) || has(other) }
 

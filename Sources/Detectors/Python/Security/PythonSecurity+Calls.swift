@@ -89,7 +89,10 @@ extension PythonSecurity {
         case .b313, .b314, .b316, .b317, .b318, .b319:
             // Making a parser reads nothing yet, and what the program wrote itself is not hostile.
             let reads = Self.xmlReaders.contains { name.hasLast($0) }
-            let isOwn = isFixed || isMade(first, by: "tostring")
+            // A parser of their own is chosen for what it refuses.
+            let hasParser =
+                check != .b317 && (call.positionalArguments[1] ?? call.keywordValue("parser")) != nil
+            let isOwn = isFixed || hasParser || isMade(first, by: "tostring")
             add(check, at: call, .medium, .high, by: reads && !isOwn ? library : .bandit)
         case .b315: add(check, at: call, .medium, .high, by: .bandit)
         case .b305, .b306, .b323: add(check, at: call, .medium, .high, by: library)
@@ -315,7 +318,7 @@ extension Node {
 
 extension Text {
     /// Whether it speaks of what an attacker must not guess.
-    fileprivate var namesSecret: Bool {
+    var namesSecret: Bool {
         guard count <= 64 else { return false }
         if isPasswordName { return true }
         let lower = bytes.map(\.lowerCased)

@@ -141,11 +141,31 @@ extension PythonSecurity {
     private func isSafe(_ markup: Node) -> Bool {
         if bindings.isConstant(markup) { return true }
         let value = bindings.value(of: markup) ?? markup
-        guard value.kind == .call, let callee = value.callee, let last = names.lastName(of: callee) else {
-            return false
+        switch value.kind {
+        case .call:
+            // `"…".format(…)`; of another function nobody knows here whether it escapes.
+            guard let callee = value.callee, callee.child(Field.object)?.unwrapped.kind == .string,
+                names.lastName(of: callee) == "format"
+            else { return true }
+            return areEscaped(value)
+        // Built of what has been escaped, or translated.
+        case .string, .binary: return areEscaped(value)
+        case .member, .subscripting: return false
+        // A parameter: who calls answers for it.
+        default: return true
         }
-        return Self.escapers.contains { last == $0 }
     }
+
+    private func areEscaped(_ parts: Node) -> Bool {
+        bindings.isConstant(parts) { part in
+            guard let source = bindings.value(of: part) ?? (part.kind == .call ? part : nil), source.kind == .call,
+                let last = source.callee.flatMap({ names.lastName(of: $0) })
+            else { return false }
+            return Self.escapers.contains { last == $0 } || Self.translators.contains { last == $0 }
+        }
+    }
+
+    private static let translators: [StaticString] = ["_", "gettext", "ngettext", "pgettext", "gettext_lazy"]
 
     // MARK: Loading
 
@@ -229,7 +249,7 @@ extension PythonSecurity {
             add(.b610, at: call, .medium, .medium, by: isFixed || !isQuery ? .bandit : .both)
         } else if name.hasLast("RawSQL"), names.modules.contains(.djangoModels) {
             guard let statement = call.argument(0, "sql"), !statement.isPlainString else { return }
-            add(.b611, at: call, .medium, .medium, by: bindings.isConstant(statement) ? .bandit : .both)
+            add(.b611, at: call, .medium, .medium, by: isTrusted(sql: statement) || statement.kind == .spread ? .bandit : .both)
         }
     }
 }

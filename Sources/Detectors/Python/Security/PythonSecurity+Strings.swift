@@ -50,13 +50,14 @@ extension PythonSecurity {
                 .b104, firstLine(of: node), in: node, subject: node.text, .medium, .medium,
                 by: isCompared(node) ? .bandit : .both)
         } else if value.starts(with: "/tmp") || value.starts(with: "/var/tmp") || value.starts(with: "/dev/shm") {
-            let isFolder = Self.temporaryFolders.contains { folder in
-                value.starts(with: folder)
-                    && (value.count == folder.utf8CodeUnitCount || value[folder.utf8CodeUnitCount] == UInt8(ascii: "/"))
+            // The folder alone is no name that somebody else could take first.
+            let isName = Self.temporaryFolders.contains { folder in
+                value.starts(with: folder) && value.count > folder.utf8CodeUnitCount + 1
+                    && value[folder.utf8CodeUnitCount] == UInt8(ascii: "/")
             }
             add(
                 .b108, firstLine(of: node), in: node, subject: node.text, .medium, .medium,
-                by: isFolder && !isCompared(node) ? .both : .bandit)
+                by: isName && !isCompared(node) ? .both : .bandit)
         }
     }
 
@@ -72,6 +73,8 @@ extension PythonSecurity {
         for ancestor in node.ancestors.prefix(6) {
             switch ancestor.kind {
             case .comparison: return true
+            // `{AF_INET: "0.0.0.0"}`: a table of what addresses mean.
+            case .pair: return ancestor.child(Field.key).map { $0.unwrapped.kind != .string } ?? false
             case .list, .tuple, .set, .parenthesised, .logical, .not: continue
             default: return false
             }
@@ -135,8 +138,16 @@ extension PythonSecurity {
         password value: Node, named name: Text, at node: Node, _ check: BanditCheck,
         by standards: Verdict.Standards = .both
     ) {
-        let standards = value.isLikelyPassword(for: name) ? standards : standards.intersection(.bandit)
+        let standards = isOwn(password: value, named: name) ? standards : standards.intersection(.bandit)
         add(check, firstLine(of: node), in: node, subject: name, .low, .medium, by: standards)
+    }
+
+    /// Whether it may be a password, and `secrets/hardcoded-credential` does not report it: one secret, one finding.
+    func isOwn(password value: Node, named name: Text) -> Bool {
+        guard value.isLikelyPassword(for: name) else { return false }
+        if isExample || value.meaningfulParent?.kind == .comparison { return true }
+        let secret = value.pythonString(most: 512)
+        return !secret.withUnsafeBytes { HardcodedCredential.reports(Text($0), named: name) }
     }
 
     // MARK: SQL
@@ -162,11 +173,29 @@ extension PythonSecurity {
     private func report(statement: [UInt8], _ node: Node, in whole: Node, isExecuted: Bool) {
         // For Picket it has to begin like a statement, and hold something that is not always the same.
         let isInjectable =
-            SQLText.startsLikeStatement(statement) && !bindings.isConstant(whole) && !isProse(whole)
+            SQLText.startsLikeStatement(statement) && !isTrusted(sql: whole) && !isProse(whole)
             && (isExecuted || executors.contains(whole.nearestFunction?.index ?? 0))
         add(
             .b608, firstLine(of: node), in: node, subject: node.text, .medium, isExecuted ? .medium : .low,
             by: isInjectable ? .both : .bandit)
+    }
+
+    /// Whether it is made of constants, quoted names, and parts that are SQL themselves, which are looked at where they
+    /// are made.
+    func isTrusted(sql: Node) -> Bool {
+        bindings.isConstant(sql) { part in
+            let name: Text?
+            switch part.kind {
+            case .identifier: name = part.text
+            case .member: name = part.child(Field.member)?.text
+            case .call: name = part.callee.flatMap { names.lastName(of: $0) }
+            case .subscripting: name = part.child(Field.object)?.text
+            default: name = nil
+            }
+            guard let name else { return false }
+            if part.kind == .call { return name.hasPrefix("quote") || name == "qn" || name == "qn2" }
+            return name == "sql" || name.hasSuffix("_sql") || name.hasPrefix("sql_")
+        }
     }
 
     /// Whether it is for people: raised, warned of, logged, printed.

@@ -7,6 +7,8 @@ final class PythonSecurity: FileAnalysis {
     private(set) var verdicts: [Verdict] = []
     let tree: SyntaxTree
     let isTest: Bool
+    /// Where no rule looks for secrets.
+    let isExample: Bool
     var names = PythonNames()
     /// The name of the call at hand.
     var name = QualifiedName()
@@ -30,6 +32,7 @@ final class PythonSecurity: FileAnalysis {
     init(of inspection: Inspection) {
         tree = inspection.tree
         isTest = Role(path: inspection.artifact.path) == .test
+        isExample = inspection.artifact.isExample
         guard inspection.artifact.language == .python else { return }
         for index in 0..<tree.count {
             let node = tree[index]
@@ -151,7 +154,7 @@ final class PythonSecurity: FileAnalysis {
             guard let name = parameter.name?.text, value.isPlainString, name.isPasswordName else { continue }
             add(
                 .b107, bytes, in: node, subject: name, .low, .medium,
-                by: standards.intersection(value.isLikelyPassword(for: name) ? .both : .bandit))
+                by: standards.intersection(isOwn(password: value, named: name) ? .both : .bandit))
             break
         }
     }
@@ -235,6 +238,8 @@ extension Node {
         guard let left = condition.child(Field.left)?.unwrapped, left.kind == .identifier,
             let right = condition.child(Field.right)?.unwrapped, right.kind != .null
         else { return false }
+        // Whether it is in something of the object's own says that the object is sound, not the caller.
+        if right.kind == .member || right.kind == .subscripting { return false }
         return function.parameterOwner.children.contains { $0.kind == .parameter && $0.name?.text == left.text }
     }
 }

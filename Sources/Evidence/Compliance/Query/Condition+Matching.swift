@@ -5,8 +5,7 @@ extension Condition {
         case .actor: comparison.holds(of: entry.actor)
         case .object: comparison.holds(of: entry.object)
         case .outcome: comparison.holds(of: entry.outcome.rawValue)
-        // An empty label is none.
-        case .label: comparison.holds(of: entry.label.isEmpty ? nil : entry.label)
+        case .label: comparison.holds(of: entry.label)
         case .request: comparison.holds(of: entry.request)
         case .digest(let name): comparison.holds(of: entry.digests[name])
         case .version(let name): comparison.holds(of: entry.versions[name])
@@ -36,9 +35,9 @@ extension [Condition] {
 extension Comparison {
     func holds(of text: String?) -> Bool { holds(of: text.map(JSON.string)) }
 
-    /// - Parameter value: `nil` and null: there is none.
+    /// - Parameter value: `nil`, null and an empty text: there is none.
     func holds(of value: JSON?) -> Bool {
-        guard let value, value != .null else { return self == .absent }
+        guard let value, value != .null, value != .string("") else { return self == .absent }
         switch self {
         case .equal(let literal): return literal.json == value
         case .notEqual(let literal): return literal.json != value

@@ -74,10 +74,13 @@ struct QueryTally {
     }
 
     private func latestResult() -> QueryResult {
-        guard let latest else { return result(.unknown, "nothing of the kind is recorded \(period)", Citations()) }
+        guard let latest, case .latest(let conditions) = query.expectation else {
+            return result(.unknown, "nothing of the kind is recorded \(period)", Citations())
+        }
+        let holds = latest.isMatching ? "holds" : "does not hold"
         return result(
             latest.isMatching ? .holds : .fails,
-            "the latest of \(population.count), entry \(latest.citation.index), \(latest.isMatching ? "is" : "is not") so",
+            "\(Condition.joined(conditions)) \(holds) of entry \(latest.citation.index), the latest of \(population.count)",
             Citations([latest.citation]))
     }
 

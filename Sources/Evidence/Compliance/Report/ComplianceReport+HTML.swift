@@ -57,7 +57,7 @@ extension ComplianceReport {
             \(Shown.html(control.title)) <span class="status">\(assessed.status.rawValue)</span> \
             <span class="soft">\(control.responsibility.rawValue)</span></h3>
             <p>\(Shown.html(control.text))</p>
-            <p class="soft">\(Shown.html(control.contributes))</p>
+            <p class="soft">\(Shown.html(control.contribution))</p>
             \(answers.isEmpty ? "" : "<ul>\(answers.joined())</ul>")\(remains)</article>
             """
     }

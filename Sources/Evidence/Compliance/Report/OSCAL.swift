@@ -64,7 +64,7 @@ extension Framework {
             }
             var members: [String: JSON] = [
                 "uuid": OSCAL.uuid("requirement", id, control.id), "control-id": .string(control.token),
-                "description": OSCAL.string(control.contributes), "props": .array(properties),
+                "description": OSCAL.string(control.contribution), "props": .array(properties),
             ]
             if !control.remains.isEmpty {
                 members["remarks"] = OSCAL.string("What remains for the organisation: " + control.remains)

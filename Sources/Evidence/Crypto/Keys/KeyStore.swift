@@ -99,6 +99,14 @@ public final class KeyStore: Sendable {
         return store
     }
 
+    /// Whether opening it takes a passphrase.
+    public static func isProtected(_ storage: any StableStorage) throws -> Bool {
+        guard let file = try storage.readJSON(MasterKey.path) else {
+            throw KeyStoreError(.missing, MasterKey.path, "there are no keys; make them with `picket keys init`")
+        }
+        return file["protection"] != "none"
+    }
+
     /// What is public, without a passphrase: nothing proves that it has not been changed.
     public static func published(in storage: any StableStorage) throws -> [StoredKey] {
         guard try storage.size(of: MasterKey.path) != nil else {
@@ -123,14 +131,11 @@ public final class KeyStore: Sendable {
 
     /// Names of the keys' files.
     private static func files(in storage: any StableStorage) throws -> [String] {
-        let names = Set(
-            try storage.list("keys").map { $0.hasSuffix(".new") ? String($0.dropLast(4)) : $0 }.filter {
-                $0.hasSuffix(".json")
-            })
+        let names = try storage.keyFiles(in: "keys")
         guard names.count <= mostKeys else {
             throw KeyStoreError(.damaged, "keys", "more than \(mostKeys) keys are none that Picket made")
         }
-        return names.sorted()
+        return names
     }
 
     private func load() throws -> [LoadedKey] {
@@ -141,9 +146,8 @@ public final class KeyStore: Sendable {
 
     /// What was cut short of replacing files is finished. Only who writes may.
     func finishReplacing() throws {
-        for name in try storage.list("keys") where name.hasSuffix(".json.new") {
-            let name = String(name.dropLast(4))
-            try storage.finishReplacing("keys/\(name)") { (try? load($0, name)) != nil }
+        for name in try storage.keyFiles(in: "keys", removingRest: true) {
+            try storage.finishReplacing("keys/\(name)") { _ = try load($0, name) }
         }
     }
 

@@ -14,10 +14,20 @@ extension StableStorage {
         }
     }
 
-    /// Whole or not at all.
+    /// Whole or not at all. What is left of one that was cut short ends in `.new`, and is of no use.
     func replace(_ path: String, with value: JSON) throws {
-        try writeAside(path, value)
+        try write(value.canonical, to: path + ".new")
+        try sync(path + ".new")
         try rename(path + ".new", to: path)
+        try syncFolder(folder(of: path))
+    }
+
+    /// As ``replace(_:with:)``, and what was there is overwritten first. Meanwhile the new file ends in `.next`; the next
+    /// who writes has to call ``finishReplacing(_:check:)``, in case this was cut short.
+    func replaceShredding(_ path: String, with value: JSON) throws {
+        try replace(path + ".next", with: value)
+        try shred(path)
+        try rename(path + ".next", to: path)
         try syncFolder(folder(of: path))
     }
 
@@ -26,7 +36,7 @@ extension StableStorage {
     func readKey<Key>(_ path: String, _ parse: (JSON) throws -> Key) throws -> Key? {
         var failure: (any Error)?
         // The last again: between the first two, the new file may have got its name.
-        for path in [path, path + ".new", path] {
+        for path in [path, path + ".next", path] {
             do {
                 if let file = try readJSON(path) { return try parse(file) }
             } catch {
@@ -37,31 +47,29 @@ extension StableStorage {
         return nil
     }
 
-    /// As ``replace(_:with:)``, and what was there is overwritten first. The next who writes has to call
-    /// ``finishReplacing(_:isWhole:)``, in case this was not finished.
-    func replaceShredding(_ path: String, with value: JSON) throws {
-        try writeAside(path, value)
-        try syncFolder(folder(of: path))
+    /// - Parameter check: throws if a file is not as it was to be written.
+    func finishReplacing(_ path: String, check: (JSON) throws -> Void) throws {
+        guard let next = try readJSON(path + ".next") else { return }
+        try check(next)
         try shred(path)
-        try rename(path + ".new", to: path)
+        try rename(path + ".next", to: path)
         try syncFolder(folder(of: path))
     }
 
-    /// - Parameter isWhole: whether a file is as it was to be written.
-    func finishReplacing(_ path: String, isWhole: (JSON) -> Bool) throws {
-        guard try size(of: path + ".new") != nil else { return }
-        if let new = try? readJSON(path + ".new"), isWhole(new) {
-            try shred(path)
-            try rename(path + ".new", to: path)
-        } else {
-            try shred(path + ".new")
+    /// The files in a folder that are or are to be called `….json`, by that name. Of no use are others of ours: they go if
+    /// that is asked for, which only who writes may.
+    func keyFiles(in folder: String, removingRest: Bool = false) throws -> [String] {
+        var names: Set<String> = []
+        for name in try list(folder) {
+            if name.hasSuffix(".json") {
+                names.insert(name)
+            } else if name.hasSuffix(".json.next") {
+                names.insert(String(name.dropLast(5)))
+            } else if removingRest, name.hasSuffix(".new") {
+                try shred("\(folder)/\(name)")
+            }
         }
-        try syncFolder(folder(of: path))
-    }
-
-    private func writeAside(_ path: String, _ value: JSON) throws {
-        try write(value.canonical, to: path + ".new")
-        try sync(path + ".new")
+        return names.sorted()
     }
 
     private func folder(of path: String) -> String {

@@ -33,7 +33,7 @@ extension KeyStore {
     public func shred(_ subject: String) throws -> EntryDraft? {
         let file = try SubjectFile(subject, module)
         return try writing {
-            let paths = [file.path, file.path + ".new"]
+            let paths = [file.path, file.path + ".next", file.path + ".new", file.path + ".next.new"]
             guard try paths.contains(where: { try storage.size(of: $0) != nil }) else { return nil }
             // A damaged file goes all the same.
             let key = try? existingKey(of: file)
@@ -49,9 +49,9 @@ extension KeyStore {
     /// - Returns: how many there are.
     func rewrapSubjects() throws -> Int {
         var count = 0
-        for name in Set(try storage.list("subjects").map { $0.hasSuffix(".new") ? String($0.dropLast(4)) : $0 }) {
+        for name in try storage.keyFiles(in: "subjects", removingRest: true) {
             let path = "subjects/\(name)"
-            try storage.finishReplacing(path) { (try? unwrap($0, path)) != nil }
+            try storage.finishReplacing(path) { _ = try unwrap($0, path) }
             guard let file = try storage.readJSON(path) else { continue }
             let (subject, key) = try unwrap(file, path)
             try storage.replaceShredding(path, with: wrap(key, subject))

@@ -112,7 +112,7 @@ public struct LedgerVerifier: Sendable {
                 else {
                     throw LedgerError(
                         .damaged, "the tile is not the beginning of the wider one", file: path, offset: UInt64(common),
-                        index: (tile.index * 256) << UInt64(8 * (tile.level ?? 0)))
+                        index: Self.entry(at: common, of: tile, whole))
                 }
                 if tile.level == nil, width < tile.width {
                     let ranges = bytes.withUnsafeBytes { EntryBundle.ranges(in: $0) }
@@ -125,6 +125,16 @@ public struct LedgerVerifier: Sendable {
                 }
             }
         }
+    }
+
+    /// The first entry that a byte of the tile is of.
+    private static func entry(at offset: Int, of tile: TilePath, _ bytes: [UInt8]) -> UInt64 {
+        let first = tile.index * 256
+        guard let level = tile.level else {
+            let ranges = bytes.withUnsafeBytes { EntryBundle.ranges(in: $0) }.entries
+            return first + UInt64(ranges.prefix { $0.upperBound <= offset }.count)
+        }
+        return (first + UInt64(offset / MerkleHash.byteCount)) << UInt64(8 * level)
     }
 
     private func edge(level: Int?, size: UInt64) -> TilePath? {

@@ -11,7 +11,7 @@ enum Sentinels {
         else { return }
         let value = word == self.word(right) ? left : right
         guard value.kind != .unary, value.kind != .string, let name = value.tellingName, name.count <= 60,
-            !standardNames.contains(where: { name == $0 }),
+            !standardNames.contains(where: { name == $0 }), !isTag(value, name, inspection.artifact.language),
             // The `$1` of a shell.
             name.first.map({ $0 > UInt8(ascii: "9") }) == true
         else { return }
@@ -20,6 +20,15 @@ enum Sentinels {
             facts.write(word.string)
             facts.write(Int(comparison.nearestFunction?.index ?? 0))
             PositionCoding.write(inspection.place(of: comparison.bytes), to: &facts)
+        }
+    }
+
+    /// `node.type === "Identifier"`: the words tell the members of a union apart, and are what the language has for it.
+    private static func isTag(_ value: Node, _ name: Text, _ language: Language) -> Bool {
+        switch language {
+        case .javascript, .typescript, .tsx:
+            name == "nodeType" || name == "tagName" || value.kind == .member && (name == "type" || name == "kind")
+        default: false
         }
     }
 
@@ -35,6 +44,8 @@ enum Sentinels {
             text = only.text
         }
         guard text.count >= 2, text.count <= 40, !standardWords.contains(where: { text == $0 }) else { return nil }
+        // What an operating system calls an error.
+        if text[0] == UInt8(ascii: "E"), text.bytes.allSatisfy({ ($0 >= 0x41 && $0 <= 0x5A) || $0 < 0x3A }) { return nil }
         // A flag of a command.
         if text.first == UInt8(ascii: "-") { return nil }
         var letters = 0

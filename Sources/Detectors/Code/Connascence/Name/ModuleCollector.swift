@@ -35,6 +35,8 @@ struct ModuleCollector {
                 if index >= functionEnd, index >= typeEnd, let name = node.name { define(name) }
                 typeEnd = max(typeEnd, node.subtreeEnd)
             case .tryBlock: guardEnd = max(guardEnd, node.subtreeEnd)
+            // `with raises(ImportError):`
+            case .resource: if inspection.artifact.role == .test { guardEnd = max(guardEnd, node.subtreeEnd) }
             case .branch:
                 if let condition = node.child(Field.condition), Self.isTypeChecking(condition.text) {
                     typesOnlyEnd = max(typesOnlyEnd, node.subtreeEnd)

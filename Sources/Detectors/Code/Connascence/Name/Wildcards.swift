@@ -12,6 +12,8 @@ enum Wildcards {
             // The packages of the platform gain no names by surprise.
             return artifact.role != .test && importation.child(Kind.other, thatIs: "*")
                 && !importation.text.hasPrefix("import java.") && !importation.text.hasPrefix("import javax.")
+                // Constants of one class, which are read with its name in mind.
+                && !importation.text.hasPrefix("import static ")
         case .go: return artifact.role != .test && importation.child(Field.alias).map { $0.text == "." } == true
         case .rust: return artifact.role != .test && isGlob(importation)
         case .cpp:

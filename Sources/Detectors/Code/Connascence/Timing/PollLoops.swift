@@ -20,7 +20,8 @@ enum PollLoops {
         else { return nil }
         guard let body = loop.child(Field.body) ?? loop.child(Kind.block) else { return nil }
         let statements = statements(of: body)
-        if statements.isEmpty { return isSpin(condition, language) ? .spinning : nil }
+        // `} while (x);` of a loop whose head the preprocessor hides.
+        if statements.isEmpty { return isSpin(condition, language) && !loop.followsBrace ? .spinning : nil }
         guard statements.count <= mostStatements,
             let sleep = statements.lazy.compactMap({ Self.sleep(in: $0, language) }).first,
             Sleeps.hasFixedTime(sleep, language)
@@ -63,6 +64,19 @@ enum PollLoops {
 }
 
 extension Node {
+    /// Whether it begins behind a `}` on its line.
+    fileprivate var followsBrace: Bool {
+        guard let file = ancestor(in: [.file]) else { return false }
+        let source = file.text
+        var offset = start - file.start
+        for _ in 0..<8 where offset > 0 && offset <= source.count {
+            offset -= 1
+            if source[offset] == UInt8(ascii: "}") { return true }
+            if source[offset] != UInt8(ascii: " ") && source[offset] != UInt8(ascii: "\t") { return false }
+        }
+        return false
+    }
+
     /// `True`, `1`, `(true)`.
     fileprivate var isConstant: Bool {
         var node = self

@@ -71,7 +71,8 @@ enum TellingLiteral {
         }
         if text.containsIgnoringCase("://") { return colons > 0 && text.count >= 14 && !isStandard(text) }
         if text[0] == UInt8(ascii: "/") { return slashes >= 2 && isPath(text) }
-        // `%Y-%m-%dT%H:%M`
+        // `%Y-%m-%dT%H:%M`; the date alone is how everybody writes it.
+        if text == "%Y-%m-%d" { return false }
         return percents >= 3 && text.contains(UInt8(ascii: "Y"))
     }
 

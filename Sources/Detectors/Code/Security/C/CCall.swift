@@ -133,6 +133,23 @@ extension Node {
         return local.reversed() + global
     }
 
+    /// The statements before the one it is in, the nearest first.
+    func statementsBefore(_ most: Int) -> [Node] {
+        var node = self
+        for ancestor in ancestors.prefix(16) {
+            if KindSet.statementLists.contains(node.parent?.kind ?? .file) { break }
+            node = ancestor
+            // In a branch of the preprocessor statements have no block around them.
+            if KindSet.simpleStatements.contains(ancestor.kind) { break }
+        }
+        var found: [Node] = []
+        while found.count < most, let before = node.previousSibling {
+            found.append(before)
+            node = before
+        }
+        return found
+    }
+
     /// What stands at these offsets of the source.
     private func columnsText(_ range: Range<Int>) -> Text {
         guard let function = ancestor(in: [.function, .file]) else { return text.slice(0..<0) }
@@ -196,4 +213,8 @@ struct CFormat {
         }
         self.conversions = conversions
     }
+}
+
+extension KindSet {
+    fileprivate static let simpleStatements: KindSet = [.expressionStatement, .variable, .constant, .returning]
 }

@@ -66,8 +66,22 @@ struct FormatString: Detector {
     /// Whether a function with `...` or a `va_list` hands its own format on, which its callers have to answer for.
     private static func isHandedOn(_ format: Node, _ call: CCall) -> Bool {
         let name = call.name.text
-        guard name.hasPrefix("v") || name.hasPrefix("_v"), let function = format.enclosingFunction else { return false }
+        guard name.hasPrefix("v") || name.hasPrefix("_v") else { return false }
         let wanted = format.bare.text
-        return function.parameterNodes.contains { $0.name?.text == wanted }
+        let parameters = format.enclosingFunction?.parameterNodes ?? []
+        return parameters.contains { $0.name?.text == wanted } || format.isStart(of: wanted)
+    }
+}
+
+extension Node {
+    /// Whether `va_start(list, format)` stands among the statements before it: of a function whose head the preprocessor
+    /// divides, that is all one sees.
+    fileprivate func isStart(of format: Text) -> Bool {
+        statementsBefore(6).contains { statement in
+            statement.descendants.prefix(8).contains { call in
+                call.kind == .call && call.child(Field.callee)?.text == "va_start"
+                    && call.child(Field.arguments)?.children.contains { $0.text == format } ?? false
+            }
+        }
     }
 }

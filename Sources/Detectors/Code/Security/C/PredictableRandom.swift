@@ -12,15 +12,15 @@ struct PredictableRandom: Detector {
         help: Rule.Help(
             what: """
                 Reports the C library's and GLib's generators: `random`, `drand48` and its relatives, `strfry`, \
-                `g_random_int` …, and seeding them with `srand` or `srandom`. A seed that is a literal is for \
-                repeating a run, and is not reported.
+                `g_random_int` …, where the number goes into something called a password, token, key, nonce, salt, \
+                session id or the like, or into a function of such a name.
                 """,
             why: """
                 After some numbers all others can be calculated, and a seed such as the time can be guessed. Keys, \
                 tokens and passwords made of them are no secret.
                 """,
             fix: "Where it is about secrets, use `getrandom`, `arc4random_buf` or the generator of the crypto library.",
-            knownProblems: "What the numbers are for is not known: games and simulations may use these generators.",
+            knownProblems: "What the numbers are for is told by names alone.",
             example: Rule.Example(
                 .c,
                 bad: """
@@ -44,7 +44,6 @@ struct PredictableRandom: Detector {
     private struct Known: NamedCall {
         let name: StaticString
         let arguments: ClosedRange<Int>
-        var isSeed = false
     }
 
     private static let known: [Known] =
@@ -54,13 +53,11 @@ struct PredictableRandom: Detector {
         .map { Known(name: $0, arguments: 1...1) }
         + ["g_rand_int_range", "g_rand_double_range", "g_random_int_range", "g_random_double_range"]
         .map { Known(name: $0, arguments: 2...3) }
-        + ["srand", "srandom", "srand48", "seed48", "lcong48"].map { Known(name: $0, arguments: 1...1, isSeed: true) }
 
     func visit(_ node: Node, in inspection: Inspection) {
         guard let call = CCall(node, in: inspection), let known = call.first(in: Self.known),
-            known.arguments.contains(call.arguments.count)
+            known.arguments.contains(call.arguments.count), node.isForSecret
         else { return }
-        if known.isSeed, call.argument(0)?.bare.kind == .integer { return }
         // A number is calculated with; what is passed on whole or has members is something else of that name.
         if inspection.artifact.language == .cpp, call.name.text == "random",
             let parent = node.parent, parent.kind == .arguments || parent.kind == .member
@@ -70,5 +67,22 @@ struct PredictableRandom: Detector {
         inspection.report(
             at: node,
             "what `\(call.name.text.string)` gives can be calculated: use `getrandom` where it is about secrets")
+    }
+}
+
+extension Node {
+    /// Whether what it gives goes into something with the name of a secret.
+    fileprivate var isForSecret: Bool {
+        for ancestor in ancestors.prefix(12) {
+            switch ancestor.kind {
+            case .assignment: return ancestor.child(Field.left)?.text.namesSecret ?? false
+            case .declarator, .variable: return ancestor.name?.text.namesSecret ?? false
+            case .call: if ancestor.text.slice(0..<min(ancestor.text.count, 64)).namesSecret { return true }
+            case .returning: return ancestor.nearestFunction?.name?.text.namesSecret ?? false
+            case .expressionStatement, .block: return false
+            default: continue
+            }
+        }
+        return false
     }
 }

@@ -15,7 +15,7 @@ struct UnboundedCopy: Detector {
                 Reports `strcpy`, `strcat`, their relatives for wide characters and Windows, and `sprintf` with `%s`, \
                 which write as much as the source has. Not reported: a literal as the source, unless the array it goes \
                 into is declared smaller; and formats that write a limited number of characters (`%d`, `%.8s`, `%s` \
-                of literals).
+                of literals); and a destination that was allocated for the length of the source just before.
                 """,
             why: """
                 Who controls the source writes past the end of the destination, and from there often what the program \
@@ -72,7 +72,10 @@ struct UnboundedCopy: Detector {
         let name = call.name.text.string
         switch known.shape {
         case .copy, .append:
-            guard source.isConstantText() else { return report(name, node, inspection) }
+            guard source.isConstantText() else {
+                if known.shape == .append || !target.isMade(toHold: source) { report(name, node, inspection) }
+                return
+            }
             guard known.shape == .copy, let length = source.literalLength, let size = target.bare.declaredSize,
                 length >= size
             else { return }
@@ -97,5 +100,27 @@ struct UnboundedCopy: Detector {
 
     private func report(_ name: String, _ node: Node, _ inspection: Inspection) {
         inspection.report(at: node, "`\(name)` writes as much as its source has: pass the destination's size")
+    }
+}
+
+extension Node {
+    /// Whether one of the statements before gives it room of the length of a text: `p = malloc(strlen(text) + 1)`.
+    fileprivate func isMade(toHold source: Node) -> Bool {
+        let target = bare.text
+        let source = source.bare.text
+        for statement in statementsBefore(6) {
+            // The nearest that gives it a value decides.
+            for node in statement.descendants.prefix(64) {
+                guard node.kind == .assignment || node.kind == .declarator || node.kind == .variable,
+                    (node.child(Field.left) ?? node.name)?.bare.text == target,
+                    let value = node.child(Field.right) ?? node.child(Field.value)
+                else { continue }
+                return value.descendants.prefix(32).contains { call in
+                    call.kind == .call && call.child(Field.callee)?.text == "strlen"
+                        && call.child(Field.arguments)?.firstChild?.bare.text == source
+                }
+            }
+        }
+        return false
     }
 }

@@ -1,19 +1,24 @@
-static int count; /* expect: connascence/execution low */
-static int pair;
+int count; /* expect: connascence/execution low */
+int pair;
+/* A file is C's object, and this is its private member. */
+static int owned;
 
 void increase(void) {
     count++;
     pair++;
+    owned++;
 }
 
 void reset(void) {
     count = 0;
+    owned = 0;
     pair = 0;
 }
 
 void set(int value) {
     int pair = 3;
     count = value + pair;
+    owned = value;
 }
 
 int never(const char *path) {

@@ -1,19 +1,24 @@
 struct state { int count; int flags[4]; };
-static struct state shared; // expect: connascence/identity low
-static struct state pair;
+struct state shared; // expect: connascence/identity low
+struct state pair;
+// A file is the object, and this its private member.
+static struct state owned;
 
 void store(int value) {
     shared.count = value;
+    owned.count = 1;
     pair.count = value;
 }
 
 void mark(int index) {
     shared.flags[index]++;
+    owned.count = 1;
     pair.count++;
 }
 
 void reset(void) {
     shared.count = 0;
+    owned.count = 1;
 }
 
 void local(void) {

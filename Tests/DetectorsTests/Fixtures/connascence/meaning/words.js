@@ -9,3 +9,12 @@ function price(mode, value) {
 function shape(value, kind) {
     return typeof value === 'string' || kind === 'round';
 }
+
+// The tag of a union, and what the system calls an error.
+function isCall(node, error) {
+    return node.type === 'CallExpression' && error.code !== 'ENOENT';
+}
+
+function callee(node, error) {
+    return node.type === 'CallExpression' && error.code === 'ENOENT' ? node.callee : null;
+}

@@ -10,3 +10,9 @@ def withdraw(account, amount):
 
 def _private(amount):
     assert amount > 0  # callers are in this file
+
+
+class Graph:
+    def add(self, key, node):
+        assert key not in self.nodes  # whether the graph is sound
+        self.nodes[key] = node

@@ -6,6 +6,7 @@ CACHE = f"/var/tmp/cache-{user}"  # expect: security/hardcoded-temporary-path
 link("/dev/shm/lock")  # expect: security/hardcoded-temporary-path
 # Chosen by the system, only asked about, or elsewhere.
 safe = tempfile.mkdtemp()
+also_safe = tempfile.mkdtemp(dir="/tmp")
 if path == "/tmp" or path in ["/tmp", "/var/tmp"]:
     pass
 TEMPLATES = "/tmpl/pages"

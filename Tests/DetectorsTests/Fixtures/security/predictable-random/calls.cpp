@@ -1,11 +1,13 @@
-// Numbers that can be calculated.
-void draws(unsigned seed) {
-    std::srand(seed);  // expect: security/predictable-random
-    long number = random() % 6;  // expect: security/predictable-random
-    double part = drand48();  // expect: security/predictable-random
-    srand(42);  // for repeating a run
-    random(number, part);  // another function of that name
-    getrandom(&number, sizeof number, 0);  // from the kernel
+// Numbers that can be calculated, where nobody may do so.
+void draws(struct session *session, unsigned seed) {
+    session->token = random();  // expect: security/predictable-random
+    long nonce = lrand48();  // expect: security/predictable-random
+    fill_password(session, std::mrand48());  // expect: security/predictable-random
+    std::srand(seed);  // a seed by itself
+    long number = random() % 6;  // a die
+    if (random() % 100 < session->dropped) drop(session);  // a test of what gets lost
+    session->salt = random(number, seed);  // another function of that name
+    getrandom(&nonce, sizeof nonce, 0);  // from the kernel
 }
 
 struct Other {

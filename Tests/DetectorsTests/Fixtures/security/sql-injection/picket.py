@@ -25,3 +25,14 @@ def find(cursor, name, ids):
 
 def describe(name):
     return "select a name from %s " % name
+
+
+# Names that are quoted, and parts that are SQL already.
+def copy(cursor, names, inner_sql, compiler):
+    table = connection.quote_name(names[0])
+    columns = ", ".join(quote_name(name) for name in names)
+    cursor.execute("INSERT INTO %s (%s) SELECT %s FROM %s" % (table, columns, columns, table))
+    cursor.execute("SELECT * FROM (%s) AS part" % inner_sql)
+    cursor.execute("SELECT * FROM users WHERE id IN (%s)" % ", ".join(["%s"] * len(names)), names)
+    RawSQL("SELECT * FROM (%s) subquery" % compiler.sql, [])
+    cursor.execute("SELECT * FROM (%s) AS part" % names[0])  # expect: security/sql-injection

@@ -17,3 +17,14 @@ def show(name, page):
     mark_safe(escape(name))
     Markup("<hr>")
     format_html("<b>{}</b>", name)
+
+
+# What callers answer for, what another function made, what translators wrote.
+def more(value, name, request):
+    mark_safe(value)
+    mark_safe(linebreaks(value))
+    label = _("Select all")
+    mark_safe(f'<input aria-label="{label}">')
+    mark_safe(f"<b>{escape(name)}</b>")
+    html = "<b>" + request.name
+    mark_safe(html)  # expect: security/unescaped-markup

@@ -12,3 +12,6 @@ minidom.parseString(ET.tostring(tree))
 make_parser()
 ET.Element("a")
 defusedxml.ElementTree.parse(path)
+# A parser that was chosen for it.
+ET.parse(path, parser)
+ET.fromstring(upload, parser=make_strict_parser())

@@ -12,6 +12,13 @@ int total(int a) {
 }
 
 #define SUM (left + right)
+int traced(void) {
+    int code = 0;
+    TRACE_DECLS;
+    TRACE_END;
+    return 1;
+}
+
 int macro(void) {
     int left = 1, right = 2;
     return SUM;
