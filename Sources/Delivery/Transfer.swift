@@ -13,6 +13,7 @@ final class Transfer: @unchecked Sendable {
     private var problem = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
     private let isCancelled = Atomic(false)
 
+    private var isMail = false
     private var toSend: [UInt8] = []
     private var sent = 0
     private(set) var received: [UInt8] = []
@@ -78,8 +79,10 @@ final class Transfer: @unchecked Sendable {
         try check(code)
     }
 
+    /// The text of a mail.
     func setUpload(_ bytes: [UInt8]) throws(DeliveryError) {
         toSend = bytes
+        isMail = true
         try set(CURLOPT_UPLOAD, 1)
         try check(picket_curl_set_offset(handle, CURLOPT_INFILESIZE_LARGE, curl_off_t(bytes.count)))
     }
@@ -180,6 +183,8 @@ final class Transfer: @unchecked Sendable {
     private func kind(of code: CURLcode) -> DeliveryError.Kind {
         if isCancelled.load(ordering: .relaxed) { return .cancelled }
         if isTooLong { return .tooLong }
+        // Of mail, a reply that says no comes with whatever error curl has for the command that got it.
+        if isMail, 400..<600 ~= status { return .rejected(isPermanent: status >= 500) }
         switch code {
         case CURLE_OPERATION_TIMEDOUT: return .timedOut
         case CURLE_FILESIZE_EXCEEDED: return .tooLong
@@ -190,7 +195,7 @@ final class Transfer: @unchecked Sendable {
             CURLE_PARTIAL_FILE, CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_WEIRD_SERVER_REPLY:
             return .unreachable
         case CURLE_LOGIN_DENIED: return .rejected(isPermanent: true)
-        default: return 400..<500 ~= status ? .rejected(isPermanent: false) : .refused
+        default: return .refused
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Delivery
+import Detection
 import Evidence
 import Glibc
 
