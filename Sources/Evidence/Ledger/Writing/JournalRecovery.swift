@@ -51,9 +51,9 @@ struct JournalRecovery {
             try add(file.path, first: file.first, bytes, format: JournalFormat(origin: origin, first: file.first))
         }
         guard let next, next < published else { return }
-        throw LedgerError(
-            .damaged, "what a checkpoint has signed is broken in the journal", file: tear?.path ?? segments.last?.path,
-            offset: tear?.offset ?? segments.last?.size, index: next)
+        // It ends, or is torn, below what is in tiles, and nothing whole is behind that: written, read from memory after
+        // its sync had failed, and published; the disk never had it. The tiles have all of it.
+        (segments, self.next, tear) = ([], nil, nil)
     }
 
     private mutating func add(_ path: String, first: UInt64, _ bytes: [UInt8], format: JournalFormat) throws {
