@@ -57,7 +57,9 @@ struct EvidenceOptions: ParsableArguments {
     func openLedger(settings: Ledger.Settings = .init()) throws -> Ledger {
         let storage = try storage()
         let keys = try keyStore()
-        return try Ledger.open(storage, keys: keys.signers, crypto: Self.crypto, sealer: keys, settings: settings)
+        return try Ledger.open(
+            storage, keys: keys.signers, known: keys.verifyingKeys.map(\.key), crypto: Self.crypto, sealer: keys,
+            settings: settings)
     }
 
     /// Ends the process with a message that names the folder, and the status that fits.

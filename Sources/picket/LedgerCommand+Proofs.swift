@@ -55,7 +55,7 @@ extension LedgerCommand {
                 let logs = readers.map { reader -> JSON in
                     [
                         "origin": .string(reader.origin), "root": .string("\(reader.checkpoint.root)"),
-                        "size": JSON(Int(reader.size)),
+                        "size": JSON(Int(clamping: reader.size)),
                     ]
                 }
                 return LedgerText.print(["logs": .array(logs), "trusted": .bool(!trust.key.isEmpty), "verified": true])

@@ -35,7 +35,8 @@ extension LedgerCommand {
                             "checkpoint": .string(String(decoding: reader.checkpointBytes, as: UTF8.self)),
                             "logs": JSON(logs),
                             "origin": .string(reader.origin), "root": .string("\(reader.checkpoint.root)"),
-                            "signers": .array(reader.signers.map { .string($0.text) }), "size": JSON(Int(reader.size)),
+                            "signers": .array(reader.signers.map { .string($0.text) }),
+                            "size": JSON(Int(clamping: reader.size)),
                             "last": last.map { .number(Double($0.time)) } ?? .null,
                         ])
                 }
