@@ -1,7 +1,7 @@
 import ArgumentParser
 import Evidence
 
-struct CryptoCommand: ParsableCommand {
+struct CryptoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "crypto",
         abstract: "Say which cryptography is used, test it, and say what is approved and validated.",
@@ -19,7 +19,10 @@ struct CryptoCommand: ParsableCommand {
 
     @Option(help: "text or json (docs/schemas/crypto.schema.json).") var format = Form.text
 
-    func run() throws {
+    @Flag(help: "Record the tests in the ledger, as crypto.tested.") var record = false
+    @OptionGroup var options: EvidenceOptions
+
+    func run() async throws {
         let status: CryptoStatus
         do {
             status = try CryptoStatus(of: CryptoChoice(environment: Terminal.environment))
@@ -27,6 +30,13 @@ struct CryptoCommand: ParsableCommand {
             throw UsageError("\(error)")
         }
         Terminal.print(format == .json ? String(decoding: status.json.canonical, as: UTF8.self) : status.text)
+        if record {
+            try await options.reporting {
+                _ = try options.storage()
+                let keys = try options.keyStore()
+                try await options.record([status.draft], signers: keys.signers, sealer: keys)
+            }
+        }
         if status.failure != nil { throw ExitStatus.findings }
     }
 }

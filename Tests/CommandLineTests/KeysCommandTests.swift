@@ -164,6 +164,7 @@ import Testing
         #expect(services.contains { $0["name"] as? String == "AES-256-GCM seal" && $0["approved"] as? Bool == true })
         #expect(try picket("crypto").output.contains("validated   false"))
         #expect(try picket("crypto", environment: ["PICKET_CRYPTO": "rot13"]).status == 2)
+        #expect(try picket("crypto", "--record").status == 2)
         #expect(
             try picket("crypto", environment: ["PICKET_CRYPTO": "fips", "PICKET_FIPS_MODULE": "/x.so"]).status == 2)
     }
@@ -195,6 +196,11 @@ import Testing
         #expect(try picket("ledger", "shred", "person:nobody").status == 1)
         let verified = try picket("ledger", "verify", "--key", old)
         #expect(verified.status == 0, "\(verified.error)")
+        let recorded = try picket("crypto", "--record")
+        #expect(recorded.status == 0, "\(recorded.error)")
+        #expect(try picket("ledger", "search", "--action", "crypto.tested").output.contains("crypto.tested"))
+        let new = try folder.write(picket("keys", "export-public", "--name", "example.com/log").output, to: "new")
+        #expect(try picket("ledger", "verify", "--key", new).status == 0)
         let listed = try picket("ledger", "search", "--action", "key.rotated")
         #expect(listed.status == 0 && listed.output.contains("key.rotated"), "\(listed.error)\(listed.output)")
     }
