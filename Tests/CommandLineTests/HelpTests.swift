@@ -5,7 +5,7 @@ import Testing
     @Test(arguments: [
         [], ["scan"], ["rules"], ["rules", "list"], ["rules", "show"], ["baseline"], ["baseline", "create"], ["tree"],
         ["metrics"], ["connascence"], ["bench"], ["bench", "load"], ["bench", "overhead"], ["validate"],
-        ["pool", "stats"],
+        ["pool", "stats"], ["attest"], ["verify"],
     ])
     func everyCommandExplainsItself(_ command: [String]) throws {
         let outcome = try Program.picket.run(command + ["--help"])
