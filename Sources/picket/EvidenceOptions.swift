@@ -36,12 +36,11 @@ struct EvidenceOptions: ParsableArguments {
     }
 
     func storage() throws -> FolderStorage {
-        do { return try FolderStorage(evidence) } catch {
-            // Not a `where` of the catch: swiftc 6.3.1 crashes on that.
-            guard error.code == ENOENT else { throw error }
+        guard access("\(evidence)/.", F_OK) == 0 else {
             throw UsageError(
                 "\(evidence): there is no ledger; picket ledger init NAME makes one, --evidence names another folder")
         }
+        return try FolderStorage(evidence)
     }
 
     func keyStore() throws -> KeyStore {
@@ -52,28 +51,43 @@ struct EvidenceOptions: ParsableArguments {
     func openLedger(settings: Ledger.Settings = .init()) throws -> Ledger {
         let storage = try storage()
         let keys = try keyStore()
-        return try Ledger.open(storage, keys: keys.signers, crypto: Self.crypto, sealer: keys, settings: settings)
+        return try Ledger.open(
+            storage, keys: keys.signers, known: keys.verifyingKeys.map(\.key), crypto: Self.crypto, sealer: keys,
+            settings: settings)
     }
 
     /// Ends the process with a message that names the folder, and the status that fits.
     func reporting(_ body: () async throws -> Void) async throws {
-        do { try await body() } catch let error as LedgerError {
-            var error = error
-            error.file = error.file.map { "\(evidence)/\($0)" }
-            Terminal.complain("\(error)")
-            throw switch error.code {
-            case .damaged: ExitStatus.findings
-            case .foreign, .locked, .missing, .refused: ExitStatus.usage
-            case .closed, .overloaded: ExitStatus.incomplete
-            }
-        } catch let error as StorageError {
-            Terminal.complain("\(error)")
-            throw ExitStatus.incomplete
-        } catch let error as KeyStoreError {
-            throw UsageError("\(keysFolder): \(error)")
-        } catch let error as NoteError {
-            throw UsageError("\(error)")
+        do { try await body() } catch { throw complain(error) }
+    }
+
+    private func complain(_ error: any Error) -> any Error {
+        if let error = error as? LedgerError {
+            Terminal.complain("\(error.inside(evidence))")
+            return Self.status(error.code)
         }
+        if error is KeyStoreError { return UsageError("\(keysFolder): \(error)") }
+        if error is NoteError { return UsageError("\(error)") }
+        guard error is StorageError else { return error }
+        Terminal.complain("\(error)")
+        return ExitStatus.incomplete
+    }
+
+    private static func status(_ code: LedgerError.Code) -> ExitStatus {
+        switch code {
+        case .damaged: .findings
+        case .foreign, .locked, .missing, .refused: .usage
+        case .closed, .overloaded: .incomplete
+        }
+    }
+}
+
+extension LedgerError {
+    /// With the folder before the file that it names.
+    func inside(_ folder: String) -> LedgerError {
+        var error = self
+        if let file { error.file = "\(folder)/\(file)" }
+        return error
     }
 }
 

@@ -55,7 +55,7 @@ extension LedgerCommand {
                 let logs = readers.map { reader -> JSON in
                     [
                         "origin": .string(reader.origin), "root": .string("\(reader.checkpoint.root)"),
-                        "size": JSON(Int(reader.size)),
+                        "size": JSON(Int(clamping: reader.size)),
                     ]
                 }
                 return LedgerText.print(["logs": .array(logs), "trusted": .bool(!trust.key.isEmpty), "verified": true])
@@ -71,8 +71,7 @@ extension LedgerCommand {
         }
 
         private func fail(_ error: LedgerError) throws {
-            var error = error
-            if error.file != from { error.file = error.file.map { "\(options.evidence)/\($0)" } }
+            let error = error.file == from ? error : error.inside(options.evidence)
             if format == .json {
                 LedgerText.print([
                     "error": .string(error.message), "file": error.file.map { .string($0) } ?? .null,

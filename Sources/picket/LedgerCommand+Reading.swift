@@ -1,5 +1,4 @@
 import ArgumentParser
-import Engine
 import Evidence
 import Glibc
 
@@ -36,7 +35,8 @@ extension LedgerCommand {
                             "checkpoint": .string(String(decoding: reader.checkpointBytes, as: UTF8.self)),
                             "logs": JSON(logs),
                             "origin": .string(reader.origin), "root": .string("\(reader.checkpoint.root)"),
-                            "signers": .array(reader.signers.map { .string($0.text) }), "size": JSON(Int(reader.size)),
+                            "signers": .array(reader.signers.map { .string($0.text) }),
+                            "size": JSON(Int(clamping: reader.size)),
                             "last": last.map { .number(Double($0.time)) } ?? .null,
                         ])
                 }
@@ -193,18 +193,15 @@ enum LedgerText {
     }
 
     static func parseTime(_ text: String) throws -> Int64 {
-        let parts = text.split(separator: "T", maxSplits: 1)
-        let clock = parts.count == 2 ? parts[1].split(separator: ":", omittingEmptySubsequences: false) : []
-        let numbers = clock.compactMap { Int32($0.hasSuffix("Z") ? $0.dropLast() : $0) }
-        if let day = parts.first.flatMap({ CalendarDay(String($0)) }),
-            parts.count == 1 || (clock.count == 3 && numbers.count == 3 && text.hasSuffix("Z"))
-        {
-            var time = tm()
-            (time.tm_year, time.tm_mon, time.tm_mday) = (Int32(day.year - 1900), Int32(day.month - 1), Int32(day.day))
-            if numbers.count == 3, numbers[0] < 24, numbers[1] < 60, numbers[2] < 61, numbers.allSatisfy({ $0 >= 0 }) {
-                (time.tm_hour, time.tm_min, time.tm_sec) = (numbers[0], numbers[1], numbers[2])
-            }
-            return Int64(timegm(&time)) * 1000
+        let numbers = text.split(whereSeparator: { "-T:Z".contains($0) }).compactMap { Int32($0) }
+        var parts = tm()
+        if numbers.count == 3 || numbers.count == 6 {
+            (parts.tm_year, parts.tm_mon, parts.tm_mday) = (numbers[0] &- 1900, numbers[1] &- 1, numbers[2])
+            if numbers.count == 6 { (parts.tm_hour, parts.tm_min, parts.tm_sec) = (numbers[3], numbers[4], numbers[5]) }
+            let milliseconds = (0...9999).contains(numbers[0]) ? Int64(timegm(&parts)) * 1000 : -1
+            // Written back, it is what was read: no 31st of February.
+            let written = time(milliseconds)
+            if text == written.prefix(10) || text == written.prefix(19) + "Z" { return milliseconds }
         }
         throw UsageError("\"\(text)\" is no time: 2026-11-21 or 2026-11-21T10:00:00Z is one")
     }

@@ -22,7 +22,10 @@ public struct EntryAction: RawRepresentable, Sendable, Hashable {
     public static let cryptoTested = EntryAction(rawValue: "crypto.tested")
     public static let complianceReported = EntryAction(rawValue: "compliance.reported")
     public static let qualityReported = EntryAction(rawValue: "quality.reported")
+    public static let powerOfTenReported = EntryAction(rawValue: "power-of-ten.reported")
     public static let alertRaised = EntryAction(rawValue: "alert.raised")
     public static let alertResolved = EntryAction(rawValue: "alert.resolved")
+    public static let alertAcknowledged = EntryAction(rawValue: "alert.acknowledged")
+    public static let alertSilenced = EntryAction(rawValue: "alert.silenced")
     public static let alertDelivered = EntryAction(rawValue: "alert.delivered")
 }

@@ -26,27 +26,33 @@ public final class Ledger: EntryLog {
     ) throws -> Ledger {
         let lock = try Self.lock(storage)
         try LedgerFiles.create(storage, name: name)
-        return try Ledger(storage, lock, keys: keys, crypto: crypto, sealer: sealer, clock: clock, settings: settings)
+        return try Ledger(
+            storage, lock, keys: keys, known: nil, crypto: crypto, sealer: sealer, clock: clock, settings: settings)
     }
 
     /// Recovers what a crash has left.
+    ///
+    /// - Parameter known: keys one of which has to have signed the last checkpoint, if it was none of those that sign
+    ///   now. Without them the keys count that the ledger names, which whoever can write its files can change.
     public static func open(
-        _ storage: any StableStorage, keys: [SigningKey], crypto: any CryptoModule, sealer: (any EntrySealer)? = nil,
-        clock: LedgerClock = .system, settings: Settings = Settings()
+        _ storage: any StableStorage, keys: [SigningKey], known: [VerifyingKey]? = nil, crypto: any CryptoModule,
+        sealer: (any EntrySealer)? = nil, clock: LedgerClock = .system, settings: Settings = Settings()
     ) throws -> Ledger {
         // Before the lock: where there is no ledger, none is made by looking.
         _ = try LedgerFiles(storage)
         let lock = try Self.lock(storage)
-        return try Ledger(storage, lock, keys: keys, crypto: crypto, sealer: sealer, clock: clock, settings: settings)
+        return try Ledger(
+            storage, lock, keys: keys, known: known, crypto: crypto, sealer: sealer, clock: clock, settings: settings)
     }
 
     private init(
-        _ storage: any StableStorage, _ lock: WriterLock, keys: [SigningKey], crypto: any CryptoModule,
+        _ storage: any StableStorage, _ lock: WriterLock, keys: [SigningKey], known: [VerifyingKey]?,
+        crypto: any CryptoModule,
         sealer: (any EntrySealer)?, clock: LedgerClock, settings: Settings
     ) throws {
         guard !keys.isEmpty else { throw LedgerError(.refused, "a ledger needs a key to sign its checkpoints with") }
         let inbox = Monitor(LedgerInbox())
-        let parts = LogWriter.Parts(storage: storage, keys: keys, crypto: crypto, sealer: sealer)
+        let parts = LogWriter.Parts(storage: storage, keys: keys, crypto: crypto, sealer: sealer, known: known)
         let writer = try LedgerWriter(
             lock, ledger: LedgerFiles(storage), parts: parts, clock: clock, settings: settings, inbox: inbox)
         self.inbox = inbox

@@ -78,6 +78,29 @@ struct LedgerFiles: Sendable {
         return try storage.read(path, at: 0, count: most)
     }
 
+    /// A log with more entries was not written by Picket; what it says of its size is no reason to count further.
+    static let mostEntries: UInt64 = 1 << 48
+
+    /// - Returns: `nil` if there is none.
+    static func checkpoint(
+        _ storage: any StableStorage, _ log: LogFolder, keys: [NoteKey], _ crypto: any CryptoModule
+    ) throws -> (checkpoint: Checkpoint, note: SignedNote, signers: [NoteKey])? {
+        guard let bytes = try whole(storage, log.checkpoint, most: SignedNote.mostBytes) else { return nil }
+        do {
+            let verified = try Checkpoint.verified(bytes, by: keys, crypto)
+            guard verified.checkpoint.origin == log.origin else {
+                throw NoteError("the checkpoint is of \(verified.checkpoint.origin), not of \(log.origin)")
+            }
+            guard verified.note.bytes == bytes else {
+                throw NoteError("the checkpoint is not written as Picket writes it")
+            }
+            guard verified.checkpoint.size <= mostEntries else { throw NoteError("no log has so many entries") }
+            return verified
+        } catch {
+            throw LedgerError(.damaged, "\(error)", file: log.checkpoint)
+        }
+    }
+
     static func keys(_ storage: any StableStorage, _ log: LogFolder) throws -> [NoteKey] {
         guard let bytes = try whole(storage, log.keys, most: 1 << 16) else { return [] }
         var keys: [NoteKey] = []
@@ -85,6 +108,10 @@ struct LedgerFiles: Sendable {
             do { keys.append(try NoteKey(String(decoding: line, as: UTF8.self))) } catch {
                 throw LedgerError(.damaged, "\(error)", file: log.keys)
             }
+        }
+        guard text(of: keys) == bytes, Set(keys).count == keys.count else {
+            throw LedgerError(
+                .damaged, "the file is not as Picket writes it: each key once, a line each", file: log.keys)
         }
         return keys
     }

@@ -209,3 +209,37 @@ import Testing
         #expect(error?.file == "logs/1/checkpoint")
     }
 }
+
+extension LedgerTests {
+    /// Whoever can write the files can put a log of their own there; who knows the keys does not go on with it.
+    @Test func aLogOfAnotherKeyIsNotContinued() async throws {
+        let fixture = LedgerFixture(SimulatedStorage(seed: 1))
+        let stranger = [try LedgerFixture.crypto.generateKey(.ed25519)]
+        try await Ledger.create(
+            name: "example.com/ledger", in: fixture.storage, keys: stranger, crypto: LedgerFixture.crypto
+        ).close()
+        let error = #expect(throws: LedgerError.self) {
+            try Ledger.open(fixture.storage, keys: LedgerFixture.keys, known: [], crypto: LedgerFixture.crypto)
+        }
+        #expect(error?.file == "logs/1/checkpoint")
+        // A key of one's own from before is known; the next checkpoint is signed by those of now.
+        let ledger = try Ledger.open(
+            fixture.storage, keys: LedgerFixture.keys, known: stranger.map(\.verifying), crypto: LedgerFixture.crypto)
+        _ = try await ledger.append([LedgerFixture.draft(1)])
+        try await ledger.close()
+        try fixture.verify()
+    }
+
+    /// A size that a checkpoint claims, signed by whoever: nothing counts to it.
+    @Test(arguments: [1_000_000, 1 << 40, 1 << 50, UInt64.max])
+    func aSizeThatIsNotThereIsRefused(size: UInt64) async throws {
+        let fixture = LedgerFixture(SimulatedStorage(seed: 1))
+        try await fixture.create().close()
+        let note = try Checkpoint(origin: "example.com/ledger/1", size: size, root: .emptyTree).signed(
+            by: LedgerFixture.keys, LedgerFixture.crypto)
+        try fixture.storage.write(note.bytes, to: "logs/1/checkpoint")
+        #expect(throws: LedgerError.self) { try fixture.verify() }
+        #expect(throws: LedgerError.self) { try fixture.open() }
+        #expect(throws: LedgerError.self) { try fixture.reader().evidence(of: size - 1) }
+    }
+}

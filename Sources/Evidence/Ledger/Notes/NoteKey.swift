@@ -33,7 +33,7 @@ public struct NoteKey: Sendable, Hashable {
         guard let algorithm else { throw NoteError("the key \(parts[0]) is of a type that Picket does not know") }
         let key = VerifyingKey(algorithm, bytes: Array(bytes.dropFirst(algorithm.noteType.count)))
         try self.init(name: String(parts[0]), key: key)
-        guard self.id == id else {
+        guard self.id == id, self.text == text else {
             throw NoteError("the key \(name) is damaged: its id should be \(Self.hex(self.id))")
         }
     }

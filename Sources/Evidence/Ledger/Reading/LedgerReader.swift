@@ -37,18 +37,10 @@ public struct LedgerReader: EntrySource {
         log = LogFolder(ledger: ledger.name, number: number)
         let origin = log.origin
         self.keys = try keys.map { try $0.map { try NoteKey(name: origin, key: $0) } } ?? LedgerFiles.keys(storage, log)
-        guard let bytes = try LedgerFiles.whole(storage, log.checkpoint, most: SignedNote.mostBytes) else {
+        guard let verified = try LedgerFiles.checkpoint(storage, log, keys: self.keys, crypto) else {
             throw LedgerError(.damaged, "the checkpoint is missing", file: log.checkpoint)
         }
-        do {
-            (checkpoint, note, signers) = try Checkpoint.verified(bytes, by: self.keys, crypto)
-            guard checkpoint.origin == origin else {
-                throw NoteError("the checkpoint is of \(checkpoint.origin), not of \(origin)")
-            }
-            guard note.bytes == bytes else { throw NoteError("the checkpoint is not written as Picket writes it") }
-        } catch {
-            throw LedgerError(.damaged, "\(error)", file: log.checkpoint)
-        }
+        (checkpoint, note, signers) = verified
         self.origin = origin
         files = TileFiles(storage: storage, folder: log.path)
     }

@@ -8,7 +8,8 @@ extension LedgerVerifier {
         private let state: Monitor<State>
 
         private struct State {
-            var roots: [MerkleHash]
+            /// Grows with what has been read: the size is only what the checkpoint says.
+            var roots: [MerkleHash] = []
             var rest: [MerkleHash] = []
             var fault: Fault?
         }
@@ -24,18 +25,18 @@ extension LedgerVerifier {
         init(_ reader: LedgerReader, decodes: Bool) {
             self.reader = reader
             self.decodes = decodes
-            count = Int((reader.size + 255) / 256)
-            state = Monitor(State(roots: [MerkleHash](repeating: .emptyTree, count: Int(reader.size / 256))))
+            count = Int(reader.size / 256) + (reader.size % 256 == 0 ? 0 : 1)
+            state = Monitor(State())
         }
 
         var results: (roots: [MerkleHash], rest: [MerkleHash], fault: Fault?) {
             state.withLock { ($0.roots, $0.rest, $0.fault) }
         }
 
-        func check(tile number: Int) {
-            // Behind what is wrong already nothing has to be looked at.
+        /// - Returns: `false` if nothing behind it has to be looked at, because something before it is wrong.
+        func check(tile number: Int) -> Bool {
             let first = UInt64(number) * 256
-            if let known = state.withLock({ $0.fault?.error.index }), known < first { return }
+            if let known = state.withLock({ $0.fault?.error.index }), known < first { return false }
             let width = Int(min(reader.size - first, 256))
             var hashes: [MerkleHash] = []
             do {
@@ -50,8 +51,11 @@ extension LedgerVerifier {
             }
             let root = width == 256 ? LedgerVerifier.root(of: hashes) : nil
             state.withLock { state in
-                if let root { state.roots[number] = root } else { state.rest = hashes }
+                guard let root else { return state.rest = hashes }
+                while state.roots.count <= number { state.roots.append(.emptyTree) }
+                state.roots[number] = root
             }
+            return true
         }
 
         private func compare(_ hashes: [MerkleHash], _ bundle: TileFiles.Bundle, first: UInt64) throws {

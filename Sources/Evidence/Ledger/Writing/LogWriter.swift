@@ -12,6 +12,8 @@ struct LogWriter {
         var keys: [SigningKey]
         var crypto: any CryptoModule
         var sealer: (any EntrySealer)?
+        /// Those that may have signed before; `nil`: those that the log names.
+        var known: [VerifyingKey]?
     }
 
     /// Makes the folders of the log if they are not there.
@@ -24,21 +26,21 @@ struct LogWriter {
         for folder in [log.journal, log.incoming] { try storage.makeStableFolder(folder) }
         for name in try storage.list(log.incoming) { try storage.remove("\(log.incoming)/\(name)") }
         let known = try Self.keys(log, parts)
-        let checkpoint = try Self.checkpoint(log, known, parts)
-        let size = checkpoint?.read.size ?? 0
+        let checkpoint = try LedgerFiles.checkpoint(storage, log, keys: known, parts.crypto)
+        let size = checkpoint?.checkpoint.size ?? 0
         let recovery = try JournalRecovery(storage: storage, folder: log.journal, origin: log.origin, published: size)
         if checkpoint == nil, recovery.next == nil, try !storage.list(log.path + "tile").isEmpty {
             throw LedgerError(.damaged, "the checkpoint is missing", file: log.checkpoint)
         }
         let files = TileFiles(storage: storage, folder: log.path)
         let edge = try TileEdge(size: size, files: files)
-        guard size == 0 || edge.frontier.root == checkpoint?.read.root else {
+        guard size == 0 || edge.frontier.root == checkpoint?.checkpoint.root else {
             throw LedgerError(
                 .damaged, "the tiles do not lead to the checkpoint's root: picket ledger verify says which",
                 file: log.checkpoint)
         }
         publisher = Publisher(
-            storage: storage, log: log, edge: edge, checkpoint: checkpoint?.bytes,
+            storage: storage, log: log, edge: edge, checkpoint: checkpoint?.note.bytes,
             firstSegment: recovery.segments.first?.first,
             keys: parts.keys, crypto: parts.crypto)
         let next = recovery.next ?? size
@@ -80,32 +82,14 @@ struct LogWriter {
         self.tear = nil
     }
 
-    /// The keys that may have signed: those of the log, and those that sign from now on.
+    /// The keys that may have signed: those known, or else those that the log names, and those that sign from now on.
     private static func keys(_ log: LogFolder, _ parts: Parts) throws -> [NoteKey] {
         var keys = try LedgerFiles.keys(parts.storage, log)
-        let known = keys.count
-        for key in parts.keys {
-            let key = try NoteKey(name: log.origin, key: key.verifying)
-            if !keys.contains(key) { keys.append(key) }
-        }
-        if keys.count > known { try LedgerFiles.replace(log.keys, by: LedgerFiles.text(of: keys), parts.storage, log) }
-        return keys
-    }
-
-    private static func checkpoint(
-        _ log: LogFolder, _ keys: [NoteKey], _ parts: Parts
-    ) throws -> (bytes: [UInt8], read: Checkpoint)? {
-        guard let bytes = try LedgerFiles.whole(parts.storage, log.checkpoint, most: SignedNote.mostBytes) else {
-            return nil
-        }
-        do {
-            let read = try Checkpoint.verified(bytes, by: keys, parts.crypto).checkpoint
-            guard read.origin == log.origin else {
-                throw NoteError("the checkpoint is of \(read.origin), not of \(log.origin)")
-            }
-            return (bytes, read)
-        } catch {
-            throw LedgerError(.damaged, "\(error)", file: log.checkpoint)
-        }
+        let named = keys.count
+        let signers = try parts.keys.map { try NoteKey(name: log.origin, key: $0.verifying) }
+        keys += signers.filter { !keys.contains($0) }
+        if keys.count > named { try LedgerFiles.replace(log.keys, by: LedgerFiles.text(of: keys), parts.storage, log) }
+        guard let known = parts.known else { return keys }
+        return try signers + known.map { try NoteKey(name: log.origin, key: $0) }
     }
 }

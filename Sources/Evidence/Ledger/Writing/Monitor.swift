@@ -96,17 +96,17 @@ struct OwnThread: @unchecked Sendable {
 
     func join() { pthread_join(thread, nil) }
 
-    /// Calls with each number, several at once; those for which there is no thread one after the other.
-    static func forEach(_ count: Int, atOnce: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    /// Calls with each number in order, several at once, until it returns `false`.
+    static func forEach(_ count: Int, atOnce: Int, _ body: @escaping @Sendable (Int) -> Bool) {
         let next = Monitor(0)
         let work: @Sendable () -> Void = {
             while true {
                 let number = next.withLock { number in
-                    defer { number += 1 }
+                    defer { number = min(number + 1, count) }
                     return number
                 }
                 guard number < count else { return }
-                body(number)
+                if !body(number) { next.withLock { $0 = count } }
             }
         }
         let threads = (1..<max(1, min(atOnce, count))).compactMap { _ in OwnThread(work) }
