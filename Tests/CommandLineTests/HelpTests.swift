@@ -7,6 +7,7 @@ import Testing
         ["metrics"], ["connascence"], ["bench"], ["bench", "load"], ["bench", "overhead"], ["validate"],
         ["pool", "stats"], ["keys"], ["keys", "init"], ["keys", "list"], ["keys", "rotate"], ["keys", "revoke"],
         ["keys", "export-public"], ["crypto"], ["ledger", "shred"], ["ledger", "reveal"],
+        ["attest"], ["verify"],
     ])
     func everyCommandExplainsItself(_ command: [String]) throws {
         let outcome = try Program.picket.run(command + ["--help"])

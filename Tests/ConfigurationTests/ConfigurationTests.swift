@@ -12,6 +12,20 @@ import Testing
         try read(yaml).ruleSelection(select: select, ignore: ignore, catalogue: catalogue).active.keys.sorted()
     }
 
+    @Test(
+        arguments: [
+            ("evidence: ../proof", Configuration.Evidence(folder: "../proof")),
+            ("evidence: {folder: proof}", Configuration.Evidence(folder: "proof")),
+            (
+                "evidence: {folder: proof, on-failure: continue, input: list}",
+                Configuration.Evidence(folder: "proof", isRequired: false, keepsInput: true)
+            ),
+            ("fail-on: high", nil),
+        ] as [(String, Configuration.Evidence?)])
+    func evidenceIsAFolderOrAMapping(_ yaml: String, _ evidence: Configuration.Evidence?) throws {
+        #expect(try Configuration(yaml: yaml, source: "picket.yaml", catalogue: catalogue).evidence == evidence)
+    }
+
     @Test(arguments: ["", "# nothing but a comment\n", "---\n", "{}"])
     func emptyFileIsTheDefault(_ yaml: String) throws {
         let configuration = try read(yaml)
@@ -183,6 +197,12 @@ import Testing
         ("a: [", "is not valid YAML"),
         ("\t- x", "is not valid YAML"),
         ("select: [all]\nselect: [all]", "twice"),
+        ("evidence: {}", "picket.yaml:1:11: evidence: needs `folder`"),
+        ("evidence: {folder: x, on-failure: maybe}", "expected fail or continue"),
+        ("evidence: {folder: x, input: all}", "expected digest or list"),
+        ("evidence: {foldr: x}", "unknown key \"foldr\"; did you mean \"folder\"?"),
+        ("evidence: [x]", "expected a mapping"),
+        ("evidence: ''", "expected a folder"),
         ("just text", "expected a mapping"),
         ("- a\n- b", "expected a mapping"),
         ("exclude: &x [a]\ninclude: *x", "anchors and aliases are not supported"),

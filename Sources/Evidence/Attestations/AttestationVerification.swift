@@ -136,7 +136,8 @@ public struct AttestationVerification: Sendable, Hashable {
             note(name, .notChecked, digest.map { "\($0.text): \(how)" } ?? "the attestation does not say")
         }
         if !hasReport { tell("rules", record.digests.rules, "compared when the report is given") }
-        tell("configuration", record.digests.configuration, "that of its file in configurations/ of the evidence folder")
+        tell(
+            "configuration", record.digests.configuration, "that of its file in configurations/ of the evidence folder")
         tell("input", record.digests.input, "`sha256sum FILE… | LC_ALL=C sort | sha256sum` over the files inspected")
     }
 
