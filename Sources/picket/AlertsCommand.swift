@@ -121,7 +121,7 @@ struct AlertsCommand: AsyncParsableCommand {
                 guard let alert = desk.machine.alerts[key], alert.isRaised else {
                     throw UsageError("no alert \"\(key)\" is raised; picket alerts list prints those that are")
                 }
-                try await desk.handle(.acknowledged(key: key, by: by ?? ComplianceActor.current))
+                try await desk.handle(.acknowledged(key: key, by: by ?? ScanEvidence.actor))
             }
         }
     }
@@ -140,7 +140,7 @@ struct AlertsCommand: AsyncParsableCommand {
             let length = try AlertOptions.milliseconds(length)
             try await alerts.change { desk in
                 let silence = AlertMachine.Silence(
-                    pattern: pattern, until: EvidenceOptions.now() + length, by: by ?? ComplianceActor.current,
+                    pattern: pattern, until: EvidenceOptions.now() + length, by: by ?? ScanEvidence.actor,
                     reason: reason)
                 try await desk.handle(.silenced(silence))
                 guard desk.machine.silences.contains(silence) else {

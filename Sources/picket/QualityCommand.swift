@@ -69,7 +69,7 @@ struct QualityCommand: AsyncParsableCommand {
         let hash = try EvidenceOptions.crypto.hash(bytes, .sha256)
         let digest = "sha256:" + hash.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
         let receipts = try await ReopenedLedger(evidence: asked.evidence).append([
-            report.draft(actor: ComplianceActor.current, digest: digest, tool: Version.text)
+            report.draft(actor: ScanEvidence.actor, digest: digest, tool: Version.text)
         ])
         for receipt in receipts {
             Terminal.complain("recorded as entry \(receipt.sequence) of \(receipt.origin)", prefix: false)
