@@ -65,8 +65,7 @@ import Testing
         var wrong = server
         wrong.password = "wrong"
         await #expect {
-            try await MailClient(wrong, limits: .init(connecting: 40_000, total: 40_000), certificates: certificate)
-                .send(Self.message())
+            try await MailClient(wrong, certificates: certificate).send(Self.message())
         } throws: { error in
             guard let error = error as? DeliveryError else { return false }
             return error.kind == .rejected(isPermanent: true) && !error.message.contains("wrong")
