@@ -80,13 +80,20 @@ extension ControlChart {
             \(points.indices.map { mark($0, scale) }.joined(separator: "\n"))
             \(scale.ticks.map { "<text class=\"tick\" x=\"\(scale.left - 8)\" y=\"\(scale.y($0))\" dy=\"4\">\(Self.text($0))</text>" }.joined())
             <text class="name" x="\(scale.right + 6)" y="\(scale.y(centre))" dy="4">centre</text>
-            <text class="name" x="\(scale.right + 6)" y="\(scale.y(points.last?.upper ?? centre))" dy="4">upper</text>
-            <text class="name" x="\(scale.right + 6)" y="\(scale.y(points.last?.lower ?? centre))" dy="4">lower</text>
+            \(limitNames(scale))
             \(zip(ends, [(scale.left, "start"), (scale.right, "end")]).map {
                 "<text class=\"axis\" x=\"\($1.0)\" y=\"\(size.height - 12)\" text-anchor=\"\($1.1)\">\(Shown.html($0.label))</text>"
             }.joined())
             </svg>
             """
+    }
+
+    /// Beside the last limits; of a process that does not vary they are the centre.
+    private func limitNames(_ scale: Scale) -> String {
+        guard let last = points.last, scale.y(last.lower) - scale.y(last.upper) > 40 else { return "" }
+        return [(last.upper, "upper"), (last.lower, "lower")].map { limit, name in
+            "<text class=\"name\" x=\"\(scale.right + 6)\" y=\"\(scale.y(limit))\" dy=\"4\">\(name)</text>"
+        }.joined()
     }
 
     /// A point; one that broke a rule is another shape too, not another colour alone, with the rule's number above it.

@@ -119,14 +119,18 @@ import Testing
         try await desk.handle(Self.broken(false))
         let lines = String(decoding: try folder.read("alerts.jsonl"), as: UTF8.self).split(separator: "\n")
         #expect(lines.count == 3)
-        #expect(try lines.dropFirst().map { try JSON(parsing: $0.utf8)["alerts"]?.array?.first?["state"]?.string } == ["raised", "resolved"])
+        #expect(
+            try lines.dropFirst().map { try JSON(parsing: $0.utf8)["alerts"]?.array?.first?["state"]?.string } == [
+                "raised", "resolved",
+            ])
     }
 
     @Test func mailsSayWhatIsWrongAndWhatToDo() async throws {
         let receiver = try Receiver.mail()
         let (folder, log) = (try TemporaryFolder(), RecordedLog())
         let client = MailClient(.init(host: "127.0.0.1", port: receiver.port))
-        var desk = try Self.desk(folder, log, [MailChannel(client, from: "picket@example.com", to: ["eve@example.com"])])
+        var desk = try Self.desk(
+            folder, log, [MailChannel(client, from: "picket@example.com", to: ["eve@example.com"])])
         try await desk.handle(Self.broken())
         let envelope = try JSON(parsing: try #require(try receiver.received().first).utf8)
         let mail = try #require(Data(base64Encoded: envelope["data"]?.string ?? ""))

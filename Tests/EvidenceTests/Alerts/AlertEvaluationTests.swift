@@ -20,7 +20,8 @@ struct AlertEvaluationTests {
 
     @Test func thresholdsAreOfEachObjectsNewest() throws {
         let rule = AlertRule("high", .threshold(.findings([.high]), .above(3)))
-        let found = try observations(rule, [scan("a", high: 9), scan("b", high: 2), scan("a", high: 1), scan("b", high: 7, low: 20)])
+        let found = try observations(
+            rule, [scan("a", high: 9), scan("b", high: 2), scan("a", high: 1), scan("b", high: 7, low: 20)])
         #expect(found.map(\.key) == ["high:a", "high:b"])
         #expect(found.map(\.isBroken) == [false, true])
         #expect(found.last?.current == "7")
@@ -47,16 +48,23 @@ struct AlertEvaluationTests {
     }
 
     @Test func absenceIsMeasuredFromTheLast() throws {
-        let drafts = [scan("x"), EntryDraft(.keyRotated, actor: "user:ada", object: "k"), EntryDraft(.keyRotated, actor: "user:ada", object: "k")]
+        let drafts = [
+            scan("x"), EntryDraft(.keyRotated, actor: "user:ada", object: "k"),
+            EntryDraft(.keyRotated, actor: "user:ada", object: "k"),
+        ]
         let rule = AlertRule("scans", .absence(.scanCompleted, longerThan: Self.hour))
         let found = try observations(rule, drafts)
         #expect(found.first?.isBroken == true)
         #expect(found.first?.current == "none for 2h")
         #expect(found.first?.evidence == [0])
         #expect(found.first?.remediation.contains("service:ci") == true)
-        #expect(try observations(AlertRule("scans", .absence(.scanCompleted, longerThan: 3 * Self.hour)), drafts).first?.isBroken == false)
+        #expect(
+            try observations(AlertRule("scans", .absence(.scanCompleted, longerThan: 3 * Self.hour)), drafts).first?
+                .isBroken == false)
         // Never at all: since the log began.
-        #expect(try observations(AlertRule("a", .absence(.qualityReported, longerThan: Self.hour)), drafts).first?.isBroken == true)
+        #expect(
+            try observations(AlertRule("a", .absence(.qualityReported, longerThan: Self.hour)), drafts).first?.isBroken
+                == true)
         #expect(try observations(AlertRule("a", .absence(.qualityReported, longerThan: Self.hour)), []).isEmpty)
     }
 
@@ -74,7 +82,8 @@ struct AlertEvaluationTests {
         let metric = try #require(AlertMetric(name: "compliance.reported:summary.notSatisfied"))
         let rule = AlertRule("compliance", .threshold(metric, .above(0)))
         let report = EntryDraft(
-            .complianceReported, actor: "picket", object: "soc2", details: ["summary": ["notSatisfied": 2, "notAssessable": 9]])
+            .complianceReported, actor: "picket", object: "soc2",
+            details: ["summary": ["notSatisfied": 2, "notAssessable": 9]])
         let found = try observations(rule, [report])
         #expect(found.first?.key == "compliance:soc2")
         #expect(found.first?.isBroken == true)
@@ -85,6 +94,8 @@ struct AlertEvaluationTests {
         #expect(evaluation.problems.count == 1)
     }
 
-    @Test(arguments: ["", "findings.horrible", "scan.completed", "scan.completed:", "scan.completed:a..b", ":a", "dpmo "])
+    @Test(arguments: [
+        "", "findings.horrible", "scan.completed", "scan.completed:", "scan.completed:a..b", ":a", "dpmo ",
+    ])
     func metricsThatAreNone(name: String) { #expect(AlertMetric(name: name) == nil) }
 }

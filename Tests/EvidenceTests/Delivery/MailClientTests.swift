@@ -6,7 +6,9 @@ import Testing
 
 /// Against PyPI's aiosmtpd.
 @Suite(.serialized) struct MailClientTests {
-    private static func message(to: [String] = ["eve@example.com"], subject: String = "Alert", body: String = "text") -> MailMessage {
+    private static func message(
+        to: [String] = ["eve@example.com"], subject: String = "Alert", body: String = "text"
+    ) -> MailMessage {
         MailMessage(
             from: "picket@example.com", to: to, subject: subject, body: body, date: "Sat, 21 Nov 2026 10:00:00 +0000",
             id: "picket-1@example.com")
@@ -41,9 +43,13 @@ import Testing
         #expect(envelope["tls"]?.bool == false)
         // A line break is no part of a subject; it must not become one of the header either.
         let flat = subject.replacingOccurrences(of: "\r\n", with: "")
-        #expect(mail["subject"]?.string?.replacingOccurrences(of: "\r\n", with: "").trimmingCharacters(in: .whitespaces) == flat.trimmingCharacters(in: .whitespaces))
+        #expect(
+            mail["subject"]?.string?.replacingOccurrences(of: "\r\n", with: "").trimmingCharacters(in: .whitespaces)
+                == flat.trimmingCharacters(in: .whitespaces))
         #expect(mail["names"]?.array?.contains("Bcc") == false)
-        #expect(mail["body"]?.string?.replacingOccurrences(of: "\r\n", with: "\n") == body.replacingOccurrences(of: "\r\n", with: "\n"))
+        #expect(
+            mail["body"]?.string?.replacingOccurrences(of: "\r\n", with: "\n")
+                == body.replacingOccurrences(of: "\r\n", with: "\n"))
         #expect(mail["id"]?.string == "<picket-1@example.com>")
     }
 
@@ -92,7 +98,10 @@ import Testing
         #expect(try receiver.received().isEmpty)
     }
 
-    @Test(arguments: ["", "eve", "eve@", "@example.com", "eve@example.com\r\nRCPT TO:<x@y>", "<eve@example.com>", "a b@example.com", "eve@exämple.com", "a@b@c", "eve@example.com,bob@example.com"])
+    @Test(arguments: [
+        "", "eve", "eve@", "@example.com", "eve@example.com\r\nRCPT TO:<x@y>", "<eve@example.com>", "a b@example.com",
+        "eve@exämple.com", "a@b@c", "eve@example.com,bob@example.com",
+    ])
     func addressesThatAreNone(address: String) async {
         #expect(!MailMessage.isAddress(address))
         await #expect {

@@ -26,7 +26,7 @@ extension Receiver {
                 log.flush()
                 return "250 accepted"
         def authenticate(server, session, envelope, mechanism, data):
-            return AuthResult(success=data.login == b"ada" and data.password == b"secret")
+            return AuthResult(success=data.login == b"ada" and data.password == b"secret", handled=False)
         context = None
         if sys.argv[2]:
             key = sys.argv[2] + ".key"
