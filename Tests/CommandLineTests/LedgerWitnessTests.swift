@@ -60,7 +60,8 @@ struct LedgerWitnessTests {
 
         func end() -> Int32 {
             process.terminate()
-            process.waitUntilExit()
+            // Not waitUntilExit: it has hung on a thread without a run loop of its own.
+            while process.isRunning { usleep(10_000) }
             return process.terminationStatus
         }
 
