@@ -31,8 +31,7 @@ extension LedgerCommand {
                     options.storage(), keys: trust.keys(), crypto: EvidenceOptions.crypto, threads: threads,
                     decodes: entries)
                 if let from { try verify(from, readers) }
-                _ = try await past.check(readers, options.storage())
-                write(readers)
+                write(readers, try await past.check(readers, options.storage()))
             } catch let error as LedgerError where error.code == .damaged {
                 try fail(error)
             } catch let error as ProofError {
@@ -53,7 +52,7 @@ extension LedgerCommand {
             try reader.verifyConsistency(from: old)
         }
 
-        private func write(_ readers: [LedgerReader]) {
+        private func write(_ readers: [LedgerReader], _ past: PastOptions.Count) {
             if format == .json {
                 let logs = readers.map { reader -> JSON in
                     [
@@ -61,13 +60,20 @@ extension LedgerCommand {
                         "size": JSON(Int(clamping: reader.size)),
                     ]
                 }
-                return LedgerText.print(["logs": .array(logs), "trusted": .bool(!trust.key.isEmpty), "verified": true])
+                var members: [String: JSON] = [
+                    "logs": .array(logs), "trusted": .bool(!trust.key.isEmpty), "verified": true,
+                ]
+                members["timestamps"] = past.timestamps.map { JSON($0) }
+                members["cosignatures"] = past.cosignatures.map { JSON($0) }
+                return LedgerText.print(.object(members))
             }
             for reader in readers {
                 Terminal.print(
                     "\(reader.origin): \(reader.size) entries are what was signed by \(reader.signers.map(\.text).joined(separator: " and "))"
                 )
             }
+            if let count = past.timestamps { Terminal.print("It has grown from all that has a timestamp: \(count).") }
+            if let count = past.cosignatures { Terminal.print("It has grown from all that is cosigned: \(count).") }
             if trust.key.isEmpty {
                 Terminal.print("These keys are the ledger's own: it is whole; whose it is, --key tells.")
             }

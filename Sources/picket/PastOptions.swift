@@ -15,10 +15,14 @@ struct PastOptions: ParsableArguments {
                 + "times.", valueName: "key"))
     var witness: [String] = []
 
+    /// How many hold; `nil` where none were asked for.
+    struct Count {
+        var timestamps: Int?
+        var cosignatures: Int?
+    }
+
     /// - Throws: ``LedgerError`` for the first that says otherwise.
-    /// - Returns: how many timestamps and cosignatures hold.
-    func check(_ readers: [LedgerReader], _ storage: FolderStorage) async throws -> (timestamps: Int, cosignatures: Int)
-    {
+    func check(_ readers: [LedgerReader], _ storage: FolderStorage) async throws -> Count {
         let logs = readers.map { PresentLog($0) }
         var timestamps: [PastVerdict] = []
         if let ca {
@@ -34,7 +38,9 @@ struct PastOptions: ParsableArguments {
             keys.isEmpty ? [] : try Cosignatures(storage, EvidenceOptions.crypto).verdicts(by: keys, of: logs)
         try Self.complain(timestamps, in: "anchors")
         try Self.complain(cosignatures, in: "cosigned")
-        return (timestamps.filter { $0.finding == .holds }.count, cosignatures.count)
+        return Count(
+            timestamps: ca.map { _ in timestamps.filter { $0.finding == .holds }.count },
+            cosignatures: keys.isEmpty ? nil : cosignatures.count)
     }
 
     private static func complain(_ verdicts: [PastVerdict], in folder: String) throws {

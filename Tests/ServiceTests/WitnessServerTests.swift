@@ -81,7 +81,7 @@ import Testing
     /// Half a request, and none, and one that never ends: each is closed, and others are served meanwhile.
     @Test func whoIsSlowIsClosed() async throws {
         var limits = WitnessServer.Limits()
-        limits.milliseconds = 300
+        limits.milliseconds = 3_000
         let body = try request(["one"])
         try await serve(limits) { port in
             let starts = [

@@ -2,7 +2,7 @@
 public struct PresentLog: Sendable {
     public var origin: String
     public var size: UInt64
-    /// Those that sign its checkpoints.
+    /// Those that sign its checkpoints, and did.
     public var keys: [NoteKey]
     /// Of its first so many entries.
     private let root: @Sendable (UInt64) throws -> MerkleHash
@@ -17,7 +17,7 @@ public struct PresentLog: Sendable {
     }
 
     public init(_ reader: LedgerReader) {
-        self.init(origin: reader.origin, size: reader.size, keys: reader.signers) { size in
+        self.init(origin: reader.origin, size: reader.size, keys: reader.keys) { size in
             size == 0 ? .emptyTree : try TileNodes(files: reader.files, size: reader.size).root(size: size)
         }
     }
