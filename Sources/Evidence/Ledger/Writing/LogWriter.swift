@@ -43,6 +43,7 @@ struct LogWriter {
             storage: storage, log: log, edge: edge, checkpoint: checkpoint?.note.bytes,
             firstSegment: recovery.segments.first?.first,
             keys: parts.keys, crypto: parts.crypto)
+        if checkpoint == nil { try Self.settle(recovery, storage, log) }
         let next = recovery.next ?? size
         if next > size { try publisher.publish(upTo: next) }
         try publisher.removeJournal()
@@ -52,6 +53,15 @@ struct LogWriter {
         journal = Journal(
             storage: storage, folder: log.journal, origin: log.origin, next: next, lastTime: lastEntry?.time,
             sealer: parts.sealer)
+    }
+
+    /// Before there is a checkpoint, tiles without a journal mean that it was taken away. So no tile is made of what only
+    /// the system's memory may hold: it is written anew first.
+    private static func settle(_ journal: JournalRecovery, _ storage: any StableStorage, _ log: LogFolder) throws {
+        for segment in journal.segments {
+            let bytes = try storage.read(segment.path, at: 0, count: Int(clamping: segment.size))
+            try LedgerFiles.replace(segment.path, by: bytes, storage, log)
+        }
     }
 
     private static func lastEntry(size: UInt64, _ files: TileFiles) throws -> Entry? {
