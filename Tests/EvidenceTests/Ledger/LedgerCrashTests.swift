@@ -47,7 +47,7 @@ import Testing
         var isMarked = true
         for round in 0..<Int.random(in: 1..<12, using: &random) {
             let requests = (0..<Int.random(in: 1..<4, using: &random)).map { request in
-                (0..<Int.random(in: 1..<4, using: &random)).map { "\(storage.calls.count).\(round).\(request).\($0)" }
+                (0..<Int.random(in: 1..<4, using: &random)).map { "\(seen.attempted.count).\(round).\(request).\($0)" }
             }
             seen.attempted += requests
             let drafts = requests.map {
