@@ -87,7 +87,8 @@ let package = Package(
             dependencies: [
                 "Detection", "CLibcrypto", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
-                .product(name: "SwiftASN1", package: "swift-asn1"), .product(name: "X509", package: "swift-certificates"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
             ],
             // Frameworks and their queries, compiled in: the program stays one file.
             resources: [
@@ -161,6 +162,7 @@ let package = Package(
             swiftSettings: settings),
         // Runs the built program as its users do.
         .testTarget(
-            name: "CommandLineTests", dependencies: ["picket", "Measurement", "Evidence", "PicketTestKit"], swiftSettings: settings),
+            name: "CommandLineTests", dependencies: ["picket", "Measurement", "Evidence", "PicketTestKit"],
+            swiftSettings: settings),
     ]
 )

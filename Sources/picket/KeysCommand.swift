@@ -182,7 +182,9 @@ extension EvidenceOptions {
     func record(_ drafts: [EntryDraft], signers: [SigningKey], sealer: KeyStore) async throws {
         guard access("\(evidence)/ledger", F_OK) == 0 else { return }
         do {
-            let ledger = try Ledger.open(FolderStorage(evidence), keys: signers, crypto: Self.crypto, sealer: sealer)
+            let ledger = try Ledger.open(
+                FolderStorage(evidence), keys: signers, known: sealer.verifyingKeys.map(\.key), crypto: Self.crypto,
+                sealer: sealer)
             _ = try await ledger.append(drafts)
             try await ledger.close()
         } catch {

@@ -34,6 +34,8 @@ struct LedgerCommand: AsyncParsableCommand {
         func run() async throws {
             try await options.reporting {
                 let storage = try FolderStorage(options.evidence, isMade: true)
+                // A scan of the folder it is in is not about the evidence of scans.
+                try storage.write(Array("*\n".utf8), to: ".picketignore")
                 let (keys, drafts) = try keys()
                 let ledger = try Ledger.create(
                     name: name, in: storage, keys: keys.signers, crypto: EvidenceOptions.crypto, sealer: keys)

@@ -131,7 +131,9 @@ struct ScanEvidence: Sendable {
         let end = ContinuousClock.now + .seconds(30)
         while true {
             do {
-                return try Ledger.open(storage, keys: keys.signers, crypto: EvidenceOptions.crypto)
+                return try Ledger.open(
+                    storage, keys: keys.signers, known: keys.verifyingKeys.map(\.key), crypto: EvidenceOptions.crypto,
+                    sealer: keys)
             } catch {
                 guard (error as? LedgerError)?.code == .locked, ContinuousClock.now < end else { throw error }
             }

@@ -161,6 +161,15 @@ import Testing
         #expect(try picket("scan", "--fail-on", "never", "--no-evidence").status == 0)
     }
 
+    /// Wherever its folder is, and whatever it is called.
+    @Test func evidenceIsNotInspected() throws {
+        try picket("ledger", "init", "--evidence", "proof", "--unprotected", "picket.test/log")
+        for _ in 0..<2 {
+            let outcome = try picket("scan", "--evidence", "proof", "--fail-on", "never", ".")
+            #expect(outcome.output.contains("2 files inspected"), "\(outcome.output)")
+        }
+    }
+
     /// The scan's status says so, the report does, and standard error does; unless it may go on.
     @Test(arguments: [("fail", 3), ("continue", 0)] as [(String, Int32)])
     func whatCannotBeRecordedIsMarked(policy: String, status: Int32) throws {
@@ -181,11 +190,13 @@ import Testing
         let with = try picket(
             "scan", "--evidence", "../evidence", "--fail-on", "never", with: ["PICKET_PASSPHRASE": "correct horse"])
         #expect(with.status == 0, "\(with.error)")
-        try folder.write("correct horse\n", to: "passphrase")
-        #expect(
-            try picket("scan", "--evidence", "../evidence", "--fail-on", "never", "--passphrase-file", "../passphrase")
-                .status
-                == 0)
+        let file = try folder.write("correct horse\n", to: "passphrase")
+        let scan = ["scan", "--evidence", "../evidence", "--fail-on", "never", "--passphrase-file", file]
+        let readable = try Program.picket.run(scan, in: folder.path + "/project", environment: environment)
+        #expect(readable.status == 3 && readable.error.contains("chmod 600"), "\(readable.error)")
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
+        let own = try Program.picket.run(scan, in: folder.path + "/project", environment: environment)
+        #expect(own.status == 0, "\(own.error)")
     }
 
     // MARK: picket attest

@@ -85,7 +85,7 @@ enum DefaultExcludes {
         ".venv", "venv", "site-packages", "__pypackages__", ".eggs", "__pycache__", ".tox", ".nox", ".pyenv",
         ".mypy_cache", ".pytest_cache", ".ruff_cache", ".pytype", ".ipynb_checkpoints", ".hypothesis",
         ".gradle", ".swiftpm", ".terraform", ".direnv", ".cache", ".next", ".nuxt", ".svelte-kit", ".parcel-cache",
-        ".idea", ".vscode", ".picket-cache", "vendor",
+        ".idea", ".vscode", ".picket-cache", ".picket-evidence", "vendor",
     ]
     /// Names that also mean other things: left out only beside a file that says what is built there.
     private static let outputs: Set<String> = ["build", "dist", "target", "out", "_build"]
