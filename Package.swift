@@ -85,7 +85,7 @@ let package = Package(
         .target(
             name: "Evidence",
             dependencies: [
-                "Detection", "CLibcrypto", .product(name: "Crypto", package: "swift-crypto"),
+                "Detection", "CLibcrypto", "CProcess", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "X509", package: "swift-certificates"),

@@ -1,3 +1,4 @@
+import Evidence
 import Glibc
 
 /// Files Picket writes: complete or not there at all.
@@ -6,8 +7,7 @@ enum OutputFile {
     static func write(_ bytes: [UInt8], to path: String, makingFolders: Bool = false) throws(UsageError) {
         if makingFolders { try makeFolders(above: path) }
         // A device or pipe is written to as it is: there is nothing to rename over.
-        var status = stat()
-        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+        if let status = FileStatus(path: path, followingLinks: true), !status.isFile {
             return try writeThrough(bytes, to: path)
         }
         var template = Array("\(path).XXXXXX".utf8CString)

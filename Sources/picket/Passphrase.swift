@@ -42,10 +42,12 @@ enum Passphrase {
         let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw UsageError("cannot read \(file): \(String(cString: strerror(errno)))") }
         defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFREG || status.st_mode & 0o077 == 0 else {
+        guard let status = FileStatus(descriptor: descriptor) else {
+            throw UsageError("cannot read \(file): \(String(cString: strerror(errno)))")
+        }
+        guard !status.isFile || status.permissions & 0o077 == 0 else {
             throw UsageError(
-                "\(file): others may read it (mode \(String(status.st_mode & 0o777, radix: 8))); `chmod 600` it, and take "
+                "\(file): others may read it (mode \(String(status.permissions & 0o777, radix: 8))); `chmod 600` it, and take "
                     + "another passphrase if they have")
         }
         var bytes = try TextFile.readAll(descriptor, mostBytes: mostBytes, name: file)

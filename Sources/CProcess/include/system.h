@@ -14,6 +14,21 @@ int picket_bind_thread(const int *processors, size_t count);
 /// 6.12).
 void picket_prefer_latency(void);
 
+enum picket_file_type { PICKET_FILE, PICKET_FOLDER, PICKET_OTHER };
+
+/// What the system knows of a file. (Swift's own `stat` belongs to Glibc or to CoreFoundation, by what else is imported.)
+struct picket_status {
+    enum picket_file_type type;
+    uint32_t permissions;
+    uint32_t user;
+    /// In bytes.
+    uint64_t size;
+};
+
+/// As fstat and fstatat: 0, or -1 with errno.
+int picket_status_of(int descriptor, struct picket_status *into);
+int picket_status_at(int folder, const char *path, int flags, struct picket_status *into);
+
 /// How much of the machine a program sees.
 enum picket_confinement {
     /// All that its user may do, but for the limits: the kernel allows no more.

@@ -70,7 +70,7 @@ struct FIPSModuleFile {
             throw CryptoError(.unavailable, "\(path): \(String(cString: strerror(errno)))")
         }
         let file = Descriptor(number)
-        let size = try file.status(path: path).st_size
+        let size = try file.status(path: path).size
         guard size > 0, size <= mostBytes else {
             throw CryptoError(.unavailable, "\(path): \(size) bytes are no FIPS provider")
         }

@@ -43,10 +43,8 @@ final class Descriptor: Sendable {
         }
     }
 
-    func status(path: String) throws(StorageError) -> stat {
-        var status = stat()
-        _ = try system("fstat", path) { fstat(number, &status) }
-        return status
+    func status(path: String) throws(StorageError) -> FileStatus {
+        try system("fstat", path) { FileStatus(descriptor: number) }
     }
 }
 
@@ -58,9 +56,16 @@ private let mostInterruptions = 10_000
 func system<Number: SignedInteger>(
     _ name: String, _ path: String, _ call: () -> Number
 ) throws(StorageError) -> Number {
-    for _ in 0..<mostInterruptions {
+    try system(name, path) { () -> Number? in
         let result = call()
-        if result >= 0 { return result }
+        return result >= 0 ? result : nil
+    }
+}
+
+/// The same, of one that says `nil`.
+func system<Result>(_ name: String, _ path: String, _ call: () -> Result?) throws(StorageError) -> Result {
+    for _ in 0..<mostInterruptions {
+        if let result = call() { return result }
         let code = errno
         guard code == EINTR else { throw StorageError(call: name, path: path, code: code) }
     }

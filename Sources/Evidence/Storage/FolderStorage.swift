@@ -37,13 +37,13 @@ public final class FolderStorage: StableStorage {
         try ifThere { () throws(StorageError) in
             let status = try status(of: try place(of: path), path)
             try checkIsFile(status, path)
-            return UInt64(max(0, status.st_size))
+            return status.size
         }
     }
 
     public func read(_ path: String, at offset: UInt64, count: Int) throws(StorageError) -> [UInt8] {
         let file = try openFile(path, O_RDONLY)
-        let size = UInt64(max(0, try file.status(path: shown(path)).st_size))
+        let size = try file.status(path: shown(path)).size
         guard offset < size, count > 0 else { return [] }
         // The file's size bounds what is asked of memory.
         return try file.read(at: offset, count: Int(min(UInt64(count), size - offset)), path: shown(path))
@@ -202,14 +202,13 @@ extension FolderStorage {
         return file
     }
 
-    private func status(of place: (folder: Descriptor, name: String), _ path: String) throws(StorageError) -> stat {
-        var status = stat()
-        try system("stat", shown(path)) { fstatat(place.folder.number, place.name, &status, AT_SYMLINK_NOFOLLOW) }
-        return status
+    private func status(of place: (folder: Descriptor, name: String), _ path: String) throws(StorageError) -> FileStatus
+    {
+        try system("stat", shown(path)) { FileStatus(path: place.name, in: place.folder.number) }
     }
 
-    private func checkIsFile(_ status: stat, _ path: String) throws(StorageError) {
-        guard status.st_mode & S_IFMT == S_IFREG else {
+    private func checkIsFile(_ status: FileStatus, _ path: String) throws(StorageError) {
+        guard status.isFile else {
             throw StorageError(
                 call: "open", path: shown(path), code: EINVAL, reason: "this is no regular file; move it away")
         }
@@ -266,8 +265,6 @@ extension FolderStorage {
     ) throws(StorageError) -> Bool {
         let type = Int(entry.pointee.d_type)
         if type != Int(DT_UNKNOWN) { return type == Int(DT_DIR) }
-        var status = stat()
-        try system("stat", shown("\(path)/\(name)")) { fstatat(folder.number, name, &status, AT_SYMLINK_NOFOLLOW) }
-        return status.st_mode & S_IFMT == S_IFDIR
+        return try system("stat", shown("\(path)/\(name)")) { FileStatus(path: name, in: folder.number) }.isFolder
     }
 }

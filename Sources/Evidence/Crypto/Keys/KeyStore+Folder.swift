@@ -23,30 +23,28 @@ extension KeyStore {
     public static func checkPrivacy(of folder: String) throws {
         for path in ["", "keys", "subjects"] {
             let full = path.isEmpty ? folder : "\(folder)/\(path)"
-            var status = stat()
-            guard lstat(full, &status) == 0 else { continue }
+            guard let status = FileStatus(path: full) else { continue }
             try check(status, full, path, most: 0o700)
         }
         let storage = try FolderStorage(folder)
         let files = try [MasterKey.path, PassphraseGate.path] + storage.list("keys").map { "keys/\($0)" }
         for path in files.prefix(mostKeys) {
-            var status = stat()
-            guard lstat("\(folder)/\(path)", &status) == 0 else { continue }
+            guard let status = FileStatus(path: "\(folder)/\(path)") else { continue }
             try check(status, "\(folder)/\(path)", path, most: 0o600)
         }
     }
 
-    private static func check(_ status: stat, _ full: String, _ path: String, most: mode_t) throws {
-        guard status.st_mode & 0o777 & ~most == 0 else {
-            let mode = String(status.st_mode & 0o777, radix: 8)
+    private static func check(_ status: FileStatus, _ full: String, _ path: String, most: UInt32) throws {
+        guard status.permissions & 0o777 & ~most == 0 else {
+            let mode = String(status.permissions & 0o777, radix: 8)
             throw KeyStoreError(
                 .exposed, full,
                 "others may read or change it (mode \(mode)): `chmod \(String(most, radix: 8))` it, and rotate the keys if they have"
             )
         }
-        guard status.st_uid == geteuid() || geteuid() == 0 else {
+        guard status.user == geteuid() || geteuid() == 0 else {
             throw KeyStoreError(
-                .exposed, full, "it belongs to user \(status.st_uid), not to you: keys are read by their owner")
+                .exposed, full, "it belongs to user \(status.user), not to you: keys are read by their owner")
         }
     }
 }
