@@ -23,8 +23,8 @@ public struct PoolConfiguration: Sendable {
     /// Called between taking a file's status and reading it: where tests change files.
     var beforeReading: (@Sendable (String) -> Void)?
 
-    /// One for each core this process may use, as control groups and affinity allow.
-    public static var defaultWorkers: Int { Machine.read().workerCount }
+    /// One for each core this process may use, as control groups and affinity allow; read once.
+    public static let defaultWorkers = Machine.read().workerCount
 
     public init(
         tool: Report.Tool, languages: LanguageMap, frontEnd: @escaping @Sendable () throws -> any FrontEnd,
