@@ -105,9 +105,13 @@ public struct ByteReader: Sendable {
     public mutating func readString() throws(Malformed) -> String {
         let count = try readCount()
         defer { position += count }
-        guard let text = String(validating: bytes[position..<position + count], as: UTF8.self) else {
-            throw Malformed()
+        // Validating a slice takes the way of all sequences, several times as long. What had to be repaired is not what
+        // was written.
+        let (text, isValid) = bytes[position..<position + count].withUnsafeBufferPointer { bytes in
+            var text = String(decoding: bytes, as: UTF8.self)
+            return (text, text.withUTF8 { $0.elementsEqual(bytes) })
         }
+        guard isValid else { throw Malformed() }
         return text
     }
 

@@ -68,9 +68,16 @@ extension BenchCommand {
         @Option(help: "Requests, instead of the scenario's.") var requests: Int?
         @Option(help: "Callers, instead of the scenario's.") var concurrent: Int?
         @Flag(help: "Let results be cached, as a service would.") var cached = false
+        @Option(
+            help: """
+                Instead, by turns so many times: all files as one request, and each as its own. Prints how much of \
+                the one's throughput the other has.
+                """)
+        var rounds: Int?
         @OptionGroup var output: BenchOutput
 
         func run() async throws {
+            if let rounds { return try await compare(rounds) }
             let all = try files.requests()
             let (total, callers) = (requests ?? scenario.requests, concurrent ?? scenario.concurrent)
             guard total > 0, callers > 0 else { throw UsageError("--requests and --concurrent take 1 or more") }
@@ -89,6 +96,50 @@ extension BenchCommand {
                 report.add(pool.metrics())
             }
             try output.write(report)
+        }
+
+        /// One run, so that whatever else the machine does falls on both.
+        private func compare(_ rounds: Int) async throws {
+            guard rounds > 1 else { throw UsageError("--rounds takes 2 or more") }
+            let texts = try files.load()
+            let each = texts.map { Request([$0]) }
+            let callers = concurrent ?? scenario.concurrent
+            var report = BenchmarkReport(
+                name: "load",
+                parameters: ["rounds": "\(rounds)", "concurrent": "\(callers)", "files": "\(texts.count)"],
+                version: Version.text)
+            try await withDetectorPool(files.configuration()) { pool in
+                try pool.registerBuiltIns()
+                let loop = ClosedLoop(pool: pool, requests: each, total: each.count, concurrent: callers)
+                var shares: [Double] = []
+                var requestRates: [Double] = []
+                // The first warms up.
+                for round in 0...rounds {
+                    let before = round % 2 == 0 ? try await together(texts, pool) : 0
+                    let outcome = await loop.run()
+                    guard outcome.failed == 0 else { throw UsageError("\(outcome.failed) requests failed") }
+                    let whole = round % 2 == 0 ? before : try await together(texts, pool)
+                    guard round > 0 else { continue }
+                    shares.append(whole / outcome.seconds * 100)
+                    requestRates.append(outcome.throughput)
+                }
+                report.metrics.append(
+                    .init(
+                        "throughput of requests of one file, of that of one request", unit: "%",
+                        Statistics.medianEstimate(shares), isBetterLow: false, series: shares))
+                report.metrics.append(
+                    .init(
+                        "requests a second", unit: "1/s", Statistics.medianEstimate(requestRates), isBetterLow: false,
+                        series: requestRates))
+            }
+            try output.write(report)
+        }
+
+        /// Seconds.
+        private func together(_ texts: [Request.Input], _ pool: DetectorPool) async throws -> Double {
+            let start = Measurement.Clock.now
+            _ = try await pool.submit(Request(texts))
+            return Double(Measurement.Clock.now &- start) * 1e-9
         }
     }
 

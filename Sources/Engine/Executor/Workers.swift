@@ -89,6 +89,8 @@ final class Workers<Source: WorkSource>: TaskExecutor, @unchecked Sendable {
             return woken
         }
         for index in woken { sleepers[index].signal() }
+        // Awake is not at work: while a report is made on all cores, only the spare thread gets its share at once.
+        wakeSpare()
     }
 
     private func wakeSpare() {

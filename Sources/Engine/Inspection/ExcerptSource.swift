@@ -4,22 +4,24 @@ import Detection
 struct ExcerptSource {
     private let files: [SourceFile]
     private let profiles: FileProfiles
-    private let keys: [Int: CacheKey]
-    /// What they must not show, by file.
-    private let hidden: [Int: [HiddenText]]
+    private let outcomes: FileOutcomes
     private let reader: SourceReader
-    private var current: (index: Int, text: [UInt8], lines: LineIndex)?
+    private var current: Current?
     /// Whether every file asked for was still what was inspected.
     private(set) var isComplete = true
 
-    init(
-        files: [SourceFile], profiles: FileProfiles, keys: [Int: CacheKey], hidden: [Int: [HiddenText]],
-        reader: SourceReader
-    ) {
-        self.hidden = hidden
+    private struct Current {
+        let index: Int
+        let text: [UInt8]
+        let lines: LineIndex
+        /// What excerpts must not show.
+        let hidden: [HiddenText]
+    }
+
+    init(files: [SourceFile], profiles: FileProfiles, outcomes: FileOutcomes, reader: SourceReader) {
         self.files = files
         self.profiles = profiles
-        self.keys = keys
+        self.outcomes = outcomes
         self.reader = reader
     }
 
@@ -31,17 +33,20 @@ struct ExcerptSource {
             return Finding.Excerpt()
         }
         var excerpt = current.text.withUnsafeBytes { Finding.Excerpt(of: place, in: $0, current.lines) }
-        if let hidden = hidden[index] { excerpt.hide(hidden) }
+        excerpt.hide(current.hidden)
         return excerpt
     }
 
-    private func load(_ index: Int) -> (index: Int, text: [UInt8], lines: LineIndex)? {
+    private func load(_ index: Int) -> Current? {
         let file = files[index]
-        guard let key = keys[index], case .bytes(let bytes, let language) = reader.read(file),
-            CacheKey(context: profiles[index].digest, path: file.path, language: language, content: bytes) == key,
+        guard case .bytes(let bytes, let language) = reader.read(file),
+            CacheKey(context: profiles[index].digest, path: file.path, language: language, content: bytes)
+                == outcomes.key(ofFile: index),
             let text = Decoder.decode(bytes, path: file.path, language: language).text
         else { return nil }
         defer { text.deallocate() }
-        return (index, Array(text), LineIndex(UnsafeRawBufferPointer(text)))
+        return Current(
+            index: index, text: Array(text), lines: LineIndex(UnsafeRawBufferPointer(text)),
+            hidden: outcomes.remarks(ofFile: index)?.hidden ?? [])
     }
 }

@@ -14,6 +14,8 @@ final class Kit {
     /// Of tasks done since the last trip to the scheduler: of the request worked at, and of others.
     private var count = Count(request: 0, tasks: 0, time: 0)
     private var counts: [Count] = []
+    /// The request worked at.
+    var request = Scheduler.RequestID.max
     /// What the watchdog saw when it last looked, and since when it has been looking at this task. The watchdog's.
     private var seen: (token: TaskToken, moment: AtWork.Moment, since: UInt64)?
     private var excluding: [ExclusionKey: Profile] = [:]

@@ -150,9 +150,11 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
             || retryCount.load(ordering: .relaxed) > 0
     }
 
-    var isWorthSpareThread: Bool {
-        let waiting = waiting.load(ordering: .relaxed)
-        return waiting > 0 && meters.prefix(workerCount).contains { $0.priority.load(ordering: .relaxed) < waiting }
+    var isWorthSpareThread: Bool { isWorthSpareThread(waiting.load(ordering: .relaxed)) }
+
+    /// Whether what waits at a priority should run before what some worker is at.
+    private func isWorthSpareThread(_ waiting: Int) -> Bool {
+        waiting > 0 && meters.prefix(workerCount).contains { $0.priority.load(ordering: .relaxed) < waiting }
     }
 
     func settle(_ worker: Worker) {
@@ -175,9 +177,16 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         let grant = scheduler.withLock { scheduler in
             settle(counts, in: &scheduler, now, &ended)
             // Who has a long report to make takes nothing: it would wait for the report.
+            // The spare thread takes nothing but what it was woken for: if that has gone to another meanwhile, it would
+            // be at a long task when the next comes.
             let isLong = ended.contains(where: \.isLongToReport)
-            let grant = isLong ? nil : scheduler.take(budget: batch.budget, most: BatchSize.most, now: now)
-            if let grant { meters[worker.index].priority.store(grant.priority, ordering: .relaxed) }
+            let isRefused =
+                isLong || worker.index == workerCount && !isWorthSpareThread(scheduler.highestWaiting(now: now))
+            let grant = isRefused ? nil : scheduler.take(budget: batch.budget, most: BatchSize.most, now: now)
+            if let grant {
+                meters[worker.index].priority.store(grant.priority, ordering: .relaxed)
+                kit.request = grant.request
+            }
             publish(&scheduler, now)
             return grant
         }
@@ -250,6 +259,7 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         guard let reference = jobs[Int(token.request)] else { return }
         kit(of: worker)._withUnsafeGuaranteedRef { kit in
             reference._withUnsafeGuaranteedRef { job in
+                if kit.request != token.request { turn(to: job, token.request, worker, kit) }
                 guard !job.terms.cancellation.isCancelled else { return kit.add(token.request, time: 0) }
                 if token.task < job.order.count {
                     kit.inspect(job, token, on: worker, driver: self)
@@ -258,6 +268,18 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
                 }
             }
         }
+    }
+
+    /// The worker goes back to what something urgent had interrupted, or has stolen a task. What it did before is
+    /// reported now, as it may be all that somebody waits for; and it can be interrupted again.
+    private func turn(to job: Job, _ request: Scheduler.RequestID, _ worker: Worker, _ kit: Kit) {
+        let counts = kit.takeCounts()
+        if !counts.isEmpty {
+            hand(in: counts)
+            kit.returned(at: Monotonic.now)
+        }
+        kit.request = request
+        Self.update(meters[worker.index].priority, job.priority)
     }
 
     private func publish(_ scheduler: inout Scheduler, _ now: UInt64) {

@@ -8,11 +8,8 @@ struct Conclusions {
     private let profiles: FileProfiles
     /// The files it recorded facts about, in the order of their paths.
     private let indices: [Int]
-    private let languages: [Language]
-    private let facts: [[UInt8]]
-    private let keys: [CacheKey]
-    /// What excerpts must not show, by file.
-    private let hidden: [Int: [HiddenText]]
+    private let facts: [FileFacts]
+    private let outcomes: FileOutcomes
     private let reader: @Sendable () -> SourceReader
     /// Of the profile the detector is from.
     private let digest: CacheKey
@@ -20,16 +17,21 @@ struct Conclusions {
     /// What a project detector recorded about a file.
     struct Record: Sendable {
         let file: Int
-        let facts: [UInt8]
+        let facts: FileFacts
     }
 
     /// All that was recorded, by rule, in the order of the files.
     static func recorded(_ files: [SourceFile], _ outcomes: FileOutcomes) -> [String: [Record]] {
         var recorded: [String: [Record]] = [:]
         for index in files.indices {
-            guard case .inspected = outcomes.kind(ofFile: index) else { continue }
-            for facts in outcomes.remarks(ofFile: index)?.facts ?? [] {
-                recorded[facts.rule, default: []].append(Record(file: index, facts: facts.bytes))
+            guard case .inspected(let language, _) = outcomes.kind(ofFile: index),
+                let facts = outcomes.remarks(ofFile: index)?.facts, !facts.isEmpty
+            else { continue }
+            // Made once for all detectors: what a file is for takes a look at its path.
+            let artifact = Artifact(path: files[index].path, language: language)
+            for facts in facts {
+                recorded[facts.rule, default: []].append(
+                    Record(file: index, facts: FileFacts(artifact: artifact, bytes: facts.bytes)))
             }
         }
         return recorded
@@ -44,28 +46,19 @@ struct Conclusions {
         self.digest = digest
         self.files = files
         self.profiles = profiles
-        var languages: [Language] = []
-        var hidden: [Int: [HiddenText]] = [:]
-        for record in records {
-            // Recorded in inspected files alone.
-            guard case .inspected(let language, _) = outcomes.kind(ofFile: record.file) else { continue }
-            languages.append(language)
-            if let own = outcomes.remarks(ofFile: record.file)?.hidden, !own.isEmpty { hidden[record.file] = own }
-        }
+        self.outcomes = outcomes
         indices = records.map(\.file)
-        keys = records.map { outcomes.key(ofFile: $0.file) }
         facts = records.map(\.facts)
-        self.languages = languages
-        self.hidden = hidden
     }
 
     /// The findings with the index of the file each is in.
     func findings(_ store: ResultStore?) throws -> [(Int, Finding)] {
+        guard let store else { return complete(try detector.conclude(facts)).findings }
         let key = key
-        if let findings = store?.findings(for: key) { return located(findings) }
+        if let findings = store.findings(for: key) { return located(findings) }
         let start = Monotonic.now
-        let (findings, isComplete) = complete(try detector.conclude(fileFacts))
-        if isComplete { store?.keep(findings.map(\.1), for: key, cost: Monotonic.now &- start) }
+        let (findings, isComplete) = complete(try detector.conclude(facts))
+        if isComplete { store.keep(findings.map(\.1), for: key, cost: Monotonic.now &- start) }
         return findings
     }
 
@@ -74,15 +67,8 @@ struct Conclusions {
         var text = ByteWriter()
         text.write(detector.rule.id)
         text.write(digest.bytes)
-        for key in keys { for byte in key.bytes { text.write(byte) } }
+        for index in indices { for byte in outcomes.key(ofFile: index).bytes { text.write(byte) } }
         return CacheKey(hashing: text.bytes)
-    }
-
-    private var fileFacts: [FileFacts] {
-        facts.indices.map { number in
-            let artifact = Artifact(path: files[indices[number]].path, language: languages[number])
-            return FileFacts(artifact: artifact, bytes: facts[number])
-        }
     }
 
     private var indexByPath: [String: Int] {
@@ -103,10 +89,11 @@ struct Conclusions {
     }
 
     private func complete(_ conclusions: [Conclusion]) -> (findings: [(Int, Finding)], isComplete: Bool) {
+        // Most have nothing to say about most requests.
+        guard !conclusions.isEmpty else { return ([], true) }
         // The rule is part of each, so those of other detectors are others.
         var fingerprints = Fingerprints()
         let indexByPath = indexByPath
-        let keyByIndex = Dictionary(zip(indices, keys)) { first, _ in first }
         let rule = detector.rule
         var findings: [(Int, Finding)] = []
         for conclusion in conclusions {
@@ -125,7 +112,7 @@ struct Conclusions {
         }
         findings.sort { Finding.precedes($0.1, $1.1) }
         var source = ExcerptSource(
-            files: files, profiles: profiles, keys: keyByIndex, hidden: hidden, reader: reader())
+            files: files, profiles: profiles, outcomes: outcomes, reader: reader())
         for number in findings.indices {
             let (index, finding) = findings[number]
             findings[number].1.excerpt = source.excerpt(of: finding.place, in: index)

@@ -104,7 +104,8 @@ struct Alignment {
 
 /// A set of pairs of rows: open addressing, so that nothing depends on Swift's seeds and a look-up is a load.
 private struct PairSet {
-    private var slots = [UInt64](repeating: .max, count: 1 << 12)
+    /// A power of two of them.
+    private var slots = [UInt64](repeating: .max, count: 16)
     private var count = 0
 
     func contains(_ first: Int, _ second: Int) -> Bool {

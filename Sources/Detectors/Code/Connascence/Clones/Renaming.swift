@@ -5,17 +5,23 @@
 /// held against each other within a function: the next one may use them for something else.
 struct Renaming {
     private let table: StatementTable
-    /// How often a name (low byte) is beside each name of the other side.
-    private var counts = [UInt32](repeating: 0, count: 256 * 256)
+    /// How often a name (low byte) is beside each name of the other side. A quarter of a megabyte, made when there is
+    /// something to judge: in most single files nothing is.
+    private var counts: [UInt32] = []
     private var touched: [Int] = []
-    private var forward = [UInt32](repeating: 0, count: 256)
-    private var backward = [UInt32](repeating: 0, count: 256)
+    private var forward: [UInt32] = []
+    private var backward: [UInt32] = []
 
     init(_ table: StatementTable) { self.table = table }
 
     /// Sets `agrees` for each pair.
     mutating func judge(_ pairs: ArraySlice<Alignment.Pair>, _ agrees: inout [Bool]) {
         agrees.removeAll(keepingCapacity: true)
+        if counts.isEmpty {
+            counts = Array(repeating: 0, count: 256 * 256)
+            forward = Array(repeating: 0, count: 256)
+            backward = forward
+        }
         var start = pairs.startIndex
         while start < pairs.endIndex {
             var end = start + 1

@@ -57,6 +57,8 @@ struct RepeatedWindows {
 
     /// By the upper half; stable, and the rows came in order, so by the whole.
     private static func sort(_ keys: inout [UInt64]) {
+        // The tables below are worth it from some hundred on.
+        guard keys.count > 512 else { return keys.sort() }
         var spare = [UInt64](repeating: 0, count: keys.count)
         for shift in [UInt64(32), 43, 54] {
             var next = [Int](repeating: 0, count: 2049)
