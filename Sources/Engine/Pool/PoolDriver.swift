@@ -183,9 +183,10 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
             let isRefused =
                 isLong || worker.index == workerCount && !isWorthSpareThread(scheduler.highestWaiting(now: now))
             let grant = isRefused ? nil : scheduler.take(budget: batch.budget, most: BatchSize.most, now: now)
-            if let grant {
-                meters[worker.index].priority.store(grant.priority, ordering: .relaxed)
-                kit.request = grant.request
+            // Who has nothing to do is in nobody's way; who makes a report is, as before.
+            if !isLong {
+                Self.update(meters[worker.index].priority, grant?.priority ?? .max)
+                kit.request = grant?.request ?? .max
             }
             publish(&scheduler, now)
             return grant

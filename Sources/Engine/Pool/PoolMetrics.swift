@@ -100,7 +100,7 @@ final class WorkerMeter: Sendable {
     private let pool = Atomic<UInt64>(0)
     let longest = Atomic<UInt64>(0)
     /// Of what the worker took last.
-    let priority = Atomic(0)
+    let priority = Atomic(Int.max)
     private let after = Padding(repeating: 0)
 
     /// A task, of whose time so much was the detectors'.
