@@ -20,6 +20,11 @@ extension Request {
             [.text(name: "a.py", language: .python, bytes: Array(text.utf8))], deadline: deadline, label: label,
             caller: caller)
     }
+
+    /// Empty lines under these names.
+    static func named(_ names: [String], _ priority: Priority) -> Request {
+        Request(names.map { .text(name: $0, language: .python, bytes: [0x0A]) }, priority: priority)
+    }
 }
 
 extension Rule {

@@ -101,6 +101,41 @@ import Testing
         }
     }
 
+    /// It runs between two tasks of a batch that was taken before, and is reported before the next of them.
+    @Test func whatIsUrgentIsReportedBeforeTheRestOfABatch() async throws {
+        let (began, release) = (Semaphore(), Semaphore())
+        let (held, letGo) = (Semaphore(), Semaphore())
+        let answered = Semaphore()
+        try await withDetectorPool(.test(workers: 1)) { pool in
+            try pool.register(
+                .function(.named("test/ordered")) { content in
+                    switch content.artifact.path {
+                    case "bulk 0":
+                        began.signal()
+                        release.wait()
+                    case "bulk 1": answered.wait()
+                    case "holds the spare thread":
+                        held.signal()
+                        letGo.wait()
+                    default: break
+                    }
+                    return []
+                }, limits: DetectorLimits(time: .seconds(3_600)))
+            let bulk = Task { try await pool.submit(.named(["bulk 0", "bulk 1"], .lowest)) }
+            await Task.detached { began.wait() }.value
+            let other = Task { try await pool.submit(.named(["holds the spare thread"], .normal)) }
+            await Task.detached { held.wait() }.value
+            let urgent = Task { try await pool.submit(.named(["urgent"], .highest)) }
+            while pool.metrics().waitingTasks == 0 { await Task.yield() }
+            release.signal()
+            #expect(try await urgent.value.coverage.inspected == 1)
+            answered.signal()
+            letGo.signal()
+            #expect(try await bulk.value.coverage.inspected == 2)
+            #expect(try await other.value.coverage.inspected == 1)
+        }
+    }
+
     // MARK: What goes wrong
 
     @Test func whatADetectorThrowsIsAFailureOfItAlone() async throws {
