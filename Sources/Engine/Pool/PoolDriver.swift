@@ -12,7 +12,7 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
     let timers: Timers
     /// For what blocks.
     let side: SidePool
-    let costs = CostBook()
+    let costs: CostBook
     let metrics = MetricsBook()
     let workers: Workers<PoolDriver>
     private let jobs: UnsafeMutablePointer<Unmanaged<Job>?>
@@ -32,12 +32,15 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
     /// What was wrong with the cache on disk.
     private let cacheNotices: Mutex<[Notice]>
     private let stores: (standard: ResultStore?, strict: ResultStore?)
+    private let flushIsDue = Atomic(false)
+    private static let idleBeforeFlush: UInt64 = 1_000_000_000
     private let before = Padding(repeating: 0)
     private let scheduler: Mutex<Scheduler>
     private let after = Padding(repeating: 0)
 
     init(_ configuration: PoolConfiguration) {
         self.configuration = configuration
+        costs = Self.openCosts(configuration)
         timers = Timers()
         side = SidePool(timers)
         let machine = Machine.read()
@@ -54,7 +57,9 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         memory = configuration.memoryCacheBytes > 0 ? MemoryCache(mostBytes: configuration.memoryCacheBytes) : nil
         let (disk, notice) = Self.openCache(configuration.cache)
         cacheNotices = Mutex(notice.map { [$0] } ?? [])
-        stores = (ResultStore(memory: memory, disk: disk), ResultStore(memory: memory))
+        stores = (
+            ResultStore(memory: memory, disk: disk) { [side] in side.start($0) }, ResultStore(memory: memory)
+        )
         workers = Workers(count: count, placement: Placement(machine, workers: count))
         workers.start(self)
     }
@@ -72,10 +77,18 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         }
     }
 
+    private static func openCosts(_ configuration: PoolConfiguration) -> CostBook {
+        guard configuration.parts.contains(.costModel), let location = configuration.costs ?? configuration.cache,
+            let folder = try? CacheFolder(Array(location.folder.utf8))
+        else { return CostBook() }
+        return CostBook(CostFile(folder: folder))
+    }
+
     func shutdown() {
         timers.shutdown()
         workers.shutdown()
         side.shutdown()
+        costs.save()
     }
 
     // MARK: From outside
@@ -286,6 +299,19 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
             return waiting
         }
         for continuation in waiting { continuation.resume() }
+        flushWhenIdle()
+    }
+
+    /// What nothing more comes after would wait for its block as long as the process lives.
+    private func flushWhenIdle() {
+        guard let store = stores.standard, store.isBehind,
+            flushIsDue.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged
+        else { return }
+        timers.after(Self.idleBeforeFlush) { [self] in
+            flushIsDue.store(false, ordering: .relaxed)
+            // Otherwise what runs now sees to it when it ends.
+            if scheduler.withLock({ $0.isIdle }) { side.start { store.flush() } }
+        }
     }
 
     // MARK: What it knows
@@ -313,6 +339,7 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         snapshot.steals = workers.stolen
         snapshot.memoryCache = memory?.statistics
         snapshot.diskCache = stores.standard?.diskStatistics
+        snapshot.prefetch = stores.standard?.prefetch
         snapshot.costs = costs.all.map { (name: $0.name, accuracy: $0.model.accuracy) }
         scheduler.withLock { scheduler in
             snapshot.waitingTasks = scheduler.waitingTasks

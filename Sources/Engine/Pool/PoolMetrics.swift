@@ -28,6 +28,8 @@ public struct PoolMetrics: Sendable {
     public var memoryCache: CacheStatistics?
     /// Asked for what is not in memory; `policy` and `shadows` say nothing here.
     public var diskCache: CacheStatistics?
+    /// What was brought from disk into memory before it was asked for.
+    public var prefetch: PrefetchStatistics?
     /// How well costs are predicted, by what runs.
     public var costs: [(name: String, accuracy: CostModel.Accuracy)] = []
 
