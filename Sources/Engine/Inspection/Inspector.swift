@@ -72,6 +72,12 @@ final class Inspector {
                 return .inspected(result, language, isCached: true, key, content)
             }
             course.begin()
+            let flights = profile.isCacheable ? course.flights : nil
+            if let flights, !flights.begin(key, by: stripe) {
+                course.awaited = key
+                return .notReached
+            }
+            defer { if let flights { course.landed = flights.end(key, by: stripe) } }
             course.isComputed = true
             do throws(Stopped) {
                 let result = try look(at: bytes, of: file, as: language, profile, terms, &course)

@@ -26,6 +26,8 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
     private let retries = Mutex<[TaskToken]>([])
     private let retryCount = Atomic(0)
     let troubled = Troubled()
+    /// `nil`: without a memory for results, there is nothing to wait for.
+    let flights: Flights?
     private let idle = Mutex<[CheckedContinuation<Void, Never>]>([])
     private let memory: MemoryCache<FileResult>?
     private let memoryWatch: MemoryWatch
@@ -55,6 +57,7 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         jobs.initialize(repeating: nil, count: capacity)
         batch = BatchSize(targetOverhead: configuration.targetOverhead)
         memory = configuration.memoryCacheBytes > 0 ? MemoryCache(mostBytes: configuration.memoryCacheBytes) : nil
+        flights = memory == nil ? nil : Flights()
         let (disk, notice) = Self.openCache(configuration.cache)
         cacheNotices = Mutex(notice.map { [$0] } ?? [])
         stores = (
@@ -132,6 +135,7 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
 
     private func stop(_ job: Job, _ reason: Job.Stop) {
         job.stop(reason)
+        again(flights?.leave(job.id) ?? [])
         let hasEnded = scheduler.withLock { scheduler in
             // Its number may be another's by now.
             guard jobs[Int(job.id)]?.toOpaque() == Unmanaged.passUnretained(job).toOpaque() else { return false }
@@ -237,6 +241,16 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         workers.wake(1)
     }
 
+    func again(_ tokens: [TaskToken]) { for token in tokens { again(token) } }
+
+    /// Puts a task aside until another has made the result it wants.
+    func wait(for key: CacheKey, _ token: TaskToken, of job: Job) {
+        let token = token.afterWaiting
+        guard let flights, flights.join(key, token) else { return again(token) }
+        // Whoever stopped it may have looked before it was there.
+        if job.cancellation.isCancelled { again(flights.leave(token.request)) }
+    }
+
     private func takeRetry() -> TaskToken? {
         let token = retries.withLock { $0.popLast() }
         if token != nil { retryCount.subtract(1, ordering: .relaxed) }
@@ -339,6 +353,7 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         snapshot.steals = workers.stolen
         snapshot.memoryCache = memory?.statistics
         snapshot.diskCache = stores.standard?.diskStatistics
+        snapshot.sharedResults = flights?.joined ?? 0
         snapshot.prefetch = stores.standard?.prefetch
         snapshot.costs = costs.all.map { (name: $0.name, accuracy: $0.model.accuracy) }
         scheduler.withLock { scheduler in
@@ -350,9 +365,11 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
 }
 
 extension TaskToken {
-    /// A task of a request: 32 bits for the request, 31 for the task.
+    /// A task of a request: a bit for whether it has waited for another's result, 31 for the request, 31 for the task.
     init(request: Scheduler.RequestID, task: Int) { self.init(UInt64(request) << 31 | UInt64(task)) }
 
-    var request: Scheduler.RequestID { Scheduler.RequestID(truncatingIfNeeded: value >> 31) }
+    var request: Scheduler.RequestID { Scheduler.RequestID(truncatingIfNeeded: value >> 31 & 0x7FFF_FFFF) }
     var task: Int { Int(value & 0x7FFF_FFFF) }
+    var hasWaited: Bool { value >> 62 & 1 == 1 }
+    var afterWaiting: TaskToken { TaskToken(value | 1 << 62) }
 }
