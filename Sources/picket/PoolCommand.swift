@@ -37,6 +37,7 @@ struct PoolCommand: AsyncParsableCommand {
             if let cache = metrics.memoryCache, let learning = cache.learning {
                 Terminal.print("memory cache: policy \(cache.policy.rawValue); learned admission: \(learning)")
             }
+            if let prefetch = metrics.prefetch { Terminal.print("brought from disk ahead: \(prefetch)") }
             for cost in metrics.costs {
                 let errors = cost.accuracy.errors.sorted { $0.key < $1.key }.map {
                     "\($0.key) \(($0.value * 1_000).rounded() / 1_000)"

@@ -25,7 +25,7 @@ struct CacheCore: Sendable {
     private var free: [Int32] = []
 
     // GDSF
-    private var ranks = RankHeap()
+    private var ranks = RankQueue()
     private var clock = 0.0
     private var admission = Admission()
     // S3-FIFO (main) and LRU (main alone)
@@ -45,6 +45,8 @@ struct CacheCore: Sendable {
         var clock: Double
         var previous: Int32 = -1
         var next: Int32 = -1
+        /// GDSF: which of the ranks that name its slot is its own; 0: none.
+        var turn: UInt32 = 0
         var isInSmall = false
     }
 
@@ -95,7 +97,7 @@ struct CacheCore: Sendable {
         switch policy {
         case .gdsf, .learned:
             entries[slot].frequency &+= 1
-            // Its place in the heap is put right when it comes up: until then it only stands too far in front.
+            // Its rank is put right when it comes up: until then it only stands too far in front.
             entries[slot].clock = clock
         case .s3fifo: if entries[slot].frequency < Self.mostFrequency { entries[slot].frequency += 1 }
         case .lru:
@@ -141,7 +143,7 @@ struct CacheCore: Sendable {
         bytes += size
         count += 1
         switch policy {
-        case .gdsf, .learned: ranks.push(slot, priority: priority(of: slot))
+        case .gdsf, .learned: rank(slot, priority(of: slot))
         case .s3fifo:
             // Until something had to go, what the small queue has no room for is as good as what it let pass.
             if isKnown || !isFull && queues[Self.small].bytes >= smallCapacity {
@@ -163,7 +165,7 @@ struct CacheCore: Sendable {
     /// Takes an entry out, whatever the policy thinks of it.
     mutating func remove(_ slot: Int) {
         switch policy {
-        case .gdsf, .learned: ranks.remove(slot)
+        case .gdsf, .learned: entries[slot].turn = 0
         case .s3fifo, .lru: leaveQueue(slot)
         }
         drop(slot)
@@ -172,10 +174,13 @@ struct CacheCore: Sendable {
     /// All there is, the next to go first or nearly so.
     var slots: [Int] {
         switch policy {
-        case .gdsf, .learned: ranks.slots
+        case .gdsf, .learned: ranks.all.filter(isOwn).map(\.index)
         case .s3fifo, .lru: chain(queues[Self.small]) + chain(queues[Self.main])
         }
     }
+
+    /// Ranks there are, of entries that have gone as well.
+    var rankCount: Int { ranks.count }
 
     func hash(at slot: Int) -> UInt64 { entries[slot].hash }
 
@@ -239,11 +244,26 @@ struct CacheCore: Sendable {
 
     private var isGreedy: Bool { policy == .gdsf || policy == .learned }
 
-    private mutating func popLeastWorth() -> RankHeap.Ranked {
+    private mutating func rank(_ slot: Int, _ priority: Double) {
+        // Those of entries that were taken out are not to become more than there are entries.
+        if ranks.count > 2 * count + 64 {
+            let entries = entries
+            ranks.removeAll { entries[$0.index].turn != $0.turn }
+        }
+        entries[slot].turn = ranks.push(slot, priority: priority)
+    }
+
+    /// Whether it is the rank of the entry that has its slot now.
+    private func isOwn(_ ranked: RankQueue.Ranked) -> Bool { entries[ranked.index].turn == ranked.turn }
+
+    /// There has to be an entry.
+    private mutating func popLeastWorth() -> RankQueue.Ranked {
         while true {
-            let now = priority(of: ranks.first.index)
-            guard now > ranks.first.priority else { return ranks.popFirst() }
-            ranks.replaceFirst(priority: now)
+            let first = ranks.popFirst()
+            guard isOwn(first) else { continue }
+            let now = priority(of: first.index)
+            guard now > first.priority else { return first }
+            rank(first.index, now)
         }
     }
 
@@ -261,7 +281,7 @@ struct CacheCore: Sendable {
             return true
         }
         ranks.push(back: first)
-        var leaving: [RankHeap.Ranked] = []
+        var leaving: [RankQueue.Ranked] = []
         var room = capacity - bytes
         while room < size {
             let least = popLeastWorth()
@@ -277,11 +297,12 @@ struct CacheCore: Sendable {
         return true
     }
 
-    private mutating func letGo(_ ranked: RankHeap.Ranked, _ evicted: (Int) -> Void) {
+    private mutating func letGo(_ ranked: RankQueue.Ranked, _ evicted: (Int) -> Void) {
         clock = ranked.priority
         if policy == .learned {
             admission.remember(entries[ranked.index].hash, frequency: entries[ranked.index].frequency, count: count)
         }
+        entries[ranked.index].turn = 0
         drop(ranked.index)
         evicted(ranked.index)
     }

@@ -80,6 +80,13 @@ final class MemoryCache<Value: Sendable>: Sendable {
         return found.value
     }
 
+    /// Whether it is there; that does not count as asking for it.
+    func holds(_ key: CacheKey) -> Bool {
+        with(key) { state in
+            state.core.slot(of: key.hash64).map { state.items[$0].key == key && state.items[$0].value != nil } ?? false
+        }
+    }
+
     /// - Parameters:
     ///   - bytes: what it takes in memory.
     ///   - cost: nanoseconds it takes to make again.

@@ -81,6 +81,9 @@ final class ResultCache: Sendable {
         look(up: key) { reader throws(ByteReader.Malformed) in try FileResult(from: &reader, path: path) }
     }
 
+    /// Whether it is there to be looked up.
+    func holds(_ key: CacheKey) -> Bool { state.withLock { $0.rows[key] != nil } }
+
     /// Findings of a project detector, with their places' paths.
     func findings(for key: CacheKey) -> [Finding]? {
         look(up: key) { reader throws(ByteReader.Malformed) in
@@ -143,6 +146,12 @@ final class ResultCache: Sendable {
         }
         if isDue { files.withLockIfAvailable { flush(&$0) } }
     }
+
+    /// Whether something waits to be written.
+    var isBehind: Bool { state.withLock { !$0.pending.isEmpty } }
+
+    /// Writes what waits, unless somebody is at it.
+    func flush() { files.withLockIfAvailable { flush(&$0) } }
 
     /// Writes what waits, and tidies the folder if it is time to.
     ///

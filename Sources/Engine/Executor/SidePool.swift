@@ -55,7 +55,8 @@ final class SidePool: Sendable {
         }
     }
 
-    private func start(_ work: @escaping @Sendable () -> Void) {
+    /// Runs something that blocks and that nobody waits for.
+    func start(_ work: @escaping @Sendable () -> Void) {
         state.withLock { $0.line.append(work) }
         refill()
         bell.signal()

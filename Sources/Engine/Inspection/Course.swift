@@ -14,7 +14,17 @@ struct Course {
     /// It may be worth trying again soon.
     var isTransient = false
 
-    init(at now: UInt64) { self.now = now }
+    /// Where to see whether another makes the same result; `nil`: it does not matter.
+    let flights: Flights?
+    /// Another is making it.
+    var awaited: CacheKey?
+    /// Who has waited for what was made here.
+    var landed: [TaskToken] = []
+
+    init(at now: UInt64, flights: Flights? = nil) {
+        self.now = now
+        self.flights = flights
+    }
 
     /// Work begins here.
     mutating func begin() { now = Monotonic.now }

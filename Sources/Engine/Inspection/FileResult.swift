@@ -11,6 +11,8 @@ struct FileResult: Sendable, Equatable {
     private var said: [Remarks] = []
     /// It comes from the disk: another process may have made it.
     var isFromDisk = false
+    /// It was brought from there before anybody asked for it.
+    var isForeseen = false
 
     init(lines: Int = 0, bytes: Int = 0) {
         self.lines = lines

@@ -34,8 +34,13 @@ final class Inspector {
         let cancellation: Cancellation
         /// Whether the SHA-256 of each file is wanted.
         let recordsInput: Bool
+        /// Who asks: a hash, 0 if nobody has said.
+        let caller: UInt64
 
-        init(known: KnownRules, store: ResultStore?, cancellation: Cancellation, recordsInput: Bool) {
+        init(
+            known: KnownRules, store: ResultStore?, cancellation: Cancellation, recordsInput: Bool, caller: UInt64 = 0
+        ) {
+            self.caller = caller
             self.known = known
             self.store = store
             self.cancellation = cancellation
@@ -59,24 +64,39 @@ final class Inspector {
                     context: profile.digest, path: file.pointee.path, language: language, content: bytes,
                     digest: terms.recordsInput ? content : nil)
             }
-            if profile.isCacheable, let result = terms.store?.result(for: key, path: file.pointee.path) {
+            if profile.isCacheable,
+                let result = terms.store?.result(
+                    for: key, path: file.pointee.path, Self.context(profile, terms, course))
+            {
                 course.lap()
                 return .inspected(result, language, isCached: true, key, content)
             }
             course.begin()
+            let flights = profile.isCacheable ? course.flights : nil
+            if let flights, !flights.begin(key, by: stripe) {
+                course.awaited = key
+                return .notReached
+            }
+            defer { if let flights { course.landed = flights.end(key, by: stripe) } }
             course.isComputed = true
             do throws(Stopped) {
                 let result = try look(at: bytes, of: file, as: language, profile, terms, &course)
                 if profile.isCacheable, !course.isIncomplete, result.isCacheable {
                     // If that takes long, it is no detector's doing.
                     atWork.pause()
-                    terms.store?.keep(result, for: key, path: file.pointee.path, cost: course.work)
+                    terms.store?.keep(
+                        result, for: key, path: file.pointee.path, cost: course.work,
+                        Self.context(profile, terms, course))
                 }
                 return .inspected(result, language, isCached: false, key, content)
             } catch {
                 return error.outcome
             }
         }
+    }
+
+    private static func context(_ profile: Profile, _ terms: Terms, _ course: Course) -> CacheContext {
+        CacheContext(caller: terms.caller, detectors: profile.digest.hash64, time: course.now)
     }
 
     /// Why a file could not be inspected.

@@ -1,9 +1,33 @@
 import Detection
 import Synchronization
 
-/// What tasks have cost, by what runs in them: learned from every task, and kept from run to run.
+/// What tasks have cost, by what runs in them: learned from every task, and kept from run to run where there is a cache.
 final class CostBook: Sendable {
     private let meters = Mutex<[String: CostMeters]>([:])
+    private let file: CostFile?
+    private let isSaved = Atomic(false)
+    /// What earlier processes have learned.
+    private let known: [CostFile.Name: CostModel]
+
+    init(_ file: CostFile? = nil) {
+        self.file = file
+        known = file?.load() ?? [:]
+    }
+
+    /// For the next process, once, if there is anything new to tell. One that cannot be written is not missed.
+    func save() {
+        guard let file, !isSaved.exchange(true, ordering: .relaxed) else { return }
+        var models: [(name: CostFile.Name, model: CostModel)] = []
+        for (name, meters) in meters.withLock({ $0 }) where meters.hasLearned {
+            for (language, model) in meters.models {
+                models.append((CostFile.Name(detector: name, language: language?.rawValue ?? ""), model))
+            }
+        }
+        guard !models.isEmpty else { return }
+        let new = Set(models.map(\.name))
+        models += known.filter { !new.contains($0.key) }.map { (name: $0.key, model: $0.value) }
+        try? file.save(models)
+    }
 
     /// Of a file's pass, by its language: `tree` for syntax trees, whatever their rules, or the ids of functions.
     func meters(for profile: Profile) -> CostMeters { meters(profile.costName, profile.complexity) }
@@ -20,7 +44,9 @@ final class CostBook: Sendable {
     private func meters(_ name: String, _ complexity: Complexity) -> CostMeters {
         meters.withLock { meters in
             if let known = meters[name] { return known }
-            let made = CostMeters(complexity)
+            let made = CostMeters(complexity) { language in
+                known[CostFile.Name(detector: name, language: language?.rawValue ?? "")]
+            }
             meters[name] = made
             return made
         }
@@ -38,9 +64,17 @@ final class CostBook: Sendable {
 final class CostMeters: Sendable {
     private let meters: Uncounted<CostMeter>
 
-    init(_ complexity: Complexity) {
-        meters = Uncounted((0...Language.byIndex.count).map { _ in CostMeter(complexity) })
+    /// - Parameter known: what has been learned before.
+    init(_ complexity: Complexity, known: (Language?) -> CostModel? = { _ in nil }) {
+        meters = Uncounted(
+            ([nil] + Language.byIndex).map { language in
+                let known = known(language)
+                return CostMeter(known?.complexity == complexity ? known : nil, complexity)
+            })
     }
+
+    /// Anything that was not known before.
+    var hasLearned: Bool { meters.all.contains(where: \.hasLearned) }
 
     static func index(of language: Language?) -> Int { language.map { $0.index + 1 } ?? 0 }
 
@@ -63,7 +97,11 @@ final class CostMeter: Sendable {
     private static let thorough = 256
     private static let stride = 32
 
-    init(_ complexity: Complexity) { model = Mutex(CostModel(complexity: complexity)) }
+    init(_ known: CostModel?, _ complexity: Complexity) {
+        model = Mutex(known ?? CostModel(complexity: complexity))
+    }
+
+    var hasLearned: Bool { samples.load(ordering: .relaxed) > 0 }
 
     /// - Parameter number: of the task, as its worker counts.
     func learn(bytes: Int, took time: UInt64, number: Int) {

@@ -61,14 +61,15 @@ final class Job: @unchecked Sendable {
         beside: [BesideUnit],
         meters: [CostMeters],
         store: ResultStore?, compliance: Request.ComplianceMode, cancellation: Cancellation,
-        recordsInput: Bool = false, submitted: UInt64, priority: Int,
+        recordsInput: Bool = false, caller: String = "", submitted: UInt64, priority: Int,
         progress: (@Sendable (Scan.Progress) -> Void)?, onEnd: @escaping @Sendable (Job) -> Void
     ) {
         self.files = files
         self.root = root
         self.profiles = profiles
         terms = Inspector.Terms(
-            known: known, store: store, cancellation: cancellation, recordsInput: recordsInput)
+            known: known, store: store, cancellation: cancellation, recordsInput: recordsInput,
+            caller: caller.isEmpty ? 0 : UInt64(truncatingIfNeeded: caller.hashValue))
         self.order = order
         self.beside = beside
         self.meters = Uncounted(meters)

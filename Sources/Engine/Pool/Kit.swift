@@ -110,13 +110,18 @@ final class Kit {
     ) {
         wakeUp(worker)
         let start = now
-        var course = Course(at: start)
+        var course = Course(at: start, flights: token.hasWaited || job.terms.store == nil ? nil : driver.flights)
         if parts.contains(.isolation) { worker.arm(token, limit: profile.shortestLimit, now: start) }
         var outcome = job.files.withUnsafeBufferPointer { files in
             inspector.inspect(files.baseAddress.unsafelyUnwrapped + file, profile, job.terms, &course)
         }
+        if !course.landed.isEmpty { driver.again(course.landed) }
         if parts.contains(.isolation), !worker.disarm() { return }
         now = course.now
+        if let key = course.awaited {
+            meter.add(pool: now &- start)
+            return driver.wait(for: key, token, of: job)
+        }
         let time = now &- start
         meter.add(work: course.work, of: time)
         if course.isTransient, driver.retry(token, of: job, file: file) { return }

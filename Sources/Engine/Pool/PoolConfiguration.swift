@@ -20,6 +20,8 @@ public struct PoolConfiguration: Sendable {
     public var targetOverhead: Double
     /// What the pool does beside running detectors. All of it, but for measurements of what each part costs.
     public var parts: Parts
+    /// Where costs are kept from process to process, if not beside the cache.
+    var costs: CacheLocation?
     /// Called between taking a file's status and reading it: where tests change files.
     var beforeReading: (@Sendable (String) -> Void)?
 

@@ -29,6 +29,8 @@ extension PoolDriver {
         let index = kit.inspector.atWork.now.detector ?? .max
         let runners = profile.trees + profile.functions.all
         hand(in: kit.takeCounts())
+        // They find no result, and each makes its own.
+        again(flights?.endAll(by: worker.index) ?? [])
         // The hung thread goes on using the job, for as long as it likes.
         _ = Unmanaged.passRetained(job)
         guard runners.indices.contains(index), !job.hungDetectors(onFile: file).contains(runners[index].detector.id)

@@ -12,7 +12,7 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
     let timers: Timers
     /// For what blocks.
     let side: SidePool
-    let costs = CostBook()
+    let costs: CostBook
     let metrics = MetricsBook()
     let workers: Workers<PoolDriver>
     private let jobs: UnsafeMutablePointer<Unmanaged<Job>?>
@@ -26,18 +26,23 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
     private let retries = Mutex<[TaskToken]>([])
     private let retryCount = Atomic(0)
     let troubled = Troubled()
+    /// `nil`: without a memory for results, there is nothing to wait for.
+    let flights: Flights?
     private let idle = Mutex<[CheckedContinuation<Void, Never>]>([])
     private let memory: MemoryCache<FileResult>?
     private let memoryWatch: MemoryWatch
     /// What was wrong with the cache on disk.
     private let cacheNotices: Mutex<[Notice]>
     private let stores: (standard: ResultStore?, strict: ResultStore?)
+    private let flushIsDue = Atomic(false)
+    private static let idleBeforeFlush: UInt64 = 1_000_000_000
     private let before = Padding(repeating: 0)
     private let scheduler: Mutex<Scheduler>
     private let after = Padding(repeating: 0)
 
     init(_ configuration: PoolConfiguration) {
         self.configuration = configuration
+        costs = Self.openCosts(configuration)
         timers = Timers()
         side = SidePool(timers)
         let machine = Machine.read()
@@ -52,9 +57,12 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         jobs.initialize(repeating: nil, count: capacity)
         batch = BatchSize(targetOverhead: configuration.targetOverhead)
         memory = configuration.memoryCacheBytes > 0 ? MemoryCache(mostBytes: configuration.memoryCacheBytes) : nil
+        flights = memory == nil ? nil : Flights()
         let (disk, notice) = Self.openCache(configuration.cache)
         cacheNotices = Mutex(notice.map { [$0] } ?? [])
-        stores = (ResultStore(memory: memory, disk: disk), ResultStore(memory: memory))
+        stores = (
+            ResultStore(memory: memory, disk: disk) { [side] in side.start($0) }, ResultStore(memory: memory)
+        )
         workers = Workers(count: count, placement: Placement(machine, workers: count))
         workers.start(self)
     }
@@ -72,10 +80,18 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         }
     }
 
+    private static func openCosts(_ configuration: PoolConfiguration) -> CostBook {
+        guard configuration.parts.contains(.costModel), let location = configuration.costs ?? configuration.cache,
+            let folder = try? CacheFolder(Array(location.folder.utf8))
+        else { return CostBook() }
+        return CostBook(CostFile(folder: folder))
+    }
+
     func shutdown() {
         timers.shutdown()
         workers.shutdown()
         side.shutdown()
+        costs.save()
     }
 
     // MARK: From outside
@@ -119,6 +135,7 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
 
     private func stop(_ job: Job, _ reason: Job.Stop) {
         job.stop(reason)
+        again(flights?.leave(job.id) ?? [])
         let hasEnded = scheduler.withLock { scheduler in
             // Its number may be another's by now.
             guard jobs[Int(job.id)]?.toOpaque() == Unmanaged.passUnretained(job).toOpaque() else { return false }
@@ -234,6 +251,16 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         workers.wake(1)
     }
 
+    func again(_ tokens: [TaskToken]) { for token in tokens { again(token) } }
+
+    /// Puts a task aside until another has made the result it wants.
+    func wait(for key: CacheKey, _ token: TaskToken, of job: Job) {
+        let token = token.afterWaiting
+        guard let flights, flights.join(key, token) else { return again(token) }
+        // Whoever stopped it may have looked before it was there.
+        if job.cancellation.isCancelled { again(flights.leave(token.request)) }
+    }
+
     private func takeRetry() -> TaskToken? {
         let token = retries.withLock { $0.popLast() }
         if token != nil { retryCount.subtract(1, ordering: .relaxed) }
@@ -309,6 +336,19 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
             return waiting
         }
         for continuation in waiting { continuation.resume() }
+        flushWhenIdle()
+    }
+
+    /// What nothing more comes after would wait for its block as long as the process lives.
+    private func flushWhenIdle() {
+        guard let store = stores.standard, store.isBehind,
+            flushIsDue.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged
+        else { return }
+        timers.after(Self.idleBeforeFlush) { [self] in
+            flushIsDue.store(false, ordering: .relaxed)
+            // Otherwise what runs now sees to it when it ends.
+            if scheduler.withLock({ $0.isIdle }) { side.start { store.flush() } }
+        }
     }
 
     // MARK: What it knows
@@ -336,6 +376,8 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         snapshot.steals = workers.stolen
         snapshot.memoryCache = memory?.statistics
         snapshot.diskCache = stores.standard?.diskStatistics
+        snapshot.sharedResults = flights?.joined ?? 0
+        snapshot.prefetch = stores.standard?.prefetch
         snapshot.costs = costs.all.map { (name: $0.name, accuracy: $0.model.accuracy) }
         scheduler.withLock { scheduler in
             snapshot.waitingTasks = scheduler.waitingTasks
@@ -346,9 +388,11 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
 }
 
 extension TaskToken {
-    /// A task of a request: 32 bits for the request, 31 for the task.
+    /// A task of a request: a bit for whether it has waited for another's result, 31 for the request, 31 for the task.
     init(request: Scheduler.RequestID, task: Int) { self.init(UInt64(request) << 31 | UInt64(task)) }
 
-    var request: Scheduler.RequestID { Scheduler.RequestID(truncatingIfNeeded: value >> 31) }
+    var request: Scheduler.RequestID { Scheduler.RequestID(truncatingIfNeeded: value >> 31 & 0x7FFF_FFFF) }
     var task: Int { Int(value & 0x7FFF_FFFF) }
+    var hasWaited: Bool { value >> 62 & 1 == 1 }
+    var afterWaiting: TaskToken { TaskToken(value | 1 << 62) }
 }

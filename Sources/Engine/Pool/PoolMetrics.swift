@@ -28,6 +28,10 @@ public struct PoolMetrics: Sendable {
     public var memoryCache: CacheStatistics?
     /// Asked for what is not in memory; `policy` and `shadows` say nothing here.
     public var diskCache: CacheStatistics?
+    /// What was brought from disk into memory before it was asked for.
+    public var prefetch: PrefetchStatistics?
+    /// Tasks that waited for what another request's was making, in place of making it as well.
+    public var sharedResults = 0
     /// How well costs are predicted, by what runs.
     public var costs: [(name: String, accuracy: CostModel.Accuracy)] = []
 

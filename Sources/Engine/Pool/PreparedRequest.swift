@@ -58,7 +58,8 @@ struct PreparedRequest: Sendable {
         Job(
             files: found.files, root: found.root, profiles: profiles, known: plan.known, order: order, beside: beside,
             meters: meters,
-            store: store, compliance: compliance, cancellation: Cancellation(), submitted: submitted,
+            store: store, compliance: compliance, cancellation: Cancellation(),
+            caller: terms.caller.name, submitted: submitted,
             priority: terms.priority.level, progress: nil, onEnd: onEnd)
     }
 

@@ -121,6 +121,7 @@ public struct Scan: Sendable {
         var pool = PoolConfiguration(
             tool: configuration.tool, languages: languages, frontEnd: frontEnd, workers: configuration.workers,
             admission: .init(requests: 1, bytes: .max, tasks: .max), files: configuration.limits, memoryCacheBytes: 0)
+        pool.costs = configuration.cache
         pool.beforeReading = faults.beforeReading
         return pool
     }

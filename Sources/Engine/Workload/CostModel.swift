@@ -1,3 +1,4 @@
+import Detection
 import Glibc
 
 /// How a detector's cost grows with a file's size, until it has been measured.
@@ -52,7 +53,7 @@ public struct CostModel: Sendable {
         public var typicalFactor: Double
     }
 
-    private let complexity: Complexity
+    let complexity: Complexity
     private(set) var samples = 0
     private var errors = [Double](repeating: 0, count: Way.allCases.count)
     private var lastValue = 0.0
@@ -148,6 +149,43 @@ public struct CostModel: Sendable {
     }
 }
 
+extension CostModel {
+    /// What an earlier process has learned is worth so many tasks of this one's.
+    private static let remembered = 64
+
+    func write(to writer: inout ByteWriter) {
+        writer.write(UInt8(Complexity.allCases.firstIndex(of: complexity) ?? 0))
+        writer.write(samples)
+        for number in errors + [lastValue, meanLog, spread] + regression.sums { writer.writeFixed(number.bitPattern) }
+    }
+
+    init(from reader: inout ByteReader) throws(ByteReader.Malformed) {
+        let index = Int(try reader.readByte())
+        guard Complexity.allCases.indices.contains(index) else { throw ByteReader.Malformed() }
+        complexity = Complexity.allCases[index]
+        samples = min(try reader.readCountOfTasks(), Self.remembered)
+        var numbers: [Double] = []
+        for _ in 0..<errors.count + 3 + WeightedLine.sumCount {
+            let number = Double(bitPattern: try reader.readFixed())
+            guard number.isFinite else { throw ByteReader.Malformed() }
+            numbers.append(number)
+        }
+        errors = Array(numbers.prefix(errors.count))
+        (lastValue, meanLog, spread) = (
+            numbers[errors.count], numbers[errors.count + 1], max(0, numbers[errors.count + 2])
+        )
+        regression = WeightedLine(sums: numbers.suffix(WeightedLine.sumCount), counting: Self.remembered)
+    }
+}
+
+extension ByteReader {
+    fileprivate mutating func readCountOfTasks() throws(Malformed) -> Int {
+        let count = try readInt()
+        guard count >= 0 else { throw Malformed() }
+        return count
+    }
+}
+
 /// A line through points of very different size, each weighed by the inverse square of its value, so that errors count
 /// as ratios; older points are forgotten slowly.
 struct WeightedLine: Sendable {
@@ -157,6 +195,21 @@ struct WeightedLine: Sendable {
     private var sumY = 0.0
     private var sumXY = 0.0
     private static let keep = 0.999
+
+    init() {}
+
+    static let sumCount = 5
+    var sums: [Double] { [sum, sumX, sumXX, sumY, sumXY] }
+
+    /// - Parameter count: what all of it weighs at most, in new points. The line stays the same.
+    init(sums: some Collection<Double>, counting count: Int) {
+        let sums = Array(sums)
+        guard sums.count == Self.sumCount else { return }
+        let share = min(1, Double(count) * (1 - Self.keep))
+        (sum, sumX, sumXX, sumY, sumXY) = (
+            sums[0] * share, sums[1] * share, sums[2] * share, sums[3] * share, sums[4] * share
+        )
+    }
 
     mutating func learn(_ x: Double, _ y: Double) {
         // One that took a hundred times what was expected was interrupted, and says little.

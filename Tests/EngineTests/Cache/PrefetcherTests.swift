@@ -16,7 +16,7 @@ import Testing
         for request in requests {
             let key = Self.keys[request.key]
             if fetched.remove(key) != nil { hits += 1 }
-            fetched.formUnion(prefetcher.observe(key, by: request.caller) { !latest.contains($0) })
+            fetched.formUnion(prefetcher.observe(key, by: request.caller) { !latest.contains($0) }.map(\.key))
             latest.append(key)
             if latest.count > 16 { latest.removeFirst() }
         }
@@ -29,7 +29,7 @@ import Testing
         #expect(foreseen(&prefetcher, once) == 0)
         _ = foreseen(&prefetcher, once)
         #expect(foreseen(&prefetcher, once) > 0.8)
-        #expect(prefetcher.pays && prefetcher.cameTrue <= prefetcher.foretold)
+        #expect(prefetcher.pays && prefetcher.statistics.cameTrue <= prefetcher.statistics.foretold)
         #expect(try #require(prefetcher.share) > 0.9)
     }
 
@@ -79,6 +79,17 @@ import Testing
         #expect(prefetcher.pays)
     }
 
+    /// What is fetched too late is of no use: it falls silent, and then looks only now and then.
+    @Test func whatComesTooLateDoesNotPay() {
+        var prefetcher = Prefetcher()
+        for number in 0..<8_000 { _ = prefetcher.observe(Self.keys[number % 800]) }
+        #expect(prefetcher.pays)
+        for number in 0..<2_000 { _ = prefetcher.observe(Self.keys[number % 800], isInTime: false) }
+        #expect(!prefetcher.pays && prefetcher.statistics.naps > 0)
+        let statistics = prefetcher.statistics
+        #expect(statistics.inTime < statistics.named && statistics.cameTrue <= statistics.foretold)
+    }
+
     /// Nothing is named that is there already, or that has been named and has not come yet.
     @Test func nothingIsNamedTwice() {
         var prefetcher = Prefetcher()
@@ -86,7 +97,7 @@ import Testing
         for number in 0..<10_000 {
             let key = Self.keys[number % 300]
             awaited[key] = nil
-            for next in prefetcher.observe(key, isMissing: { $0 != Self.keys[7] }) {
+            for next in prefetcher.observe(key, isMissing: { $0 != Self.keys[7] }).map(\.key) {
                 #expect(next != Self.keys[7])
                 #expect(number - awaited[next, default: -1_000] > 128)
                 awaited[next] = number
