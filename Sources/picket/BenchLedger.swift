@@ -77,9 +77,11 @@ extension BenchCommand {
                 let count = try await withThrowingTaskGroup(of: Int.self) { group in
                     for caller in 0..<callers {
                         group.addTask {
+                            // Made once, as the bare loop's bytes are.
+                            let drafts = [BenchFolder.draft(caller, 0)]
                             var count = 0
                             while Self.now() < end {
-                                _ = try await ledger.append([BenchFolder.draft(caller, count)])
+                                _ = try await ledger.append(drafts)
                                 count += 1
                             }
                             return count
