@@ -116,20 +116,25 @@ struct ScanCommand: AsyncParsableCommand {
             : RenderOptions.Invocation(
                 arguments: CommandLine.arguments, workingDirectory: Workspace.currentFolder, exitCode: Int(status.code),
                 start: start, end: Clock.now)
+        // What is attested is what is printed: rendered once for both.
+        var json: Task<Rendering, Never>?
         let recording = evidence.map { evidence in
             let document = resolved.document(threshold: threshold)
-            return Task.detached { [report, rendering, waivers = resolved.scan.waivers] in
-                try await evidence.record(report, rendering, configuration: document, waivers: waivers)
+            let rendered = Task.detached { [report, rendering] in report.rendered(as: .json, rendering) }
+            json = rendered
+            return Task.detached { [report, waivers = resolved.scan.waivers] in
+                try await evidence.record(report, rendered, configuration: document, waivers: waivers)
             }
         }
-        for request in outputs { try write(report, to: request, rendering) }
+        for request in outputs { try await write(report, to: request, rendering, json) }
         if let evidence, let recording, let problem = await problem(of: recording, evidence) {
             // Whoever reads the report is to know as well.
             report.notices.append(Notice(message: problem))
-            for request in outputs { try write(report, to: request, rendering) }
+            json = nil
+            for request in outputs { try await write(report, to: request, rendering, json) }
             if evidence.isRequired, status != .interrupted { status = .incomplete }
         }
-        try show(report, rendering)
+        try await show(report, rendering, json)
         if status != .clean { throw status }
     }
 
@@ -189,7 +194,12 @@ struct ScanCommand: AsyncParsableCommand {
         return report.failures.isEmpty ? .clean : .incomplete
     }
 
-    private func show(_ report: Report, _ options: RenderOptions) throws {
+    /// - Parameter json: the report in JSON, where that is being made anyway.
+    private func show(_ report: Report, _ options: RenderOptions, _ json: Task<Rendering, Never>?) async throws {
+        if format == .json, let json = await json?.value {
+            Terminal.write(json.bytes, to: STDOUT_FILENO)
+            return tell(json.notices)
+        }
         var options = options
         if format == .text {
             options.usesColour = color == .always || (color == .auto && Terminal.hasColour(STDOUT_FILENO))
@@ -199,8 +209,11 @@ struct ScanCommand: AsyncParsableCommand {
         tell(notices)
     }
 
-    private func write(_ report: Report, to request: OutputRequest, _ options: RenderOptions) throws {
-        let rendering = report.rendered(as: request.format, options)
+    private func write(
+        _ report: Report, to request: OutputRequest, _ options: RenderOptions, _ json: Task<Rendering, Never>?
+    ) async throws {
+        let ready = request.format == .json ? await json?.value : nil
+        let rendering = ready ?? report.rendered(as: request.format, options)
         try OutputFile.write(rendering.bytes, to: request.path)
         tell(rendering.notices)
     }

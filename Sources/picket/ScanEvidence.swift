@@ -46,9 +46,9 @@ struct ScanEvidence: Sendable {
     /// Whether a scan that cannot be recorded fails.
     var isRequired: Bool { settings.isRequired }
 
-    /// - Parameter options: how the report is written anywhere else, so that its bytes are the same here.
+    /// - Parameter rendered: the report in JSON, as it is written anywhere else.
     func record(
-        _ report: Report, _ options: RenderOptions, configuration: JSON, waivers: [Waiver]
+        _ report: Report, _ rendered: Task<Rendering, Never>, configuration: JSON, waivers: [Waiver]
     ) async throws -> Record {
         let crypto = EvidenceOptions.crypto
         let storage = try self.options.storage()
@@ -57,7 +57,7 @@ struct ScanEvidence: Sendable {
             let keys = try await unlocking.value
             return (keys, try await Self.openLedger(storage, keys))
         }
-        let json = report.rendered(as: .json, options).bytes
+        let json = await rendered.value.bytes
         let rules = JSON.rulePack(report.rules).canonical
         let digests = ScanRecord.Digests(
             report: try ContentDigest(of: json, crypto), rules: try ContentDigest(of: rules, crypto),

@@ -19,40 +19,84 @@ extension JSON {
                 element.write(to: &bytes)
             }
             bytes.append(UInt8(ascii: "]"))
-        case .object(let members):
-            bytes.append(UInt8(ascii: "{"))
-            // By UTF-16 code units, as ECMAScript compares strings.
-            let sorted = members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
-            for (index, member) in sorted.enumerated() {
-                if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                Self.write(member.key, to: &bytes)
-                bytes.append(UInt8(ascii: ":"))
-                member.value.write(to: &bytes)
-            }
-            bytes.append(UInt8(ascii: "}"))
+        case .object(let members): Self.write(members, to: &bytes) { $0.write(to: &$1) }
         }
+    }
+
+    /// An object, of whatever can be written.
+    static func write<Value>(
+        _ members: [String: Value], to bytes: inout [UInt8], _ writeValue: (Value, inout [UInt8]) -> Void
+    ) {
+        bytes.append(UInt8(ascii: "{"))
+        var isFirst = true
+        for (name, value) in members.sorted(by: { isBefore($0.key, $1.key) }) {
+            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            isFirst = false
+            write(name, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            writeValue(value, &bytes)
+        }
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    /// By UTF-16 code units, as ECMAScript compares strings.
+    ///
+    /// Bytes of UTF-8 order the same, but for what is beyond U+FFFF: its surrogates come before U+E000 to U+FFFF.
+    static func isBefore(_ first: String, _ second: String) -> Bool {
+        for (one, other) in zip(first.utf8, second.utf8) where one != other {
+            let isTurned = min(one, other) >= 0xEE && (one >= 0xF0) != (other >= 0xF0)
+            return isTurned ? one > other : one < other
+        }
+        return first.utf8.count < second.utf8.count
     }
 
     static func write(_ string: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in string.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case 0x08: bytes += "\\b".utf8
-            case 0x09: bytes += "\\t".utf8
-            case 0x0A: bytes += "\\n".utf8
-            case 0x0C: bytes += "\\f".utf8
-            case 0x0D: bytes += "\\r".utf8
-            case ..<0x20:
-                bytes += "\\u00".utf8
-                bytes += [hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]]
-            default: bytes.append(byte)
+        var string = string
+        string.withUTF8 { text in
+            // What needs no escape is copied in one piece.
+            var start = 0
+            for at in text.indices {
+                let byte = text[at]
+                guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+                bytes += text[start..<at]
+                writeEscape(of: byte, to: &bytes)
+                start = at + 1
             }
+            bytes += text[start...]
         }
         bytes.append(UInt8(ascii: "\""))
     }
 
+    private static func writeEscape(of byte: UInt8, to bytes: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "\""): bytes += "\\\"".utf8
+        case UInt8(ascii: "\\"): bytes += "\\\\".utf8
+        case 0x08: bytes += "\\b".utf8
+        case 0x09: bytes += "\\t".utf8
+        case 0x0A: bytes += "\\n".utf8
+        case 0x0C: bytes += "\\f".utf8
+        case 0x0D: bytes += "\\r".utf8
+        default:
+            bytes += "\\u00".utf8
+            bytes += [hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]]
+        }
+    }
+
     private static let hexDigits = Array("0123456789abcdef".utf8)
+
+    /// A whole number, without a string on the way.
+    static func write(_ number: UInt64, to bytes: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(byteCount: 20, alignment: 1) { digits in
+            var (rest, start) = (number, 20)
+            repeat {
+                start -= 1
+                digits[start] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+            } while rest > 0
+            bytes += digits[start...]
+        }
+    }
 
     /// As ECMAScript's Number::toString writes it. What is no number has no JSON: null.
     static func text(of value: Double) -> String {

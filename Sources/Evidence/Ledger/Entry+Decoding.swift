@@ -117,10 +117,14 @@ extension EntryDraft {
 
     /// - Throws: if no reader could read it again.
     func validate() throws(EntryError) {
-        let isName = action.rawValue.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-            .allSatisfy {
-                !$0.isEmpty && $0.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == 0x2D }
-            }
+        // Words of lower-case letters and hyphens, with one dot between.
+        var (isName, last) = (true, UInt8(ascii: "."))
+        for byte in action.rawValue.utf8 {
+            let isLetter = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || byte == UInt8(ascii: "-")
+            isName = isName && (isLetter || (byte == UInt8(ascii: ".") && last != byte))
+            last = byte
+        }
+        isName = isName && last != UInt8(ascii: ".")
         guard isName else {
             throw EntryError("\"\(action.rawValue.prefix(80))\" names no action: lower-case words with dots between do")
         }

@@ -20,10 +20,9 @@ extension Entry {
 /// Member names sort so that these come next to each other, which leaves the writer's thread two pieces to put
 /// together: whoever appends has made them on its own.
 struct EntryEncoding: Sendable {
-    /// Up to `request`.
-    private var head: [UInt8]
-    /// From `version` on.
-    private var tail: [UInt8]
+    private var text: [UInt8] = []
+    /// Up to `request` before it, from `version` on behind it.
+    private let gap: Int
 
     init(_ draft: EntryDraft) {
         self.init(
@@ -35,40 +34,64 @@ struct EntryEncoding: Sendable {
         action: EntryAction, actor: String, object: String, outcome: EntryDraft.Outcome, label: String,
         request: String?, digests: [String: String], versions: [String: String], details: [String: JSON]
     ) {
-        head = Array("{\"action\":".utf8)
-        head.reserveCapacity(512)
-        JSON.write(action.rawValue, to: &head)
-        Self.member("actor", .string(actor), to: &head)
-        if !details.isEmpty { Self.member("details", .object(details), to: &head) }
-        if !digests.isEmpty { Self.member("digests", .object(digests.mapValues { .string($0) }), to: &head) }
-        if !label.isEmpty { Self.member("label", .string(label), to: &head) }
-        Self.member("object", .string(object), to: &head)
-        Self.member("outcome", .string(outcome.rawValue), to: &head)
-        if let request { Self.member("request", .string(request), to: &head) }
-        tail = []
-        Self.member("version", JSON(Entry.version), to: &tail)
-        if !versions.isEmpty { Self.member("versions", .object(versions.mapValues { .string($0) }), to: &tail) }
-        tail.append(UInt8(ascii: "}"))
+        text.reserveCapacity(600)
+        text += "{\"action\":".utf8
+        JSON.write(action.rawValue, to: &text)
+        Self.member("actor", actor, to: &text)
+        if !details.isEmpty {
+            Self.name("details", to: &text)
+            JSON.write(details, to: &text) { $0.write(to: &$1) }
+        }
+        if !digests.isEmpty { Self.member("digests", digests, to: &text) }
+        if !label.isEmpty { Self.member("label", label, to: &text) }
+        Self.member("object", object, to: &text)
+        Self.member("outcome", outcome.rawValue, to: &text)
+        if let request { Self.member("request", request, to: &text) }
+        gap = text.count
+        Self.name("version", to: &text)
+        JSON.write(UInt64(Entry.version), to: &text)
+        if !versions.isEmpty { Self.member("versions", versions, to: &text) }
+        text.append(UInt8(ascii: "}"))
     }
 
-    private static func member(_ name: StaticString, _ value: JSON, to bytes: inout [UInt8]) {
+    private static func name(_ name: StaticString, to bytes: inout [UInt8]) {
         bytes += ",\"".utf8
         name.withUTF8Buffer { bytes += $0 }
         bytes += "\":".utf8
-        value.write(to: &bytes)
+    }
+
+    private static func member(_ name: StaticString, _ value: String, to bytes: inout [UInt8]) {
+        Self.name(name, to: &bytes)
+        JSON.write(value, to: &bytes)
+    }
+
+    private static func member(_ name: StaticString, _ members: [String: String], to bytes: inout [UInt8]) {
+        Self.name(name, to: &bytes)
+        JSON.write(members, to: &bytes) { JSON.write($0, to: &$1) }
     }
 
     /// Without what is sealed.
-    var byteCount: Int { head.count + tail.count }
+    var byteCount: Int { text.count }
 
     func bytes(sequence: UInt64, time: Int64, sealed: Entry.Sealed?) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(byteCount + 64)
-        bytes += head
-        if let sealed { Self.member("sealed", sealed.json, to: &bytes) }
-        bytes += ",\"sequence\":\(sequence),\"time\":\(time)".utf8
-        bytes += tail
+        write(sequence: sequence, time: time, sealed: sealed, to: &bytes)
         return bytes
+    }
+
+    func write(sequence: UInt64, time: Int64, sealed: Entry.Sealed?, to bytes: inout [UInt8]) {
+        bytes += text[..<gap]
+        if let sealed {
+            Self.name("sealed", to: &bytes)
+            sealed.json.write(to: &bytes)
+        }
+        Self.name("sequence", to: &bytes)
+        JSON.write(sequence, to: &bytes)
+        Self.name("time", to: &bytes)
+        if time < 0 { bytes.append(UInt8(ascii: "-")) }
+        JSON.write(time.magnitude, to: &bytes)
+        bytes += text[gap...]
     }
 }
 

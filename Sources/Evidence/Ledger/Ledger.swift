@@ -85,7 +85,7 @@ public final class Ledger: EntryLog {
             throw LedgerError(
                 .refused, "\(bytes) bytes at once are more than \(LedgerInbox.mostRequestBytes): append them in parts")
         }
-        return try await withCheckedThrowingContinuation { continuation in
+        return try await withUnsafeThrowingContinuation { continuation in
             enqueue(.append(prepared, bytes: bytes, continuation), bytes: bytes) { continuation.resume(throwing: $0) }
         }
     }

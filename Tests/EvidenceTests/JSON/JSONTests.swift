@@ -1,7 +1,8 @@
-import Evidence
 import Foundation
 import PicketTestKit
 import Testing
+
+@testable import Evidence
 
 /// Against the vectors of RFC 8785's author.
 @Suite struct JSONTests {
@@ -68,6 +69,18 @@ import Testing
     }
 
     @Test(arguments: 0..<20 as Range<UInt64>)
+    func namesAreInTheOrderOfUTF16(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        // From all over, and from around the surrogates: there the order of UTF-8 is another.
+        let scalars =
+            (["a", "b", "\u{7F}", "\u{D7FF}", "\u{E000}", "\u{FFFF}", "\u{10000}", "\u{10FFFF}"] as [Unicode.Scalar])
+        for _ in 0..<2_000 {
+            let (one, other) = (Self.string(&random, of: scalars), Self.string(&random, of: scalars))
+            #expect(JSON.isBefore(one, other) == one.utf16.lexicographicallyPrecedes(other.utf16), "\(one), \(other)")
+        }
+    }
+
+    @Test(arguments: 0..<20 as Range<UInt64>)
     func damagedTextNeverTraps(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         for _ in 0..<2_000 {
@@ -98,9 +111,12 @@ import Testing
         }
     }
 
-    private static func string(_ random: inout SplitMix64) -> String {
+    private static func string(_ random: inout SplitMix64, of known: [Unicode.Scalar] = []) -> String {
         let scalars = (0..<Int.random(in: 0..<6, using: &random)).compactMap { _ in
-            Unicode.Scalar(UInt32.random(in: 0..<(.random(using: &random) ? 0x80 : 0x11_0000), using: &random))
+            if let scalar = known.randomElement(using: &random), Int.random(in: 0..<8, using: &random) > 0 {
+                return scalar
+            }
+            return Unicode.Scalar(UInt32.random(in: 0..<(.random(using: &random) ? 0x80 : 0x11_0000), using: &random))
         }
         return String(String.UnicodeScalarView(scalars))
     }

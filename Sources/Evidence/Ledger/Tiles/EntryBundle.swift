@@ -10,6 +10,21 @@ enum EntryBundle {
         bytes += entry
     }
 
+    /// The same, of an entry written where it belongs.
+    ///
+    /// - Returns: how long it is. One that is longer than the length can say has to be taken back.
+    @discardableResult
+    static func append(to bytes: inout [UInt8], _ write: (inout [UInt8]) -> Void) -> Int {
+        let start = bytes.count + 2
+        bytes.append(0)
+        bytes.append(0)
+        write(&bytes)
+        let count = bytes.count - start
+        bytes[start - 2] = UInt8(truncatingIfNeeded: count >> 8)
+        bytes[start - 1] = UInt8(truncatingIfNeeded: count)
+        return count
+    }
+
     /// Where the entries are in a bundle.
     ///
     /// - Parameter most: what follows them is left alone; without it, everything has to be entries.

@@ -34,18 +34,20 @@ struct TileEdge {
             full.append(TileFile(tile: TilePath(level: nil, index: index / 256), bytes: bundle))
             bundle = []
         }
-        var nodes: [(level: Int, MerkleHash)] = []
+        // Of 256 entries, one has any.
+        var above: [(level: Int, MerkleHash)] = []
         frontier.append(leaf) { level, hash in
-            if level.isMultiple(of: 8) { nodes.append((level / 8, hash)) }
+            if level > 0, level.isMultiple(of: 8) { above.append((level / 8, hash)) }
         }
-        for (level, hash) in nodes where TilePath.levels.contains(level) {
-            hash.withBytes { hashes[level] += $0 }
-            if hashes[level].count == 256 * MerkleHash.byteCount {
-                full.append(
-                    TileFile(tile: TilePath(level: level, index: index >> UInt64(8 * level + 8)), bytes: hashes[level]))
-                hashes[level] = []
-            }
-        }
+        add(leaf, level: 0, index)
+        for (level, hash) in above where TilePath.levels.contains(level) { add(hash, level: level, index) }
+    }
+
+    private mutating func add(_ hash: MerkleHash, level: Int, _ index: UInt64) {
+        hash.withBytes { hashes[level] += $0 }
+        guard hashes[level].count == 256 * MerkleHash.byteCount else { return }
+        full.append(TileFile(tile: TilePath(level: level, index: index >> UInt64(8 * level + 8)), bytes: hashes[level]))
+        hashes[level] = []
     }
 
     mutating func takeFull() -> [TileFile] {

@@ -26,6 +26,8 @@ struct Journal {
     private var times: EntryTimes
     private var segment: Segment?
     private let segmentBytes: UInt64
+    /// Of the last group, to be used again.
+    private var frame: [UInt8] = []
     /// Whether nothing follows the last mark.
     private var isMarked = false
     /// Entries that were refused because the disk would not take them.
@@ -65,9 +67,10 @@ struct Journal {
     mutating func commit(_ requests: [[PreparedDraft]], at now: LedgerClock.Reading) -> Outcome {
         var group = group(at: now)
         let results = requests.map { request in Result { try add(request, to: &group) } }
+        defer { frame = group.frame }
         guard group.count > 0 else { return Outcome(results: results, failure: nil) }
         do {
-            try write(group)
+            try write(&group)
         } catch {
             let cause = LedgerError(
                 error.isFinal ? .closed : .refused, "nothing was recorded: \(error.cause)", file: error.cause.path)
@@ -84,11 +87,12 @@ struct Journal {
         return Outcome(results: results, failure: nil)
     }
 
-    /// Shows a later reader that all before it was acknowledged. Not synced: it only ever adds to what is known.
+    /// Shows a later reader that all before it was synced, and may have been acknowledged. Not synced: it only ever adds to what is known.
     mutating func mark() throws(LedgerError) {
         // One says it; recovery knows no more than one that was lost.
         guard let segment, !isMarked else { return }
-        let bytes = segment.format.frame(first: next, count: 0, payload: [])
+        var bytes = JournalFormat.openFrame
+        segment.format.close(&bytes, first: next, count: 0)
         do {
             try append(bytes, to: segment)
             isMarked = true
@@ -108,7 +112,8 @@ extension Journal {
         let time: Int64
         let first: UInt64
         var next: UInt64
-        var payload: [UInt8] = []
+        /// Open.
+        var frame: [UInt8]
 
         var count: Int { Int(next - first) }
     }
@@ -117,7 +122,10 @@ extension Journal {
     private mutating func group(at now: LedgerClock.Reading) -> Group {
         let (time, jumped) = times.next(now)
         if let jumped { jump = (jump?.from ?? jumped.from, jumped.to) }
-        var group = Group(time: time, first: next, next: next)
+        // Taken out, not shared: what two have is copied when one writes.
+        var group = Group(time: time, first: next, next: next, frame: exchange(&frame, with: []))
+        group.frame.removeAll(keepingCapacity: true)
+        group.frame += JournalFormat.openFrame
         if let jump {
             addOwn(.clockJumped, ["from": JSON(Int(jump.from)), "to": JSON(Int(jump.to))], to: &group)
         }
@@ -133,43 +141,46 @@ extension Journal {
 
     private func addOwn(_ action: EntryAction, _ details: [String: JSON], to group: inout Group) {
         let draft = EntryDraft(action, actor: "picket", object: origin, details: details)
-        let bytes = EntryEncoding(draft).bytes(sequence: group.next, time: group.time, sealed: nil)
-        EntryBundle.append(bytes, to: &group.payload)
+        let (encoding, sequence, time) = (EntryEncoding(draft), group.next, group.time)
+        EntryBundle.append(to: &group.frame) {
+            encoding.write(sequence: sequence, time: time, sealed: nil, to: &$0)
+        }
         group.next += 1
     }
 
     /// All of the request or nothing.
     private func add(_ request: [PreparedDraft], to group: inout Group) throws -> [Receipt] {
-        let before = (group.next, group.payload.count)
+        let before = (group.next, group.frame.count)
         do {
             return try request.map { draft in
-                let bytes = try entry(draft, sequence: group.next, time: group.time)
-                EntryBundle.append(bytes, to: &group.payload)
+                try add(draft, to: &group)
                 defer { group.next += 1 }
                 return Receipt(sequence: group.next, time: group.time, origin: origin)
             }
         } catch {
             group.next = before.0
-            group.payload.removeLast(group.payload.count - before.1)
+            group.frame.removeLast(group.frame.count - before.1)
             throw error
         }
     }
 
-    private func entry(_ draft: PreparedDraft, sequence: UInt64, time: Int64) throws -> [UInt8] {
-        var bytes = draft.encoding.bytes(sequence: sequence, time: time, sealed: nil)
-        if let confidential = draft.confidential {
+    private func add(_ draft: PreparedDraft, to group: inout Group) throws {
+        let (sequence, time) = (group.next, group.time)
+        let sealed = try draft.confidential.map { confidential in
             guard let sealer else {
                 throw LedgerError(
                     .refused,
                     "an entry with confidential text needs keys for its subjects, and this ledger was opened without")
             }
-            let sealed = try sealer.seal(confidential, authenticating: bytes)
-            bytes = draft.encoding.bytes(sequence: sequence, time: time, sealed: sealed)
+            let context = draft.encoding.bytes(sequence: sequence, time: time, sealed: nil)
+            return try sealer.seal(confidential, authenticating: context)
         }
-        guard bytes.count <= Entry.mostBytes else {
-            throw LedgerError(.refused, "an entry has at most \(Entry.mostBytes) bytes; this one has \(bytes.count)")
+        let count = EntryBundle.append(to: &group.frame) {
+            draft.encoding.write(sequence: sequence, time: time, sealed: sealed, to: &$0)
         }
-        return bytes
+        guard count <= Entry.mostBytes else {
+            throw LedgerError(.refused, "an entry has at most \(Entry.mostBytes) bytes; this one has \(count)")
+        }
     }
 }
 
@@ -182,21 +193,19 @@ extension Journal {
         var isFinal: Bool
     }
 
-    private mutating func write(_ group: Group) throws(WriteError) {
+    private mutating func write(_ group: inout Group) throws(WriteError) {
         if let segment, segment.size >= segmentBytes {
             // With its last mark: in a file that others follow nothing may be torn.
             do { try storage.sync(segment.path) } catch { throw WriteError(cause: error, isFinal: true) }
             self.segment = nil
         }
-        var bytes: [UInt8] = []
         let segment =
             self.segment
             ?? Segment(
                 path: "\(folder)/\(JournalFormat.name(first: group.first))",
                 format: JournalFormat(origin: origin, first: group.first), size: 0)
-        if segment.size == 0 { bytes = segment.format.firstLine }
-        bytes += segment.format.frame(first: group.first, count: group.count, payload: group.payload)
-        try append(bytes, to: segment)
+        segment.format.close(&group.frame, first: group.first, count: group.count)
+        try append(segment.size == 0 ? segment.format.firstLine + group.frame : group.frame, to: segment)
         isMarked = false
         do {
             try storage.sync(segment.path)

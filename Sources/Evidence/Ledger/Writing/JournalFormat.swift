@@ -9,7 +9,7 @@ internal import Crypto
 /// ```
 /// Numbers are big-endian; the payload is an entry bundle; the checksum is the beginning of SHA-256 over the first line,
 /// the frame's 20 bytes before it, and the payload, so that no frame passes for one of another place. A frame without
-/// entries is a mark: it is written after what is before it was acknowledged.
+/// entries is a mark: it is written after what is before it was synced.
 struct JournalFormat {
     static let version = 1
     static let magic = Array("PKJ1".utf8)
@@ -40,16 +40,21 @@ struct JournalFormat {
         var end: UInt64 { first + UInt64(count) }
     }
 
-    func frame(first: UInt64, count: Int, payload: [UInt8]) -> [UInt8] {
-        var bytes = Self.magic
-        bytes.reserveCapacity(Self.frameHeaderBytes + payload.count)
-        withUnsafeBytes(of: UInt32(payload.count).bigEndian) { bytes += $0 }
-        withUnsafeBytes(of: first.bigEndian) { bytes += $0 }
-        withUnsafeBytes(of: UInt32(count).bigEndian) { bytes += $0 }
-        let checksum = bytes.withUnsafeBytes { header in
-            payload.withUnsafeBytes { self.checksum(header, $0) }
+    /// Room for what stands before a payload, to be filled by ``close(_:first:count:)`` when that is complete.
+    static let openFrame = magic + [UInt8](repeating: 0, count: frameHeaderBytes - magic.count)
+
+    /// - Parameter frame: open, with its payload.
+    func close(_ frame: inout [UInt8], first: UInt64, count: Int) {
+        frame.withUnsafeMutableBytes { bytes in
+            let length = UInt32(bytes.count - Self.frameHeaderBytes)
+            bytes.storeBytes(of: length.bigEndian, toByteOffset: 4, as: UInt32.self)
+            bytes.storeBytes(of: first.bigEndian, toByteOffset: 8, as: UInt64.self)
+            bytes.storeBytes(of: UInt32(count).bigEndian, toByteOffset: 16, as: UInt32.self)
+            let checksum = checksum(
+                UnsafeRawBufferPointer(rebasing: bytes[..<20]),
+                UnsafeRawBufferPointer(rebasing: bytes[Self.frameHeaderBytes...]))
+            bytes[20..<Self.frameHeaderBytes].copyBytes(from: checksum)
         }
-        return bytes + checksum + payload
     }
 
     private func checksum(_ header: UnsafeRawBufferPointer, _ payload: UnsafeRawBufferPointer) -> [UInt8] {

@@ -1,7 +1,8 @@
 /// What a journal holds after a crash, or a kind word for what is wrong with it.
 ///
-/// A group of entries is one frame, and the next is written only after it was acknowledged. So a broken frame with a good
-/// one behind it was acknowledged: that is damage, and nobody repairs it. A broken frame with nothing behind it never was.
+/// A group of entries is one frame, and the next is written only after it was synced. So a broken frame with a good one
+/// behind it was on the disk: that is damage, and nobody repairs it. A broken frame with nothing behind it never was
+/// acknowledged.
 struct JournalRecovery {
     struct Segment: Hashable {
         var path: String

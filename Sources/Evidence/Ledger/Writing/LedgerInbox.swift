@@ -1,7 +1,8 @@
 /// What the writer's thread has to do, in order.
 struct LedgerInbox {
     enum Work {
-        case append([PreparedDraft], bytes: Int, CheckedContinuation<[Receipt], any Error>)
+        /// Unchecked, as checking allocates: the writer answers each that it has taken, or refuses it when it closes.
+        case append([PreparedDraft], bytes: Int, UnsafeContinuation<[Receipt], any Error>)
         case checkpoint(CheckedContinuation<[UInt8], any Error>)
         case rotate(CheckedContinuation<Void, any Error>)
         case close(CheckedContinuation<Void, any Error>)
@@ -12,8 +13,8 @@ struct LedgerInbox {
     static let mostRequestBytes = 8 << 20
 
     private var queue: [Work] = []
-    /// The first that is left.
-    private var head = 0
+    private(set) var hasOther = false
+    /// Of what has no place in a group yet.
     private(set) var bytes = 0
     /// How much has to be there before the writer is woken.
     var awaited: Int?
@@ -22,61 +23,67 @@ struct LedgerInbox {
     /// Nobody can append any more.
     var isAbandoned = false
 
-    var count: Int { queue.count - head }
+    var count: Int { queue.count }
 
-    var isAwaited: Bool { awaited.map { count == $0 || !isLastAppend } ?? false }
-
-    private var isLastAppend: Bool {
-        if case .append? = queue.last { return true }
-        return false
-    }
-
-    var hasOther: Bool { count > 0 && !isLastAppend }
+    var isAwaited: Bool { awaited.map { count == $0 || hasOther } ?? false }
 
     mutating func add(_ work: Work, bytes: Int) {
         queue.append(work)
         self.bytes += bytes
+        if case .append = work { return }
+        hasOther = true
     }
 
+    /// All there is, at once: callers are not to wait for the lock while the writer sorts it.
+    ///
+    /// - Parameter work: empty; its room goes to those who come.
+    mutating func take(into work: inout [Work]) {
+        swap(&queue, &work)
+        hasOther = false
+    }
+
+    mutating func leave(_ bytes: Int) { self.bytes -= bytes }
+}
+
+/// What the writer has taken from the inbox, in groups.
+struct LedgerGroups {
     struct Request {
         var drafts: [PreparedDraft]
-        var continuation: CheckedContinuation<[Receipt], any Error>
+        var continuation: UnsafeContinuation<[Receipt], any Error>
     }
 
     enum Next {
-        case group([Request])
-        case other(Work)
+        case group([Request], bytes: Int)
+        case other(LedgerInbox.Work)
+    }
+
+    /// The last comes first.
+    private var work: [LedgerInbox.Work] = []
+
+    mutating func take(from inbox: inout LedgerInbox) {
+        inbox.take(into: &work)
+        work.reverse()
     }
 
     /// As many appends as make a group, or one piece of other work.
-    mutating func take() -> Next? {
-        guard head < queue.count else { return nil }
+    mutating func next() -> Next? {
         var group: [Request] = []
         var groupBytes = 0
-        while head < queue.count {
-            guard case .append(let drafts, let bytes, let continuation) = queue[head] else { break }
-            guard groupBytes + bytes <= Self.mostGroupBytes || group.isEmpty else { break }
+        group.reserveCapacity(work.count)
+        while case .append(let drafts, let bytes, let continuation)? = work.last,
+            group.isEmpty || groupBytes + bytes <= LedgerInbox.mostGroupBytes
+        {
+            work.removeLast()
             group.append(Request(drafts: drafts, continuation: continuation))
             groupBytes += bytes
-            head += 1
         }
-        bytes -= groupBytes
-        var next = Next.group(group)
-        if group.isEmpty {
-            next = .other(queue[head])
-            head += 1
-        }
-        if head == queue.count {
-            queue.removeAll(keepingCapacity: true)
-            head = 0
-        }
-        return next
+        return group.isEmpty ? work.popLast().map { .other($0) } : .group(group, bytes: groupBytes)
     }
 
     /// Everything, to be refused.
-    mutating func takeAll() -> [Work] {
-        defer { (queue, head, bytes) = ([], 0, 0) }
-        return Array(queue[head...])
+    mutating func takeAll() -> [LedgerInbox.Work] {
+        defer { work = [] }
+        return work.reversed()
     }
 }
 

@@ -12,6 +12,8 @@ final class LedgerWriter: @unchecked Sendable {
     private var log: LogFolder
     private var journal: Journal
     private var publisher: PublisherThread
+    /// Of the inbox, and not begun.
+    private var taken = LedgerGroups()
     /// How many callers the last group had, and how long it took.
     private var lastGroup = (count: 1, nanoseconds: 0 as UInt64)
 
@@ -54,7 +56,7 @@ final class LedgerWriter: @unchecked Sendable {
         while true {
             publisher.waitForRoom()
             switch next() {
-            case .group(let requests): commit(requests)
+            case .group(let requests, let bytes): commit(requests, bytes)
             case .other(.checkpoint(let continuation)): publisher.checkpoint(continuation)
             case .other(.rotate(let continuation)): rotate(continuation)
             case .other(.close(let continuation)): return close(continuation)
@@ -64,44 +66,68 @@ final class LedgerWriter: @unchecked Sendable {
     }
 
     /// - Returns: `nil` if there will be nothing any more.
-    private func next() -> LedgerInbox.Next? {
-        var gathering = lastGroup.count > 1
-        while true {
-            let first = inbox.wait { inbox -> Bool? in
-                inbox.awaited = 1
-                return inbox.failure != nil || (inbox.isAbandoned && inbox.count == 0)
-                    ? false : inbox.count > 0 ? true : nil
+    private func next() -> LedgerGroups.Next? {
+        while inbox.withLock({ $0.failure == nil }) {
+            if let next = taken.next() {
+                if case .group(_, let bytes) = next { inbox.withLock { $0.leave(bytes) } }
+                return next
             }
-            guard first == true else { return nil }
-            // Those of the last group come again, as a rule: one sync for all of them instead of two.
-            if gathering {
-                gathering = false
-                let wanted = lastGroup.count
-                _ = inbox.wait(nanoseconds: min(lastGroup.nanoseconds / 4, 2_000_000)) { inbox -> Void? in
-                    inbox.awaited = wanted
-                    return inbox.count >= wanted || inbox.hasOther || inbox.failure != nil ? () : nil
-                }
-            }
-            let next = inbox.withLock { inbox in
+            guard waitForWork() else { return nil }
+            inbox.withLock { inbox in
                 inbox.awaited = nil
-                return inbox.failure == nil ? inbox.take() : nil
+                taken.take(from: &inbox)
             }
-            if let next { return next }
         }
+        return nil
     }
 
-    private func commit(_ requests: [LedgerInbox.Request]) {
+    /// - Returns: whether there is some.
+    private func waitForWork() -> Bool {
+        let isThere = inbox.wait { inbox -> Bool? in
+            inbox.awaited = 1
+            return inbox.failure != nil || (inbox.isAbandoned && inbox.count == 0)
+                ? false : inbox.count > 0 ? true : nil
+        }
+        guard isThere == true else { return false }
+        // Those of the last group come again, as a rule: one sync for all of them instead of two.
+        let wanted = lastGroup.count
+        if wanted > 1 {
+            _ = inbox.wait(nanoseconds: min(lastGroup.nanoseconds / 4, 2_000_000)) { inbox -> Void? in
+                inbox.awaited = wanted
+                return inbox.count >= wanted || inbox.hasOther || inbox.failure != nil ? () : nil
+            }
+        }
+        return true
+    }
+
+    private func commit(_ requests: [LedgerGroups.Request], _ bytes: Int) {
         let start = Self.nanoseconds()
         let outcome = journal.commit(requests.map(\.drafts), at: clock.now())
         lastGroup = (requests.count, Self.nanoseconds() - start)
         if let failure = outcome.failure { inbox.update { $0.failure = failure } }
-        for (request, result) in zip(requests, outcome.results) { request.continuation.resume(with: result) }
+        Self.answer(requests, outcome.results)
         guard outcome.failure == nil else { return }
-        let bytes = requests.reduce(0) { $0 + $1.drafts.reduce(0) { $0 + $1.encoding.byteCount } }
         publisher.durable(journal.next, bytes: UInt64(bytes))
         // Under load the next group says the same.
         if inbox.withLock({ $0.count == 0 }) {
             do { try journal.mark() } catch { inbox.update { $0.failure = error } }
+        }
+    }
+
+    /// Few are answered here. Many wake each other, on the threads that they run on, while the next group is written.
+    private static func answer(_ requests: [LedgerGroups.Request], _ results: [Result<[Receipt], any Error>]) {
+        let few = 16
+        guard requests.count > few else {
+            for (request, result) in zip(requests, results) { request.continuation.resume(with: result) }
+            return
+        }
+        let part = max(few, (requests.count + 3) / 4)
+        for start in stride(from: 0, to: requests.count, by: part) {
+            Task {
+                for number in start..<min(start + part, requests.count) {
+                    requests[number].continuation.resume(with: results[number])
+                }
+            }
         }
     }
 
@@ -150,7 +176,10 @@ final class LedgerWriter: @unchecked Sendable {
         // Let go of before anybody is told.
         lock = nil
         continuation?.resume(with: result)
-        for work in inbox.withLock({ $0.takeAll() }) { work.refuse(failure ?? .closedByUser) }
+        var left = taken.takeAll()
+        inbox.withLock { taken.take(from: &$0) }
+        left += taken.takeAll()
+        for work in left { work.refuse(failure ?? .closedByUser) }
     }
 }
 
