@@ -92,8 +92,9 @@ public struct Configuration: Sendable {
     /// - Parameters:
     ///   - select: replaces what the file selects, on every path, unless `nil`: `--select`.
     ///   - ignore: never runs, on no path: `--ignore`.
+    ///   - kept: identifiers of rules that the preset does not leave out, whatever it says: `--compat`.
     public func ruleSelection(
-        select: [String]? = nil, ignore: [String] = [], catalogue: RuleCatalogue
+        select: [String]? = nil, ignore: [String] = [], keeping kept: Set<String> = [], catalogue: RuleCatalogue
     ) throws(ConfigurationError) -> RuleSelection {
         let catalogue = catalogue.adding(programs.map(\.rule))
         for (source, selectors) in [("--select", select ?? []), ("--ignore", ignore)] {
@@ -108,9 +109,9 @@ public struct Configuration: Sendable {
         let banned = ids(ignore)
         var active: Set<String> = []
         var choices: [String: RuleSelection.Choice] = [:]
-        for layer in layers {
+        for (index, layer) in layers.enumerated() {
             if let select = layer.select { active = ids(select) }
-            active.subtract(ids(layer.ignore))
+            active.subtract(index == 0 ? ids(layer.ignore).subtracting(kept) : ids(layer.ignore))
             for (id, setting) in layer.rules {
                 choices[id, default: RuleSelection.Choice()].settings.values.merge(setting.options) { $1 }
                 choices[id, default: RuleSelection.Choice()].severity = setting.severity ?? choices[id]?.severity

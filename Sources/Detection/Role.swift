@@ -52,7 +52,9 @@ public enum Role: UInt8, Sendable, Hashable, CaseIterable {
     }
 
     private static func isTestFile(_ file: Substring, _ stem: Substring) -> Bool {
-        if stem.hasPrefix("test_") || stem.hasSuffix("_test") || stem.hasSuffix("_tests") || stem == "conftest" {
+        if stem.hasPrefix("test_") || stem.hasSuffix("_test") || stem.hasSuffix("_tests") || stem == "conftest"
+            || file.hasPrefix("tests.")
+        {
             return true
         }
         // FooTest.java, FooTests.swift: lower case by now, so ask for one of the languages that write it so.

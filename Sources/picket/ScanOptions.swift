@@ -92,7 +92,7 @@ struct ScanOptions: ParsableArguments {
         let configuration = try configuration(workspace, currentFolder)
         var rules = try configuration.ruleSelection(
             select: select.isEmpty ? nil : Self.split(select), ignore: Self.split(ignore),
-            catalogue: Composition.catalogue)
+            keeping: compat == nil ? [] : Set(Self.compatible.map(\.id)), catalogue: Composition.catalogue)
         if let compat { try Self.setCompatibility(compat, in: &rules) }
         guard !rules.active.isEmpty || rules.overrides.contains(where: { !$0.changes.isEmpty }) else {
             throw UsageError("no rule is selected, so nothing would be checked; see `picket rules list`")
@@ -117,15 +117,22 @@ struct ScanOptions: ParsableArguments {
         return Resolved(scan: scan, configuration: configuration, workspace: workspace)
     }
 
+    /// The rules that can give another tool's verdicts: with `--compat` the preset keeps also those that are strict.
+    private static var compatible: [Rule] {
+        Composition.catalogue.rules.filter { $0.options.contains { $0.name == compatibility } }
+    }
+
+    private static var compatibility: String { "compat" }
+
     /// Sets the option `compat` of every rule that has it, whatever the configuration says.
     private static func setCompatibility(_ tool: String, in rules: inout RuleSelection) throws(UsageError) {
         let value = OptionLiteral.string(tool)
-        for rule in Composition.catalogue.rules {
-            guard let option = rule.options.first(where: { $0.name == "compat" }) else { continue }
+        for rule in compatible {
+            guard let option = rule.options.first(where: { $0.name == compatibility }) else { continue }
             if let complaint = option.complaint(about: value) { throw UsageError("--compat: \(complaint)") }
-            rules.active[rule.id]?.settings.values["compat"] = value
+            rules.active[rule.id]?.settings.values[compatibility] = value
             for index in rules.overrides.indices {
-                rules.overrides[index].changes[rule.id]?.options["compat"] = value
+                rules.overrides[index].changes[rule.id]?.options[compatibility] = value
             }
         }
     }

@@ -1,4 +1,5 @@
 import Configuration
+import Engine
 import Glibc
 
 /// Where a scan takes place: the project the inputs belong to, and its configuration.
@@ -48,17 +49,7 @@ struct Workspace {
     }
 
     /// Absolute, without `.`, `..` and doubled slashes; symbolic links stay.
-    static func absolute(_ path: String, in folder: String) -> String {
-        var parts: [Substring] = []
-        for part in (path.hasPrefix("/") ? path : folder + "/" + path).split(separator: "/") {
-            switch part {
-            case ".": break
-            case "..": _ = parts.popLast()
-            default: parts.append(part)
-            }
-        }
-        return "/" + parts.joined(separator: "/")
-    }
+    static func absolute(_ path: String, in folder: String) -> String { AbsolutePath.of(path, in: folder) }
 
     static func join(_ folder: String, _ name: String) -> String { folder == "/" ? "/" + name : folder + "/" + name }
 

@@ -67,6 +67,8 @@ struct HalsteadCounter {
             node = inner
         }
         var hash = Hash64(seed: context)
+        // `0` is not `"0"`: strings are known by what is in their quotes, numbers by what is written.
+        if KindSet.numbers.contains(node.kind) { hash.combine(UInt64(1) << 41) }
         if let text = node.operandText { hash.combine(text) } else { hash.combine(UInt64(node.index) | 1 << 40) }
         operandsSeen.insert(hash.value)
     }

@@ -32,12 +32,12 @@ package struct CompilationDatabase: Sendable {
             throw Malformed(message: "it is no compilation database")
         }
         for entry in entries {
-            let directory = Self.absolute(entry.directory, in: folder)
+            let directory = AbsolutePath.of(entry.directory, in: folder)
             let arguments = entry.arguments ?? entry.command.map(Self.words) ?? []
             guard !arguments.isEmpty, !arguments[0].isEmpty else { continue }
             guard !(arguments + [entry.file, directory]).contains(where: { $0.utf8.contains(0) }) else { continue }
             commands.append(
-                Command(file: Self.absolute(entry.file, in: directory), folder: directory, arguments: arguments))
+                Command(file: AbsolutePath.of(entry.file, in: directory), folder: directory, arguments: arguments))
         }
     }
 
@@ -67,18 +67,6 @@ package struct CompilationDatabase: Sendable {
         }
         if let word { words.append(word) }
         return words
-    }
-
-    private static func absolute(_ path: String, in folder: String) -> String {
-        var parts: [Substring] = []
-        for part in (path.hasPrefix("/") ? path : folder + "/" + path).split(separator: "/") {
-            switch part {
-            case ".": break
-            case "..": _ = parts.popLast()
-            default: parts.append(part)
-            }
-        }
-        return "/" + parts.joined(separator: "/")
     }
 }
 

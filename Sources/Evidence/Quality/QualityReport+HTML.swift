@@ -1,35 +1,20 @@
 extension QualityReport {
     /// One page without anything from outside, and without a script.
     public var html: String {
-        """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
-        form-action 'none'">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="referrer" content="no-referrer">
-        <title>Quality of \(Shown.html(origin))</title>
-        <style>\(Self.style)\(ControlChart.style)</style>
-        </head>
-        <body>
-        <header>
-        <p class="soft">Picket · quality</p>
-        <h1>Quality of \(Shown.html(origin))</h1>
-        <p>\(Shown.html(scansLine))</p>
-        \(unusable.map { "<p class=\"bad\">Entry \($0.sequence) not used: \(Shown.html($0.reason))</p>" }.joined())
-        </header>
-        <main>
-        \(targets.enumerated().map { Self.section($1, number: $0) }.joined(separator: "\n"))
-        \(yieldSection)
-        </main>
-        <footer class="soft">Intervals are exact, with a confidence of \(Figure.text(confidence * 100)) %. Sigma levels have the usual \
-        shift of 1.5.</footer>
-        </body>
-        </html>
-
-        """
+        ReportPage.html(
+            title: "Quality of \(origin)", kind: "quality", style: Self.style + ControlChart.style,
+            header: """
+                <p>\(Shown.html(scansLine))</p>
+                \(unusable.map { "<p class=\"bad\">Entry \($0.sequence) not used: \(Shown.html($0.reason))</p>" }.joined())
+                """,
+            main: """
+                \(targets.enumerated().map { Self.section($1, number: $0) }.joined(separator: "\n"))
+                \(yieldSection)
+                """,
+            footer: """
+                Intervals are exact, with a confidence of \(Figure.text(confidence * 100)) %. Sigma levels have the usual \
+                shift of 1.5.
+                """)
     }
 
     private static func section(_ characteristic: Characteristic, number: Int) -> String {

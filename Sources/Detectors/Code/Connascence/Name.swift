@@ -3,39 +3,35 @@ import Detection
 /// Names that two modules must agree on, and do not, or only by luck.
 struct ConnascenceOfName: ProjectDetector {
     static let wildcards = Option("wildcards", default: true, help: "Whether to report wildcard imports.")
-    static let cycles = Option(
-        "cycles", default: true, help: "Whether to report two modules that import each other.")
-
     static let rule = Rule(
         id: "connascence/name", title: "Names that modules do not agree on", severity: .medium, confidence: .medium,
         cwe: [1047, 1120], tags: ["connascence", "correctness"],
         aliases: [
-            Rule.Alias("pylint", "E0611"), Rule.Alias("pylint", "R0401"), Rule.Alias("pylint", "W0401"),
-            Rule.Alias("ruff", "F403"), Rule.Alias("eslint", "import/named"), Rule.Alias("eslint", "import/no-cycle"),
+            Rule.Alias("pylint", "E0611"), Rule.Alias("pylint", "W0401"),
+            Rule.Alias("ruff", "F403"), Rule.Alias("eslint", "import/named"),
             Rule.Alias("checkstyle", "AvoidStarImport"), Rule.Alias("clippy", "wildcard_imports"),
             Rule.Alias("revive", "dot-imports"), Rule.Alias("clang-tidy", "google-build-using-namespace"),
         ],
         help: Rule.Help(
             what: """
-                Reports three ways in which the names of modules are not what they seem:
+                Reports two ways in which the names of modules are not what they seem:
 
                 - Python, JavaScript, TypeScript: a name imported from a module of the project, or asked of one, that \
                 the module does not have;
                 - wildcard imports: `from m import *`, Java's `import p.*` (not of static members), Go's dot import, Rust's `use m::*`, \
-                `using namespace` in a C++ header;
-                - two files that import each other (Python, JavaScript, TypeScript, C, C++).
+                `using namespace` in a C++ header.
+
+                Modules that import each other are `structure/import-cycle`'s.
 
                 The measures tell the strength of the coupling from 1 (name) to 9 (identity), its locality from 1 (one \
                 function) to 5 (across the project), and its degree: how many places take part.
                 """,
             why: """
                 A name that is not there fails when the line is reached, which may be in production. A wildcard makes \
-                all names of the other module part of this one: any name added there can hide one here. Modules that \
-                import each other are one module in two files; which of them works depends on which is loaded first.
+                all names of the other module part of this one: any name added there can hide one here.
                 """,
             fix: """
-                Correct the name; import the names that are used; move what both modules need to a third that \
-                imports neither.
+                Correct the name; import the names that are used.
                 """,
             knownProblems: """
                 Modules that make names at run time (`globals()`, `__getattr__`, `module.exports`) are left out, and \
@@ -57,16 +53,12 @@ struct ConnascenceOfName: ProjectDetector {
                         return width * height
                     """),
             references: ["https://connascence.io/name.html"]),
-        options: [wildcards, cycles])
+        options: [wildcards])
 
     let kinds: KindSet = [.file, .importation]
     private let reportsWildcards: Bool
-    private let reportsCycles: Bool
 
-    init(_ settings: Settings) {
-        reportsWildcards = settings[Self.wildcards]
-        reportsCycles = settings[Self.cycles]
-    }
+    init(_ settings: Settings) { reportsWildcards = settings[Self.wildcards] }
 
     func visit(_ node: Node, in inspection: Inspection) {
         if node.kind == .importation {
@@ -77,7 +69,7 @@ struct ConnascenceOfName: ProjectDetector {
             return
         }
         switch inspection.artifact.language {
-        case .python, .javascript, .typescript, .tsx, .c, .cpp:
+        case .python, .javascript, .typescript, .tsx:
             let collected = ModuleCollector(inspection)
             inspection.record { collected.facts.write(to: &$0) }
         default: return
@@ -87,19 +79,13 @@ struct ConnascenceOfName: ProjectDetector {
     func conclude(_ facts: [FileFacts]) throws -> [Conclusion] {
         let index = try ModuleIndex(facts)
         var conclusions: [Conclusion] = []
-        var imports: [[Int: Place]] = Array(repeating: [:], count: facts.count)
         for (file, module) in index.files.enumerated() {
-            for use in module.uses {
+            for use in module.uses where !use.isGuarded {
                 guard let target = index.resolve(use.module, from: file), target != file else { continue }
-                if !use.isGuarded, let conclusion = missing(use, in: file, target, index) {
-                    conclusions.append(conclusion)
-                }
-                guard use.isNeeded, use.form != .attribute else { continue }
-                let needed = use.form == .named ? index.submodule(use.name, of: target) ?? target : target
-                if needed != file, imports[file][needed] == nil { imports[file][needed] = index.place(use, file) }
+                if let conclusion = missing(use, in: file, target, index) { conclusions.append(conclusion) }
             }
         }
-        return reportsCycles ? conclusions + cycles(imports, index) : conclusions
+        return conclusions
     }
 
     private func missing(_ use: ModuleFacts.Use, in file: Int, _ target: Int, _ index: ModuleIndex) -> Conclusion? {
@@ -110,26 +96,6 @@ struct ConnascenceOfName: ProjectDetector {
             message: "`\(use.name.cut)` is not in \(index.paths[target]); correct the name, or define it there",
             severity: .high, measures: Self.measures([index.paths[file], index.paths[target]]),
             anchor: "\(use.module).\(use.name)")
-    }
-
-    private func cycles(_ imports: [[Int: Place]], _ index: ModuleIndex) -> [Conclusion] {
-        var conclusions: [Conclusion] = []
-        for (file, targets) in imports.enumerated() {
-            for (target, place) in targets.sorted(by: { $0.key < $1.key }) where target > file {
-                guard let back = imports[target][file] else { continue }
-                conclusions.append(
-                    Conclusion(
-                        place: place,
-                        message:
-                            "this file and \(index.paths[target]) import each other; move what both need to a third",
-                        // A package is always loaded before its modules, so that it goes well more often.
-                        severity: index.isPackage(file, of: target) || index.isPackage(target, of: file) ? .low : nil,
-                        related: [.init(place: back, message: "imports it back")],
-                        measures: Self.measures([index.paths[file], index.paths[target]]),
-                        anchor: index.paths[target]))
-            }
-        }
-        return conclusions
     }
 
     private static func measures(_ paths: [String]) -> [Finding.Measure] {

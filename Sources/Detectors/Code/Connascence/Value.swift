@@ -142,7 +142,8 @@ extension Node {
             // A string that is a statement is a comment.
             case .expressionStatement where ancestor.firstChild == self: return false
             case .call, .creation: return !isInTable && !ancestor.isOfMacro
-            case .comparison, .returning: return true
+            case .comparison: return !isOfDirective
+            case .returning: return true
             case .assignment, .declarator, .constant, .variable, .memberVariable:
                 guard let name = ancestor.child(Field.name) ?? ancestor.child(Field.left) else { return true }
                 return name.text != "serialVersionUID"
@@ -150,6 +151,16 @@ extension Node {
             }
             steps += 1
             if steps > 16 { return false }
+        }
+        return false
+    }
+
+    /// `#if __STDC_VERSION__ >= 199901L`: versions of others are what they are.
+    private var isOfDirective: Bool {
+        for (ancestor, below) in zip(ancestors, [self] + Array(ancestors.prefix(8))) {
+            if ancestor.kind == .conditionalDirective { return below.field == .condition }
+            guard ancestor.kind == .logical || ancestor.kind == .comparison || ancestor.kind == .parenthesised
+            else { return false }
         }
         return false
     }

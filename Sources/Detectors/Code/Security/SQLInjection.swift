@@ -6,7 +6,7 @@ struct SQLInjection: PythonSecurityRule, Detector {
 
     static let rule = Rule(
         id: "security/sql-injection", title: "SQL put together from strings", severity: .medium, cwe: [89],
-        tags: ["security", "python"], aliases: aliases,
+        tags: ["security", "python", "strict"], aliases: aliases,
         help: Rule.Help(
             what: """
                 Reports statements that are formatted or joined with something that is not constant, and Django's \

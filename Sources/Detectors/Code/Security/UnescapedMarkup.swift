@@ -6,7 +6,7 @@ struct UnescapedMarkup: PythonSecurityRule, Detector {
 
     static let rule = Rule(
         id: "security/unescaped-markup", title: "Markup that is not escaped", severity: .medium, cwe: [79, 80],
-        tags: ["security", "python"], aliases: aliases,
+        tags: ["security", "python", "strict"], aliases: aliases,
         help: Rule.Help(
             what: """
                 Reports `mark_safe`, `SafeString` and `Markup` of a text that is put together here, or an attribute or \

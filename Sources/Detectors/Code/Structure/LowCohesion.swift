@@ -10,7 +10,7 @@ struct LowCohesion: Detector {
 
     static let rule = Rule(
         id: "structure/low-cohesion", title: "Type consists of unrelated parts", severity: .low, confidence: .medium,
-        cwe: [1093], tags: ["maintainability", "design"],
+        cwe: [1093], tags: ["maintainability", "design", "strict"],
         aliases: [Rule.Alias("sonar", "S1820"), Rule.Alias("ndepend", "LCOM"), Rule.Alias("pmd", "TCC")],
         help: Rule.Help(
             what: """

@@ -1,40 +1,29 @@
 extension ComplianceReport {
     /// One page without anything from outside, and without a script.
     public var html: String {
-        """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
-        form-action 'none'">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="referrer" content="no-referrer">
-        <title>\(Shown.html(framework.title))</title>
-        <style>\(Self.style)</style>
-        </head>
-        <body>
-        <header>
-        <p class="soft">Picket · compliance</p>
-        <h1>\(Shown.html(framework.title))</h1>
-        <p>\(Shown.html(framework.about))</p>
-        <p class="soft">Ledger \(Shown.html(ledgerLine)) · \(Shown.html(periodLine))</p>
-        \(facts[.ledgerVerified] == .bool(false) ? "<p class=\"broken\">The ledger did not pass its verification: nothing in it is evidence.</p>" : "")
-        </header>
-        <main>
-        <section class="tiles" aria-label="Summary">\(Status.allCases.map(tile).joined())</section>
-        <p class="soft">\(Shown.html(headline)). A shared control that is satisfied is so in Picket's part alone.</p>
-        \(groups.map(section).joined(separator: "\n"))
-        \(querySection)
-        \(factSection)
-        </main>
-        <footer>Picket \(Shown.html(tool)) · framework \(Shown.html(framework.id)) \(Shown.html(framework.version)), SHA-256 \
-        <code>\(framework.digest)</code> · after \(Shown.html(framework.source.title)), \(Shown.html(framework.source.publisher))</footer>
-        </body>
-        </html>
-
-        """
+        ReportPage.html(
+            title: framework.title, kind: "compliance", style: Self.style,
+            header: """
+                <p>\(Shown.html(framework.about))</p>
+                <p class="soft">Ledger \(Shown.html(ledgerLine)) · \(Shown.html(periodLine))</p>
+                \(facts[.ledgerVerified] == .bool(false) ? Self.broken : "")
+                """,
+            main: """
+                <section class="tiles" aria-label="Summary">\(Status.allCases.map(tile).joined())</section>
+                <p class="soft">\(Shown.html(headline)). A shared control that is satisfied is so in Picket's part alone.</p>
+                \(groups.map(section).joined(separator: "\n"))
+                \(querySection)
+                \(factSection)
+                """,
+            footer: """
+                Picket \(Shown.html(tool)) · framework \(Shown.html(framework.id)) \(Shown.html(framework.version)), SHA-256 \
+                <code>\(framework.digest)</code> · after \(Shown.html(framework.source.title)), \
+                \(Shown.html(framework.source.publisher))
+                """)
     }
+
+    private static let broken =
+        "<p class=\"broken\">The ledger did not pass its verification: nothing in it is evidence.</p>"
 
     private func tile(_ status: Status) -> String {
         "<div class=\"tile \(status.style)\"><b>\(count(status))</b><span>\(status.rawValue)</span></div>"

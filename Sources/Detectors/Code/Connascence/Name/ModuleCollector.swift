@@ -22,7 +22,6 @@ struct ModuleCollector {
         var functionEnd: UInt32 = 0
         var typeEnd: UInt32 = 0
         var guardEnd: UInt32 = 0
-        var typesOnlyEnd: UInt32 = 0
         for node in inspection.tree.root.descendants {
             let index = node.index
             switch node.kind {
@@ -37,13 +36,7 @@ struct ModuleCollector {
             case .tryBlock: guardEnd = max(guardEnd, node.subtreeEnd)
             // `with raises(ImportError):`
             case .resource: if inspection.artifact.role == .test { guardEnd = max(guardEnd, node.subtreeEnd) }
-            case .branch:
-                if let condition = node.child(Field.condition), Self.isTypeChecking(condition.text) {
-                    typesOnlyEnd = max(typesOnlyEnd, node.subtreeEnd)
-                }
-            case .importation:
-                add(
-                    node, isNeeded: index >= functionEnd && index >= typesOnlyEnd, isGuarded: index < guardEnd)
+            case .importation: add(node, isGuarded: index < guardEnd)
             case .exportation: addExports(node)
             case .scopeDeclaration: for name in node.children { define(name) }
             case .identifier:
@@ -57,11 +50,6 @@ struct ModuleCollector {
         }
         let unsure = Set(rebound.compactMap { modules[$0] })
         facts.uses.removeAll { $0.form == .attribute && unsure.contains($0.module) }
-    }
-
-    private static func isTypeChecking(_ condition: Text) -> Bool {
-        condition == "TYPE_CHECKING" || condition == "typing.TYPE_CHECKING" || condition.hasPrefix("not ")
-            || condition == "t.TYPE_CHECKING"
     }
 
     /// Names whose use means that others can appear unseen.
@@ -81,23 +69,19 @@ struct ModuleCollector {
 
     // MARK: Imports
 
-    private mutating func add(_ node: Node, isNeeded: Bool, isGuarded: Bool) {
+    private mutating func add(_ node: Node, isGuarded: Bool) {
         switch language {
-        case .python: addPython(node, isNeeded, isGuarded)
-        case .javascript, .typescript, .tsx: addECMAScript(node, isNeeded, isGuarded)
-        case .c, .cpp:
-            guard let path = node.child(Field.path)?.child(Kind.stringContent) else { return }
-            use(.whole, path.text.string, "", isNeeded, isGuarded, node)
+        case .python: addPython(node, isGuarded)
+        case .javascript, .typescript, .tsx: addECMAScript(node, isGuarded)
         default: break
         }
     }
 
-    private mutating func addPython(_ node: Node, _ isNeeded: Bool, _ isGuarded: Bool) {
+    private mutating func addPython(_ node: Node, _ isGuarded: Bool) {
         guard let path = node.child(Field.path) else {
             for child in node.children where child.field == .name {
                 let module = child.child(Field.name) ?? child
                 let text = module.text.string
-                use(.whole, text, "", isNeeded, isGuarded, child)
                 if let alias = child.child(Field.alias) ?? (child.kind == .identifier ? child : nil) {
                     name(alias, standsFor: text)
                 }
@@ -108,7 +92,7 @@ struct ModuleCollector {
         for child in node.children {
             if child.field == .name {
                 let name = child.child(Field.name) ?? child
-                use(.named, module, name.text.string, isNeeded, isGuarded, name)
+                use(.named, module, name.text.string, isGuarded, name)
                 let text = name.text
                 // A class is no module, and most that begin in lower case are none either; the index knows.
                 if text.first.map({ $0 >= 0x61 && $0 <= 0x7A }) == true {
@@ -117,26 +101,24 @@ struct ModuleCollector {
                         standsFor: module + (module.hasSuffix(".") ? "" : ".") + text.string)
                 }
             } else if child.kind == .other, child.text == "*" {
-                use(.everything, module, "", isNeeded, isGuarded, node)
+                use(.everything, module, "", isGuarded, node)
             }
         }
     }
 
-    private mutating func addECMAScript(_ node: Node, _ isNeeded: Bool, _ isGuarded: Bool) {
+    private mutating func addECMAScript(_ node: Node, _ isGuarded: Bool) {
         guard let path = node.child(Field.path)?.child(Kind.stringContent), path.text.first == UInt8(ascii: ".")
         else { return }
         let module = path.text.string
-        let isNeeded = isNeeded && !node.text.hasPrefix("import type")
-        use(.whole, module, "", isNeeded, isGuarded, node)
         for inner in node.descendants where inner.kind == .identifier {
             switch inner.field {
-            case .name: use(.named, module, inner.text.string, false, isGuarded, inner)
+            case .name: use(.named, module, inner.text.string, isGuarded, inner)
             case .none:
                 guard let parent = inner.parent, parent.kind == .other else { continue }
                 if parent.text.first == UInt8(ascii: "*") {
                     name(inner, standsFor: module)
                 } else if parent.parent?.kind == .importation {
-                    use(.named, module, "default", false, isGuarded, inner)
+                    use(.named, module, "default", isGuarded, inner)
                 }
             default: break
             }
@@ -144,11 +126,11 @@ struct ModuleCollector {
     }
 
     private mutating func use(
-        _ form: ModuleFacts.Form, _ module: String, _ name: String, _ isNeeded: Bool, _ isGuarded: Bool, _ node: Node
+        _ form: ModuleFacts.Form, _ module: String, _ name: String, _ isGuarded: Bool, _ node: Node
     ) {
         facts.uses.append(
             ModuleFacts.Use(
-                form: form, module: module, name: name, isNeeded: isNeeded, isGuarded: isGuarded, place: place(node)))
+                form: form, module: module, name: name, isGuarded: isGuarded, place: place(node)))
     }
 
     // MARK: Exports
@@ -169,12 +151,12 @@ struct ModuleCollector {
                 let isRenamed = inner.field == .name && inner.parent?.child(Field.alias) != nil
                 if !isRenamed { facts.definitions.insert(ModuleFacts.hash(inner.text)) }
                 guard let source, inner.field == .name else { continue }
-                use(.named, source, inner.text.string, false, false, inner)
+                use(.named, source, inner.text.string, false, inner)
             default: break
             }
         }
         guard let source else { return }
-        use(hasNames ? .whole : .everything, source, "", !text.hasPrefix("export type"), false, node)
+        if !hasNames { use(.everything, source, "", false, node) }
     }
 
     // MARK: Attributes of modules
@@ -207,6 +189,6 @@ struct ModuleCollector {
             let member = node.child(Field.member), member.kind == .identifier, !member.text.hasPrefix("__"),
             asked.insert([object.text, member.text]).inserted
         else { return }
-        use(.attribute, module, member.text.string, false, false, member)
+        use(.attribute, module, member.text.string, false, member)
     }
 }

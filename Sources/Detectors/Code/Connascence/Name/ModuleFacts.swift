@@ -6,8 +6,6 @@ struct ModuleFacts {
     enum Form: UInt8 {
         /// `from m import name`
         case named
-        /// `import m`
-        case whole
         /// `from m import *`
         case everything
         /// `m.name`, of a module imported as a whole
@@ -20,8 +18,6 @@ struct ModuleFacts {
         var module: String
         /// Empty for whole modules.
         var name: String
-        /// Whether the file cannot be loaded without it: not inside a function, not for types alone.
-        var isNeeded: Bool
         /// Whether what happens if it fails is said: inside a `try`.
         var isGuarded: Bool
         var place: Range<Position>
@@ -54,7 +50,6 @@ extension ModuleFacts {
             writer.write(use.form.rawValue)
             writer.write(use.module)
             writer.write(use.name)
-            writer.write(use.isNeeded)
             writer.write(use.isGuarded)
             for position in [use.place.lowerBound, use.place.upperBound] { PositionCoding.write(position, to: &writer) }
         }
@@ -68,15 +63,12 @@ extension ModuleFacts {
             guard let form = Form(rawValue: try reader.readByte()) else { throw ByteReader.Malformed() }
             let module = try reader.readString()
             let name = try reader.readString()
-            let isNeeded = try reader.readByte() != 0
             let isGuarded = try reader.readByte() != 0
             let start = try PositionCoding.read(from: &reader)
             let end = try PositionCoding.read(from: &reader)
             guard start <= end else { throw ByteReader.Malformed() }
             uses.append(
-                Use(
-                    form: form, module: module, name: name, isNeeded: isNeeded, isGuarded: isGuarded, place: start..<end
-                ))
+                Use(form: form, module: module, name: name, isGuarded: isGuarded, place: start..<end))
         }
     }
 }

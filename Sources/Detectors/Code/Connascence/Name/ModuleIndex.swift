@@ -57,8 +57,6 @@ struct ModuleIndex {
         switch languages[index] {
         case .python: resolvePython(module, from: paths[index])
         case .javascript, .typescript, .tsx: resolveECMAScript(module, from: paths[index])
-        case .c, .cpp:
-            Self.normalised(Self.join(Self.folder(of: paths[index]), module)).flatMap { byPath[$0] }
         default: nil
         }
     }
@@ -114,12 +112,6 @@ struct ModuleIndex {
         guard paths[index].hasSuffix("__init__.py") else { return nil }
         let target = Self.join(Self.folder(of: paths[index]), name)
         return byPath[target + ".py"] ?? byPath[Self.join(target, "__init__.py")]
-    }
-
-    /// Whether a file is the `__init__.py` of the package that another is in.
-    func isPackage(_ index: Int, of module: Int) -> Bool {
-        paths[index].hasSuffix("__init__.py")
-            && (Self.folder(of: paths[module]) + "/").hasPrefix(Self.folder(of: paths[index]) + "/")
     }
 
     /// Whether a package has a module or package of this name, or may have: one that is compiled has a name that begins

@@ -33,10 +33,23 @@ struct ReturnedLiterals {
         case .parenthesised: value.firstChild.flatMap { $0.kind == .parenthesised ? nil : sort(of: $0) }
         case .integer, .float, .boolean: .number
         case .string: .text
+        // `return {"error": …}, 404`: the body is what others return; Flask takes either.
+        case .tuple where value.endsInStatus: value.firstChild.flatMap(sort)
         case .list, .tuple: .sequence
         case .dictionary: .mapping
         case .set: .set
         default: nil
         }
+    }
+}
+
+extension Node {
+    /// Whether the last of two or three values is a status of HTTP.
+    fileprivate var endsInStatus: Bool {
+        let values = Array(children.prefix(4))
+        guard (2...3).contains(values.count), let last = values.last, last.kind == .integer, last.text.count == 3,
+            let status = last.text.number
+        else { return false }
+        return (100...599).contains(status)
     }
 }

@@ -54,7 +54,7 @@ extension Node {
     }
 
     /// Whether it is a text that stands in the code: a literal, literals side by side with macros between them, either of
-    /// two such, a translation of one, a macro, or a constant that was given one.
+    /// two such, one of a table of them, a translation of one, a macro, or a constant that was given one.
     func isConstantText(depth: Int = 0) -> Bool {
         guard depth < 8 else { return false }
         let node = bare
@@ -66,20 +66,23 @@ extension Node {
             }
         case .identifier:
             // `FORMAT`, `PRIu64`: what it stands for is in the code.
-            let isMacro = node.text.bytes.allSatisfy { !(($0 >= 0x61 && $0 <= 0x7A)) } && node.text.count > 1
-            return isMacro || node.declaredConstant?.isConstantText(depth: depth + 1) ?? false
+            return node.text.isMacroName || node.declaredConstant?.isConstantText(depth: depth + 1) ?? false
         case .call:
             guard let callee = node.child(Field.callee)?.text,
-                callee == "_" || callee == "N_" || callee == "gettext" || callee == "dgettext" || callee == "ngettext"
-                    || callee == "Q_" || callee == "tr"
+                let arguments = (node.child(Field.arguments) ?? node.child(Kind.arguments))?.children
             else { return false }
-            let texts = (node.child(Field.arguments) ?? node.child(Kind.arguments))?.children.filter {
-                $0.bare.kind == .string
-            }
-            return texts?.isEmpty == false
+            // `TEXT("…")`: a macro of literals is one.
+            if callee.isMacroName { return arguments.allSatisfy { $0.isConstantText(depth: depth + 1) } }
+            return Self.translators.contains { callee == $0 } && arguments.contains { $0.bare.kind == .string }
+        case .subscripting:
+            let table = node.child(Field.object)?.declaredConstant
+            return table?.kind == .list
+                && table?.children.allSatisfy { $0.kind == .null || $0.isConstantText(depth: depth + 1) } ?? false
         default: return false
         }
     }
+
+    private static let translators: [StaticString] = ["_", "N_", "Q_", "gettext", "dgettext", "ngettext", "tr"]
 
     /// The value of the constant of this name that is declared before it, in its function or at the top of the file.
     private var declaredConstant: Node? {
@@ -125,9 +128,12 @@ extension Node {
         }
         var global: [(declaration: Node, isLocal: Bool)] = []
         if let file = ancestor(in: [.file]) {
-            for (row, node) in file.children.enumerated() where node.kind == .constant {
+            for (row, node) in file.children.enumerated() {
                 if row > 3_000 { break }
-                global.append((node, false))
+                if node.kind == .constant { global.append((node, false)) }
+                // `#ifndef SMALL`: what stands in it is the file's as well.
+                guard node.kind == .conditionalDirective else { continue }
+                for inner in node.children.prefix(64) where inner.kind == .constant { global.append((inner, false)) }
             }
         }
         return local.reversed() + global
@@ -217,4 +223,9 @@ struct CFormat {
 
 extension KindSet {
     fileprivate static let simpleStatements: KindSet = [.expressionStatement, .variable, .constant, .returning]
+}
+
+extension Text {
+    /// `FORMAT`, `TEXT`; not `_`, which translates.
+    fileprivate var isMacroName: Bool { count > 1 && bytes.allSatisfy { $0 < 0x61 || $0 > 0x7A } }
 }

@@ -4,7 +4,7 @@ import Detection
 struct FormatString: Detector {
     static let rule = Rule(
         id: "security/format-string", title: "Format that is no literal", severity: .high, confidence: .medium,
-        cwe: [134], tags: ["security", "memory"],
+        cwe: [134], tags: ["security", "memory", "strict"],
         aliases: [
             Rule.Alias("clang", "-Wformat-security"), Rule.Alias("flawfinder", "FF1016"),
             Rule.Alias("flawfinder", "FF1017"), Rule.Alias("flawfinder", "FF1018"), Rule.Alias("flawfinder", "FF1019"),
@@ -14,14 +14,18 @@ struct FormatString: Detector {
                 Reports `printf`, `syslog`, `snprintf` and their relatives with a format that is no literal. Literals \
                 side by side, either of two literals, translations of one (`_("…")`), macros and constants count as \
                 literals. A function that passes its own format parameter on to `vprintf` is the place for a `format` \
-                attribute, and is not reported.
+                attribute, and is not reported; nor is a format that the statements before make of a literal with `%%` in it, \
+                as in `snprintf(format, size, "%%%dd", width)`.
                 """,
             why: """
                 Who controls the format reads the stack with `%x`, crashes the program with `%s`, and writes to memory \
                 with `%n`.
                 """,
             fix: "Write `printf(\"%s\", text)`. Mark your own wrappers with `__attribute__((format(printf, 1, 2)))`.",
-            knownProblems: "A format that was chosen from a table of literals is reported.",
+            knownProblems: """
+                Of a format that is made of a literal before, nobody asks what else went into it: a width out of a \
+                configuration may hold conversions of its own.
+                """,
             example: Rule.Example(
                 .c,
                 bad: """
@@ -56,7 +60,8 @@ struct FormatString: Detector {
 
     func visit(_ node: Node, in inspection: Inspection) {
         guard let call = CCall(node, in: inspection), let known = call.first(in: Self.known),
-            let format = call.argument(known.format), !format.isConstantText(), !Self.isHandedOn(format, call)
+            let format = call.argument(known.format), !format.isConstantText(), !Self.isHandedOn(format, call),
+            !format.isBuiltBefore
         else { return }
         let name = call.name.text.string
         inspection.report(
@@ -74,6 +79,18 @@ struct FormatString: Detector {
 }
 
 extension Node {
+    /// Whether a statement before writes it, from a literal that escapes a `%`: a format that is made on purpose.
+    fileprivate var isBuiltBefore: Bool {
+        let wanted = bare.text
+        return statementsBefore(4).contains { statement in
+            guard let call = statement.firstChild, call.kind == .call,
+                let arguments = call.child(Field.arguments)?.children,
+                arguments.first(where: { _ in true })?.bare.text == wanted
+            else { return false }
+            return arguments.contains { $0.kind == .string && $0.text.contains("%%") }
+        }
+    }
+
     /// Whether `va_start(list, format)` stands among the statements before it: of a function whose head the preprocessor
     /// divides, that is all one sees.
     fileprivate func isStart(of format: Text) -> Bool {

@@ -60,3 +60,15 @@ def alike(text):
     if text == "y":
         return None
     return text, inner
+
+
+def viewing(found):
+    if not found:
+        return {"error": "not found"}, 404
+    return {"found": found}
+
+
+def pairing(found):
+    if not found:
+        return "nothing", 2
+    return {"found": found}  # expect: connascence/type low

@@ -20,3 +20,34 @@ int three(int port) {
 int four(int port) {
     return port == 40000;
 }
+
+int hash(int flag) {
+    return flag == 1231;
+}
+
+int again(int flag) {
+    return flag == 1231;
+}
+
+/* What `true` hashes to in Java, and the versions of others, are what they are. */
+int third(int flag) {
+    return flag == 1231;
+}
+
+int built(void) {
+#if defined(__STDC_VERSION__) && __STDC_VERSION__ >= 199901L
+    return 1;
+#endif
+}
+
+int unlike(void) {
+#if __STDC_VERSION__ >= 199901L
+    return 1;
+#endif
+}
+
+int otherwise(void) {
+#if (__STDC_VERSION__ >= 199901L)
+    return 1;
+#endif
+}

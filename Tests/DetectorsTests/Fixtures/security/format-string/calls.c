@@ -22,3 +22,26 @@ void logs(const char *format, ...) {
     vprintf(format, list);  // its callers have to answer for it
     va_end(list);
 }
+
+#ifndef SMALL
+static const char usage[] = "usage: %s\n";
+#endif
+
+void chooses(FILE *file, const char *name, const char *width, int which, int value) {
+    char format[16];
+    const char *formats[] = {"%d", "%5d", NULL};
+    const char *others[] = {"%d", name};
+    printf(TEXT("%d\n"), value);  // a macro of literals
+    printf(WIDEN(name), value);  // expect: security/format-string
+    fprintf(file, usage, name);  // a constant, whatever the preprocessor makes of it
+    printf(formats[which], value);  // one of a table of literals
+    printf(others[which], value);  // expect: security/format-string
+    snprintf(format, sizeof format, "%%%sd", width);
+    printf(format, value);  // made on purpose, of a literal
+}
+
+void assembles(const char *prefix, int value) {
+    char format[16];
+    snprintf(format, sizeof format, "%s%d", prefix, value);
+    printf(format);  // expect: security/format-string
+}

@@ -1,4 +1,4 @@
-import { LARGE } from './sizes'; // expect: connascence/name medium
+import { LARGE } from './sizes';
 export const width = 3, [height] = [LARGE];
 export function area() {}
 export default class Circle {}

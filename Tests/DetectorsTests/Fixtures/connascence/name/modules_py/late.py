@@ -1,5 +1,4 @@
 # path: src/shop/late.py
-# An import in a function, or for types alone, makes no cycle when files are loaded.
 class Late:
     pass
 

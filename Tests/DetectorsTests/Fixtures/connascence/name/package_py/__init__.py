@@ -1,3 +1,3 @@
 # path: src/pkg/__init__.py
-from .core import run  # expect: connascence/name low
+from .core import run
 from ._fast import speed

@@ -1,3 +1,0 @@
-#include "b.h" /* expect: connascence/name medium */
-#include "c.h"
-int a(void);
