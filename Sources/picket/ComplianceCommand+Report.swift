@@ -34,6 +34,7 @@ struct PeriodOptions: ParsableArguments {
 /// The log that is asked, and what is known beside it.
 struct AskedLog: ParsableArguments {
     @OptionGroup var log: LogOptions
+    @OptionGroup var project: ProjectFile
     @Flag(help: "Do not verify the log first; the report says so.") var noVerify = false
 
     var evidence: EvidenceOptions { log.options }
@@ -51,6 +52,7 @@ struct AskedLog: ParsableArguments {
         facts.set(.cryptoValidated, .bool(crypto.isValidated))
         facts.set(.cryptoApprovedOnly, .bool(crypto.choice.isApprovedOnly))
         facts.set(.cryptoSelfTested, .bool(crypto.failure == nil))
+        if let isRequired = try project.requiresEvidence() { facts.set(.evidenceRequired, .bool(isRequired)) }
         if !noVerify { facts.set(.ledgerVerified, .bool(verify(reader))) }
         let logs = try LedgerReader.logCount(in: evidence.storage())
         if logs > 1 {

@@ -79,6 +79,53 @@ import Testing
         #expect(entry.details["summary"] == report["summary"])
     }
 
+    /// What the configuration asks is a fact of the report, and in the ledger with it.
+    @Test func whetherRecordingIsRequiredIsAFact() async throws {
+        try await makeLedger(weekly)
+        func required() throws -> JSON? {
+            let index = try reader().size
+            _ = try picket("report", "--framework", "nist800-53", "--evidence", "evidence")
+            return try reader().entry(index).details["facts"]?["evidence.required"]
+        }
+        #expect(try required() == nil, "no configuration says so")
+        for (yaml, expected) in [
+            ("evidence: evidence", true), ("evidence: {folder: evidence, on-failure: continue}", false),
+            ("fail-on: high", false),
+        ] as [(String, JSON)] {
+            try folder.write(yaml + "\n", to: "picket.yaml")
+            #expect(try required() == expected, "\(yaml)")
+        }
+    }
+
+    /// The attestation of a report shows by itself that the ledger has it; one that says otherwise is found out.
+    @Test func aReportsAttestationIsVerifiedWithItsProof() async throws {
+        try await makeLedger(weekly)
+        _ = try picket(
+            "report", "--framework", "soc2", "--evidence", "evidence", "--format", "json", "-o", "report.json")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/evidence/attestations")
+        let path = "evidence/attestations/" + (try #require(names.first))
+        let keys = try reader().signers
+        let outcome = try Program.picket.run(
+            ["verify", path, "--report", "report.json"] + keys.flatMap { ["--key", $0.text] }, in: folder.path)
+        #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
+        for check in ["predicate", "entry", "inclusion", "checkpoint", "report"] {
+            #expect(outcome.output.contains("passed       \(check)"), "\(check): \(outcome.output)")
+        }
+        // Signed anew, in good order, and with a proof that is of something else.
+        let payload = try Envelope(parsing: folder.read(path)).payload
+        let signer = try Self.crypto.generateKey(.ed25519)
+        for (old, new) in [("\"organisational\":", "\"organisational\":1"), ("\"id\":\"soc2\"", "\"id\":\"soc3\"")] {
+            let text = String(decoding: payload, as: UTF8.self).replacingOccurrences(of: old, with: new)
+            let forged = try Envelope(
+                signing: Array(text.utf8), type: "application/vnd.in-toto+json",
+                by: [.init(keyID: signer.verifying.fingerprint(Self.crypto), key: signer)], Self.crypto)
+            let verification = try AttestationVerification(
+                of: forged.text, by: [signer.verifying], ledgerKeys: keys.map(\.key), Self.crypto)
+            #expect(!verification.isVerified)
+            #expect(verification.checks.contains { $0.name == "entry" && $0.outcome == .failed })
+        }
+    }
+
     /// The command that a report names gives what the report says, though the ledger has grown.
     @Test func whatAReportNamesRunsAgain() async throws {
         try await makeLedger(weekly)
@@ -189,6 +236,42 @@ import Testing
         let third = try watch()
         #expect(third.output.contains("CC7.1  alert resolved"), "\(third.output)\(third.error)")
         #expect(try reader().entries { $0.action == .alertResolved }.map(\.object).contains("compliance/soc2/CC7.1"))
+    }
+
+    @Test func whatWatchRaisesArrivesThroughTheChannels() async throws {
+        try await makeLedger(weekly + [(0, scan(.partial, critical: 1))])
+        let receiver = try Receiver.http()
+        try folder.write(
+            """
+            alerts:
+              channels:
+                - {type: webhook, url: "http://127.0.0.1:\(receiver.port)/flaky/1", secret-env: PICKET_ALERT_SECRET}
+            """, to: "picket.yaml")
+        let watch = { (times: String) in
+            try Program.picket.run(
+                "compliance", "watch", "--framework", "soc2", "--evidence", "evidence", "--times", times, "--every",
+                "2s", in: folder.path, environment: ["PICKET_ALERT_SECRET": "s"])
+        }
+        // The receiver is out of order at first: tried again between two evaluations.
+        let first = try watch("2")
+        #expect(first.status == 0 && first.output.contains("CC7.1  alert raised"), "\(first.output)\(first.error)")
+        #expect(try receiver.received().count == 2, "tried again")
+        let seen = try JSON(parsing: Array(try #require(try receiver.received().last).utf8))
+        let body = try #require(Data(base64Encoded: seen["body"]?.string ?? ""))
+        let notification = try JSON(parsing: Array(body))
+        #expect(notification["group"] == "compliance/soc2" && seen["headers"]?["picket-signature"] != nil)
+        let told = try #require(notification["alerts"]?.array).compactMap { $0["alert"]?["key"]?.string }
+        #expect(told.contains("compliance/soc2/CC7.1"))
+        let delivered = try reader().entries { $0.action == .alertDelivered }
+        #expect(delivered.map(\.outcome) == [.success] && delivered.first?.details["attempts"] == 2)
+        // `picket alerts` knows it as one of its own.
+        let list = try Program.picket.run("alerts", "list", "--evidence", "evidence", in: folder.path)
+        #expect(list.output.contains("RAISED compliance/soc2/CC7.1 (compliance, high)"), "\(list.error)")
+        #expect(try watch("1").status == 0)
+        #expect(try receiver.received().count == 2, "told once")
+        // Without the secret nothing is told: said at once.
+        let without = try picket("watch", "--framework", "soc2", "--evidence", "evidence", "--times", "1")
+        #expect(without.status == 2 && without.error.contains("PICKET_ALERT_SECRET"))
     }
 
     @Test func thePowerOfTenIsRecordedAndAssessed() async throws {
