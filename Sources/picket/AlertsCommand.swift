@@ -44,7 +44,7 @@ struct AlertsCommand: AsyncParsableCommand {
 
         private func evaluation(_ plan: AlertPlan) throws -> AlertEvaluation {
             let evaluation = try AlertEvaluation(
-                of: plan.rules, in: try alerts.log.reader(), now: EvidenceOptions.now())
+                of: plan.rules, in: try alerts.log.history(), now: EvidenceOptions.now())
             for problem in evaluation.problems { Terminal.complain(problem) }
             return evaluation
         }
@@ -187,7 +187,7 @@ private enum AlertText {
         let state = !alert.isRaised ? "resolved" : alert.escalations > 0 ? "ESCALATED" : "RAISED"
         let by = alert.acknowledgedBy.map { ", acknowledged by \($0)" } ?? ""
         let evidence =
-            seen.evidence.isEmpty ? "" : "\n    entries \(seen.evidence.map(String.init).joined(separator: ", "))"
+            seen.evidence.isEmpty ? "" : "\n    entries \(seen.evidence.map(\.description).joined(separator: ", "))"
         return "\(state) \(seen.key) (\(seen.type), \(seen.severity.name)) since \(UTC.text(alert.changedAt))\(by)\n"
             + "    \(seen.current); allowed: \(seen.threshold)\(evidence)\n    \(seen.remediation)"
     }

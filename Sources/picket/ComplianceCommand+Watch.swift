@@ -41,7 +41,7 @@ extension ComplianceCommand {
                 var done = 0
                 while !Interruption.hasHappened, times == 0 || done < times {
                     let now = EvidenceOptions.now()
-                    if watch.isDue(size: try asked.log.reader().size, time: now) {
+                    if watch.isDue(size: try asked.log.history().size, time: now) {
                         due = try await evaluate(framework, &watch, at: now, alerts)
                         done += 1
                     } else if let time = due, time <= now {

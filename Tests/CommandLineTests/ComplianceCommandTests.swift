@@ -79,6 +79,53 @@ import Testing
         #expect(entry.details["summary"] == report["summary"])
     }
 
+    /// What was recorded before a rotation is evidence as before; of an earlier log, what is cited says which.
+    @Test func reportsReadAllLogsOfARotatedLedger() async throws {
+        try await makeLedger(weekly)
+        let folder = folder
+        func report(_ arguments: String...) throws -> Program.Outcome {
+            try Program.picket.run(
+                [
+                    "compliance", "report", "--framework", "soc2", "--evidence", "evidence", "--format", "json",
+                    "--no-record",
+                ]
+                    + arguments, in: folder.path)
+        }
+        func statuses(_ outcome: Program.Outcome) throws -> [JSON?] {
+            try #require(try JSON(parsing: outcome.bytes)["controls"]?.array).map { $0["status"] }
+        }
+        let whole = try report()
+        for _ in 0..<2 {
+            #expect(try Program.picket.run("ledger", "rotate", "--evidence", "evidence", in: folder.path).status == 0)
+        }
+        let rotated = try report()
+        #expect(rotated.status == 0 && !rotated.error.contains("only"), "\(rotated.error)")
+        #expect(try statuses(rotated) == statuses(whole))
+        let json = try JSON(parsing: rotated.bytes)
+        let weekly = try #require(json["queries"]?["scan-weekly"])
+        #expect(weekly["cited"]?.array?.allSatisfy { $0["log"] == "example.com/test/1" } == true)
+        #expect(json["ledger"]?["origin"] == "example.com/test/3" && json["ledger"]?["verified"] == true)
+        // Asked again of so many entries, after more were rotated away.
+        #expect(try Program.picket.run("ledger", "rotate", "--evidence", "evidence", in: folder.path).status == 0)
+        let script = try #require(weekly["rerun"]?.string)
+            .replacingOccurrences(of: "picket ", with: "\(Program.picket.path) ")
+            .replacingOccurrences(of: "DIR", with: "evidence")
+        let again = try Program(path: "/bin/sh").run("-c", script + " --format json", in: folder.path)
+        #expect(try JSON(parsing: again.bytes)["cited"] == weekly["cited"])
+        // One log alone, and what is missed in it.
+        #expect(try statuses(report("--log", "2")) != statuses(whole))
+        // Quality and alerts see the same scans.
+        let quality = try Program.picket.run("quality", "--evidence", "evidence", "--format", "json", in: folder.path)
+        #expect(try JSON(parsing: quality.bytes)["scans"]?["unusable"] == 15, "\(quality.output)")
+        // A log that does not follow from the one before is none of the ledger's.
+        let files = FileManager.default
+        try files.removeItem(atPath: folder.path + "/evidence/logs/4")
+        try files.moveItem(atPath: folder.path + "/evidence/logs/2", toPath: folder.path + "/two")
+        try files.copyItem(atPath: folder.path + "/evidence/logs/3", toPath: folder.path + "/evidence/logs/2")
+        let broken = try report()
+        #expect(broken.status == 1 && broken.error.contains("logs/2"), "\(broken.status) \(broken.error)")
+    }
+
     /// What the configuration asks is a fact of the report, and in the ledger with it.
     @Test func whetherRecordingIsRequiredIsAFact() async throws {
         try await makeLedger(weekly)

@@ -75,7 +75,7 @@ extension AlertObservation {
             type: "compliance", severity: assessed.status == .notAssessable ? .medium : .high,
             isBroken: assessed.status != .satisfied, threshold: ComplianceReport.Status.satisfied.rawValue,
             current: ([assessed.status.rawValue] + assessed.reasons).joined(separator: "; "),
-            evidence: Set(names.flatMap { report.results[$0]?.decisive.all.map(\.index) ?? [] }).sorted(),
+            evidence: Set(names.flatMap { report.results[$0]?.decisive.all.map(\.place) ?? [] }).sorted(),
             remediation: missing.isEmpty
                 ? "" : "For \(control.id) (\(control.title)) this has to be so: \(missing.joined(separator: " "))",
             escalatesAfter: nil)

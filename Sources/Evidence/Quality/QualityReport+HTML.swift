@@ -18,7 +18,7 @@ extension QualityReport {
         <p class="soft">Picket · quality</p>
         <h1>Quality of \(Shown.html(origin))</h1>
         <p>\(Shown.html(scansLine))</p>
-        \(unusable.map { "<p class=\"bad\">Entry \($0.sequence) not used: \(Shown.html($0.reason))</p>" }.joined())
+        \(unusable.map { "<p class=\"bad\">Entry \(Shown.html("\($0.place)")) not used: \(Shown.html($0.reason))</p>" }.joined())
         </header>
         <main>
         \(targets.enumerated().map { Self.section($1, number: $0) }.joined(separator: "\n"))
