@@ -17,42 +17,68 @@ struct AlertOptions: ParsableArguments {
         return time
     }
 
-    func plan() throws -> AlertPlan { try project.configuration().alerts }
+    var folder: AlertFolder {
+        get throws {
+            AlertFolder(
+                evidence: log.options, plan: try project.configuration().alerts, isRecorded: !noRecord)
+        }
+    }
+}
 
-    /// One process at a time changes what is known of alerts.
-    func lockedFolder() throws -> (WriterLock, FolderStorage) {
-        try log.options.storage().makeFolder("alerts")
-        let storage = try FolderStorage(log.options.evidence + "/alerts")
-        do { return (try storage.lockForWriting(), storage) } catch {
-            guard error.call == "lock" else { throw error }
-            throw UsageError(
-                "\(log.options.evidence)/alerts: another picket alerts is at work (\(error.reason)); wait for it")
+/// What is known of alerts, in `alerts/` in the ledger's folder, and the channels that tell of them.
+struct AlertFolder {
+    let evidence: EvidenceOptions
+    let plan: AlertPlan
+    let isRecorded: Bool
+
+    /// One process at a time changes what is known, and none keeps others waiting longer than its deliveries take.
+    ///
+    /// - Returns: what the body does, once the desk has kept and told all of it.
+    func open<Result>(_ body: (inout AlertDesk) async throws -> Result) async throws -> Result {
+        try evidence.storage().makeFolder("alerts")
+        let storage = try FolderStorage(evidence.evidence + "/alerts")
+        let lock = try await lock(storage)
+        defer { withExtendedLifetime(lock) {} }
+        var desk = try desk(storage)
+        return try await body(&desk)
+    }
+
+    /// As ``open(_:)``; what went wrong with deliveries ends the process.
+    func change(_ body: (inout AlertDesk) async throws -> Void) async throws {
+        try await evidence.reporting {
+            try await open { desk in
+                try await body(&desk)
+                for problem in desk.problems { Terminal.complain(problem) }
+                if !desk.problems.isEmpty { throw ExitStatus.incomplete }
+            }
         }
     }
 
-    func desk(_ plan: AlertPlan, _ storage: FolderStorage) throws -> AlertDesk {
+    private func lock(_ storage: FolderStorage) async throws -> WriterLock {
+        let end = ContinuousClock.now + .seconds(30)
+        while true {
+            do { return try storage.lockForWriting() } catch {
+                guard error.call == "lock" else { throw error }
+                guard ContinuousClock.now < end else {
+                    throw UsageError(
+                        "\(evidence.evidence)/alerts: another picket alerts is at work (\(error.reason)); wait for it")
+                }
+            }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    private func desk(_ storage: FolderStorage) throws -> AlertDesk {
         do {
             return try AlertDesk(
-                storage, log: noRecord ? nil : ReopenedLedger(evidence: log.options), channels: channels(plan),
+                storage, log: isRecorded ? ReopenedLedger(evidence: evidence) : nil, channels: channels(),
                 settings: plan.settings, now: EvidenceOptions.now)
         } catch let error as AttestationError {
-            throw UsageError("\(log.options.evidence)/alerts/\(error)")
+            throw UsageError("\(evidence.evidence)/alerts/\(error)")
         }
     }
 
-    /// What people say of alerts.
-    func change(_ body: (inout AlertDesk) async throws -> Void) async throws {
-        try await log.options.reporting {
-            let (lock, storage) = try lockedFolder()
-            defer { withExtendedLifetime(lock) {} }
-            var desk = try desk(plan(), storage)
-            try await body(&desk)
-            for problem in desk.problems { Terminal.complain(problem) }
-            if !desk.problems.isEmpty { throw ExitStatus.incomplete }
-        }
-    }
-
-    func channels(_ plan: AlertPlan) throws -> [any AlertChannel] {
+    func channels() throws -> [any AlertChannel] {
         let logged = [AlertPlan.Channel(name: "log", way: .log)]
         return try (plan.channels.isEmpty ? logged : plan.channels).map { channel in
             switch channel.way {

@@ -26,25 +26,27 @@ struct AlertsCommand: AsyncParsableCommand {
         func run() async throws {
             let interval = try watch.map { try AlertOptions.milliseconds($0) }
             try await alerts.log.options.reporting {
-                let plan = try alerts.plan()
-                guard !plan.rules.isEmpty else {
+                let folder = try alerts.folder
+                guard !folder.plan.rules.isEmpty else {
                     throw UsageError("there are no rules: `alerts:` in picket.yaml names them (docs/alerts.md)")
                 }
-                let (lock, storage) = try alerts.lockedFolder()
-                defer { withExtendedLifetime(lock) {} }
-                var desk = try alerts.desk(plan, storage)
-                if let interval { Interruption.listen(); return try await goOn(&desk, plan, every: interval) }
-                let problems = try await evaluate(&desk, plan)
-                try finish(desk, problems)
+                if let interval {
+                    Interruption.listen()
+                    return try await goOn(folder, every: interval)
+                }
+                let evaluation = try evaluation(folder.plan)
+                try await folder.open { desk in
+                    try await desk.handle(.observed(evaluation.observations))
+                    try finish(desk, evaluation.problems)
+                }
             }
         }
 
-        private func evaluate(_ desk: inout AlertDesk, _ plan: AlertPlan) async throws -> [String] {
+        private func evaluation(_ plan: AlertPlan) throws -> AlertEvaluation {
             let evaluation = try AlertEvaluation(
-                of: plan.rules, in: try alerts.log.reader(), now: EvidenceOptions.now())
+                of: plan.rules, in: try alerts.log.history(), now: EvidenceOptions.now())
             for problem in evaluation.problems { Terminal.complain(problem) }
-            try await desk.handle(.observed(evaluation.observations))
-            return evaluation.problems
+            return evaluation
         }
 
         private func finish(_ desk: AlertDesk, _ problems: [String]) throws {
@@ -61,23 +63,28 @@ struct AlertsCommand: AsyncParsableCommand {
             if !raised.isEmpty { throw ExitStatus.findings }
         }
 
-        /// Until interrupted. Between evaluations, deliveries that failed are tried again when they are due.
-        private func goOn(_ desk: inout AlertDesk, _ plan: AlertPlan, every interval: Int64) async throws {
+        /// Until interrupted. Between evaluations, deliveries that failed are tried again when they are due. What is known
+        /// of alerts is read anew each time: others acknowledge and silence meanwhile.
+        private func goOn(_ folder: AlertFolder, every interval: Int64) async throws {
             var next = EvidenceOptions.now()
-            var complained = 0
+            var due: Int64?
             while !Interruption.hasHappened {
                 let now = EvidenceOptions.now()
-                if now >= next {
-                    _ = try await evaluate(&desk, plan)
-                    next = now + interval
-                } else {
-                    try await desk.handle(.tick)
+                if now >= min(next, due ?? next) {
+                    var event = AlertMachine.Event.tick
+                    if now >= next {
+                        event = .observed(try evaluation(folder.plan).observations)
+                        next = now + interval
+                    }
+                    due = try await folder.open { desk in
+                        try await desk.handle(event)
+                        for problem in desk.problems { Terminal.complain(problem) }
+                        return desk.machine.due
+                    }
                 }
-                for problem in desk.problems.dropFirst(complained) { Terminal.complain(problem) }
-                complained = desk.problems.count
-                let due = min(next, desk.machine.due ?? next)
                 // In short stretches, so that an interruption is noticed.
-                try await Task.sleep(for: .milliseconds(min(max(due - EvidenceOptions.now(), 10), 200)))
+                let wait = min(next, due ?? next) - EvidenceOptions.now()
+                try await Task.sleep(for: .milliseconds(min(max(wait, 10), 200)))
             }
             throw ExitStatus.interrupted
         }
@@ -92,9 +99,8 @@ struct AlertsCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await alerts.log.options.reporting {
-                let (lock, storage) = try alerts.lockedFolder()
-                defer { withExtendedLifetime(lock) {} }
-                let machine = try alerts.desk(AlertPlan(), storage).machine
+                let folder = AlertFolder(evidence: alerts.log.options, plan: AlertPlan(), isRecorded: false)
+                let machine = try await folder.open { $0.machine }
                 guard format == .text else {
                     return Terminal.write(machine.json.canonical + [0x0A], to: STDOUT_FILENO)
                 }
@@ -117,7 +123,7 @@ struct AlertsCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("Who it is.", valueName: "actor")) var by: String?
 
         func run() async throws {
-            try await alerts.change { desk in
+            try await alerts.folder.change { desk in
                 guard let alert = desk.machine.alerts[key], alert.isRaised else {
                     throw UsageError("no alert \"\(key)\" is raised; picket alerts list prints those that are")
                 }
@@ -138,7 +144,7 @@ struct AlertsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let length = try AlertOptions.milliseconds(length)
-            try await alerts.change { desk in
+            try await alerts.folder.change { desk in
                 let silence = AlertMachine.Silence(
                     pattern: pattern, until: EvidenceOptions.now() + length, by: by ?? ScanEvidence.actor,
                     reason: reason)
@@ -158,10 +164,10 @@ struct AlertsCommand: AsyncParsableCommand {
         @OptionGroup var alerts: AlertOptions
 
         func run() async throws {
-            let plan = try alerts.plan()
+            let folder = try alerts.folder
             let now = EvidenceOptions.now()
             var hasFailed = false
-            for channel in try alerts.channels(plan) {
+            for channel in try folder.channels() {
                 do {
                     let receipt = try await channel.deliver(.test(at: now))
                     Terminal.print("\(channel.name): \(receipt)")
@@ -181,7 +187,7 @@ private enum AlertText {
         let state = !alert.isRaised ? "resolved" : alert.escalations > 0 ? "ESCALATED" : "RAISED"
         let by = alert.acknowledgedBy.map { ", acknowledged by \($0)" } ?? ""
         let evidence =
-            seen.evidence.isEmpty ? "" : "\n    entries \(seen.evidence.map(String.init).joined(separator: ", "))"
+            seen.evidence.isEmpty ? "" : "\n    entries \(seen.evidence.map(\.description).joined(separator: ", "))"
         return "\(state) \(seen.key) (\(seen.type), \(seen.severity.name)) since \(UTC.text(alert.changedAt))\(by)\n"
             + "    \(seen.current); allowed: \(seen.threshold)\(evidence)\n    \(seen.remediation)"
     }

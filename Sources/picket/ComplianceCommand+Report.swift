@@ -34,16 +34,17 @@ struct PeriodOptions: ParsableArguments {
 /// The log that is asked, and what is known beside it.
 struct AskedLog: ParsableArguments {
     @OptionGroup var log: LogOptions
-    @Flag(help: "Do not verify the log first; the report says so.") var noVerify = false
+    @OptionGroup var project: ProjectFile
+    @Flag(help: "Do not verify the logs first; the report says so.") var noVerify = false
 
     var evidence: EvidenceOptions { log.options }
 
     /// - Returns: the log, and the facts; of a log that does not pass its verification as well.
-    func open(size: UInt64?) throws -> (LedgerReader, Facts) {
-        let reader = try log.reader()
-        if let size, size > reader.size {
+    func open(size: UInt64?) throws -> (LedgerHistory, Facts) {
+        let history = try log.history()
+        if let size, size > history.size {
             throw UsageError(
-                "--size \(size) is more than the \(reader.size) entries of the log: it was cut, or is another")
+                "--size \(size) is more than the \(history.size) entries of the ledger: it was cut, or is another")
         }
         var facts = Facts()
         let crypto = try CryptoStatus(of: CryptoChoice(environment: Terminal.environment))
@@ -51,17 +52,14 @@ struct AskedLog: ParsableArguments {
         facts.set(.cryptoValidated, .bool(crypto.isValidated))
         facts.set(.cryptoApprovedOnly, .bool(crypto.choice.isApprovedOnly))
         facts.set(.cryptoSelfTested, .bool(crypto.failure == nil))
-        if !noVerify { facts.set(.ledgerVerified, .bool(verify(reader))) }
-        let logs = try LedgerReader.logCount(in: evidence.storage())
-        if logs > 1 {
-            Terminal.complain("the ledger has \(logs) logs; only \(reader.origin) is looked at. --log names another")
-        }
-        return (reader, facts)
+        if let isRequired = try project.requiresEvidence() { facts.set(.evidenceRequired, .bool(isRequired)) }
+        if !noVerify { facts.set(.ledgerVerified, .bool(verify(history))) }
+        return (history, facts)
     }
 
-    private func verify(_ reader: LedgerReader) -> Bool {
+    private func verify(_ history: LedgerHistory) -> Bool {
         do {
-            try LedgerVerifier(reader).verify()
+            try history.verify()
             return true
         } catch {
             Terminal.complain("\(evidence.evidence): \(error)")
@@ -259,7 +257,7 @@ extension QueryResult {
         var lines = ["\(verdict.rawValue): \(Shown.plain(explanation))", "  \(Shown.plain("\(query)"))"]
         for citation in decisive.all {
             lines.append(
-                "  entry \(citation.index)  \(UTC.text(citation.time))  \(Shown.plain(citation.action.rawValue))  "
+                "  entry \(Shown.plain("\(citation.place)"))  \(UTC.text(citation.time))  \(Shown.plain(citation.action.rawValue))  "
                     + "\(Shown.plain(citation.object))  \(citation.outcome.rawValue)")
         }
         if decisive.count > decisive.all.count { lines.append("  \(decisive.count) entries in all") }

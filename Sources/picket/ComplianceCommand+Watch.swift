@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Evidence
 import Glibc
 
@@ -9,13 +10,15 @@ extension ComplianceCommand {
             discussion: """
                 Evaluates when the log has grown, and at least every --every, since evidence ages. Prints each change of a \
                 status. A control that is not satisfied, or no longer is, raises an alert; it is resolved when the control \
-                is satisfied again. Alerts are entries of the ledger, where there are keys to sign with. Ends with SIGINT \
-                or SIGTERM.
+                is satisfied again. Alerts are told through the channels of `alerts:` in picket.yaml, as those of `picket \
+                alerts` are, which lists, acknowledges and silences them as well; they are entries of the ledger. Ends \
+                with SIGINT or SIGTERM.
                 """)
 
         @OptionGroup(title: "The framework") var files: FrameworkFiles
         @Option(help: ArgumentHelp("The framework's id.", valueName: "id")) var framework: String
         @OptionGroup(title: "The ledger") var asked: AskedLog
+        @Flag(help: "Do not record in the ledger what is raised, resolved and delivered.") var noRecord = false
         @Option(help: ArgumentHelp("Longest time between evaluations: 30s, 5m, 1h.", valueName: "period"))
         var every: String = "5m"
         @Option(help: ArgumentHelp("Evaluate so many times, then end; 0: for ever.", valueName: "number"))
@@ -27,16 +30,22 @@ extension ComplianceCommand {
             }
             guard times >= 0 else { throw UsageError("--times takes 0 or more") }
             let framework = try files.framework(framework)
+            let alerts = AlertFolder(
+                evidence: asked.evidence, plan: try asked.project.configuration().alerts, isRecorded: !noRecord)
+            // A channel that cannot be had is told of now, not when it is needed.
+            _ = try alerts.channels()
             Interruption.listen()
             try await asked.evidence.reporting {
-                let sink = LedgerAlerts(evidence: asked.evidence)
-                var watch = try ComplianceWatch(framework.id, every: interval, openIn: asked.log.reader())
+                var watch = ComplianceWatch(framework.id, every: interval)
+                var due: Int64?
                 var done = 0
                 while !Interruption.hasHappened, times == 0 || done < times {
                     let now = EvidenceOptions.now()
-                    if watch.isDue(size: try asked.log.reader().size, time: now) {
-                        try await evaluate(framework, &watch, at: now, sink)
+                    if watch.isDue(size: try asked.log.history().size, time: now) {
+                        due = try await evaluate(framework, &watch, at: now, alerts)
                         done += 1
+                    } else if let time = due, time <= now {
+                        due = await tell(.tick, alerts).due
                     } else {
                         // The log's size is a file's content: looked at, not told of.
                         try? await Task.sleep(for: .milliseconds(200))
@@ -45,13 +54,14 @@ extension ComplianceCommand {
             }
         }
 
+        /// - Returns: when there is something to tell again.
         private func evaluate(
-            _ framework: Framework, _ watch: inout ComplianceWatch, at now: Int64, _ sink: some ComplianceAlertSink
-        ) async throws {
+            _ framework: Framework, _ watch: inout ComplianceWatch, at now: Int64, _ alerts: AlertFolder
+        ) async throws -> Int64? {
             let (reader, facts) = try asked.open(size: nil)
             let report = try ComplianceReport(
                 framework, of: reader, facts: facts, period: EvidencePeriod(end: now), tool: Version.text)
-            let (changes, alerts) = watch.observe(report)
+            let (changes, observations) = watch.observe(report)
             // What is for people never changes.
             for change in changes where change.new != .organisational {
                 let old = change.old.map { "\($0.rawValue) -> " } ?? ""
@@ -59,34 +69,43 @@ extension ComplianceCommand {
                     "\(UTC.text(now))  \(change.control)  \(old)\(change.new.rawValue): "
                         + Shown.plain(change.reasons.joined(separator: "; ")))
             }
-            var appended = 0
+            let (due, recorded) = await tell(.observed(observations), alerts)
+            watch.evaluated(size: report.size, appended: recorded, time: now)
+            return due
+        }
+
+        /// What cannot be told or recorded now is found again by the next evaluation: nothing is kept of it.
+        ///
+        /// - Returns: when there is something to tell again, and how many entries were recorded.
+        private func tell(_ event: AlertMachine.Event, _ alerts: AlertFolder) async -> (due: Int64?, recorded: Int) {
             do {
-                try await sink.deliver(alerts)
-                appended = alerts.count
-                for alert in alerts {
-                    let word = alert.kind == .raised ? "raised" : "resolved"
-                    Terminal.print("\(UTC.text(now))  \(alert.control)  alert \(word)")
+                return try await alerts.open { desk in
+                    let before = raised(desk)
+                    try await desk.handle(event)
+                    let now = UTC.text(EvidenceOptions.now())
+                    let after = raised(desk)
+                    for control in after.subtracting(before).sorted() {
+                        Terminal.print("\(now)  \(control)  alert raised")
+                    }
+                    for control in before.subtracting(after).sorted() {
+                        Terminal.print("\(now)  \(control)  alert resolved")
+                    }
+                    for problem in desk.problems { Terminal.complain(problem) }
+                    return (desk.machine.due, desk.recorded)
                 }
             } catch {
-                watch.takeBack(alerts)
-                Terminal.complain("\(alerts.count) alerts are not recorded, and will be tried again: \(error)")
+                Terminal.complain("alerts are not recorded, and will be tried again: \(error)")
+                return (nil, 0)
             }
-            watch.evaluated(size: report.size, appended: appended, time: now)
         }
-    }
-}
 
-/// Opens the ledger for each delivery alone: it has one writer at a time, and others have work to record.
-private struct LedgerAlerts: ComplianceAlertSink {
-    let evidence: EvidenceOptions
-
-    func deliver(_ alerts: [ComplianceAlert]) async throws {
-        guard !alerts.isEmpty else { return }
-        guard access(evidence.keysFolder, F_OK) == 0 else {
-            throw UsageError("there are no keys in \(evidence.keysFolder); --keys names a folder with some")
+        /// The controls of this framework whose alerts are raised.
+        private func raised(_ desk: AlertDesk) -> Set<String> {
+            let prefix = AlertObservation.key(framework: framework, control: "")
+            return Set(
+                desk.machine.alerts.filter { $0.value.isRaised && $0.key.hasPrefix(prefix) }.map {
+                    String($0.key.dropFirst(prefix.count))
+                })
         }
-        let ledger = try evidence.openLedger()
-        try await RecordedAlerts(ledger).deliver(alerts)
-        try await ledger.close()
     }
 }

@@ -32,7 +32,8 @@ struct EvidenceOptions: ParsableArguments {
     func storage() throws -> FolderStorage {
         guard access("\(evidence)/.", F_OK) == 0 else {
             throw UsageError(
-                "\(evidence): there is no ledger; picket ledger init NAME makes one, --evidence names another folder")
+                "\(evidence): there is no ledger; `picket ledger init --evidence \(evidence) NAME` makes one, with keys; "
+                    + "--evidence names another folder")
         }
         return try FolderStorage(evidence)
     }
@@ -60,6 +61,17 @@ struct EvidenceOptions: ParsableArguments {
         return try Ledger.open(
             storage, keys: keys.signers, known: keys.verifyingKeys.map(\.key), crypto: Self.crypto, sealer: keys,
             settings: settings)
+    }
+
+    /// As ``openLedger(settings:)``, when its turn comes: another writer takes as long as some writes.
+    func openLedgerInTurn() async throws -> Ledger {
+        let end = ContinuousClock.now + .seconds(30)
+        while true {
+            do { return try openLedger() } catch {
+                guard (error as? LedgerError)?.code == .locked, ContinuousClock.now < end else { throw error }
+            }
+            try await Task.sleep(for: .milliseconds(5))
+        }
     }
 
     /// Ends the process with a message that names the folder, and the status that fits.

@@ -13,6 +13,12 @@ struct LogOptions: ParsableArguments {
     func reader() throws -> LedgerReader {
         try LedgerReader(options.storage(), log: log, keys: trust.keys(), crypto: EvidenceOptions.crypto)
     }
+
+    /// All logs, or the one that is named.
+    func history() throws -> LedgerHistory {
+        if log != nil { return LedgerHistory(try reader()) }
+        return try LedgerHistory(options.storage(), keys: trust.keys(), crypto: EvidenceOptions.crypto)
+    }
 }
 
 extension LedgerCommand {

@@ -24,7 +24,8 @@ struct LedgerCommand: AsyncParsableCommand {
             abstract: "Begin a ledger, with keys if there are none.",
             discussion: """
                 The name is in every checkpoint and cannot be changed: a name of yours, as in example.com/payments. The \
-                folder is made if it is not there. Keys are made in it, sealed under the passphrase, if there are none.
+                folder is made if it is not there. Keys are made in it, sealed under the passphrase, if there are none. Which \
+                cryptography is used, and what its self-tests gave, is recorded as `picket crypto --record` does.
                 """)
 
         @OptionGroup var options: EvidenceOptions
@@ -36,7 +37,10 @@ struct LedgerCommand: AsyncParsableCommand {
                 let storage = try FolderStorage(options.evidence, isMade: true)
                 // A scan of the folder it is in is not about the evidence of scans.
                 try storage.write(Array("*\n".utf8), to: ".picketignore")
-                let (keys, drafts) = try keys()
+                let (keys, made) = try keys()
+                // Which cryptography all that follows rests on, and that it gave the known answers.
+                let crypto = try CryptoStatus(of: CryptoChoice(environment: Terminal.environment))
+                let drafts = made + [crypto.draft]
                 let ledger = try Ledger.create(
                     name: name, in: storage, keys: keys.signers, crypto: EvidenceOptions.crypto, sealer: keys)
                 _ = try await ledger.append(drafts)

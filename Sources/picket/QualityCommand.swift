@@ -21,7 +21,6 @@ struct QualityCommand: AsyncParsableCommand {
     enum Form: String, ExpressibleByArgument, CaseIterable { case text, json, html }
 
     @OptionGroup(title: "The ledger") var asked: AskedLog
-    @OptionGroup(title: "The targets") var project: ProjectFile
     @Option(
         help: ArgumentHelp("Look at no entry before this time: 2026-11-21, or 2026-11-21T10:00:00Z.", valueName: "time")
     )
@@ -40,7 +39,7 @@ struct QualityCommand: AsyncParsableCommand {
             }
             return time
         }
-        let targets = try project.configuration().quality
+        let targets = try asked.project.configuration().quality
         try await asked.evidence.reporting {
             let (reader, facts) = try asked.open(size: nil)
             let report: QualityReport
@@ -83,10 +82,19 @@ struct ProjectFile: ParsableArguments {
     var config: String?
 
     func configuration() throws -> Configuration {
+        try written() ?? Configuration(catalogue: Composition.catalogue)
+    }
+
+    /// Whether a scan that cannot be recorded fails; `nil` where there is no configuration that would say.
+    func requiresEvidence() throws -> Bool? {
+        try written().map { $0.evidence?.isRequired ?? false }
+    }
+
+    private func written() throws -> Configuration? {
         let folder = Workspace.currentFolder
         let workspace = Workspace(inputs: [folder], currentFolder: folder)
         guard let file = config.map({ Workspace.absolute($0, in: folder) }) ?? workspace.configurationFile else {
-            return Configuration(catalogue: Composition.catalogue)
+            return nil
         }
         let text = try TextFile.read(file, mostBytes: 1 << 20)
         do {
@@ -106,7 +114,7 @@ struct ReopenedLedger: EntryLog {
             throw UsageError(
                 "there are no keys in \(evidence.keysFolder) to record with; --keys names a folder with some")
         }
-        let ledger = try evidence.openLedger()
+        let ledger = try await evidence.openLedgerInTurn()
         let receipts = try await ledger.append(drafts)
         try await ledger.close()
         return receipts

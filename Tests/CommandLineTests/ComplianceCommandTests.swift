@@ -79,6 +79,100 @@ import Testing
         #expect(entry.details["summary"] == report["summary"])
     }
 
+    /// What was recorded before a rotation is evidence as before; of an earlier log, what is cited says which.
+    @Test func reportsReadAllLogsOfARotatedLedger() async throws {
+        try await makeLedger(weekly)
+        let folder = folder
+        func report(_ arguments: String...) throws -> Program.Outcome {
+            try Program.picket.run(
+                [
+                    "compliance", "report", "--framework", "soc2", "--evidence", "evidence", "--format", "json",
+                    "--no-record",
+                ]
+                    + arguments, in: folder.path)
+        }
+        func statuses(_ outcome: Program.Outcome) throws -> [JSON?] {
+            try #require(try JSON(parsing: outcome.bytes)["controls"]?.array).map { $0["status"] }
+        }
+        let whole = try report()
+        for _ in 0..<2 {
+            #expect(try Program.picket.run("ledger", "rotate", "--evidence", "evidence", in: folder.path).status == 0)
+        }
+        let rotated = try report()
+        #expect(rotated.status == 0 && !rotated.error.contains("only"), "\(rotated.error)")
+        #expect(try statuses(rotated) == statuses(whole))
+        let json = try JSON(parsing: rotated.bytes)
+        let weekly = try #require(json["queries"]?["scan-weekly"])
+        #expect(weekly["cited"]?.array?.allSatisfy { $0["log"] == "example.com/test/1" } == true)
+        #expect(json["ledger"]?["origin"] == "example.com/test/3" && json["ledger"]?["verified"] == true)
+        // Asked again of so many entries, after more were rotated away.
+        #expect(try Program.picket.run("ledger", "rotate", "--evidence", "evidence", in: folder.path).status == 0)
+        let script = try #require(weekly["rerun"]?.string)
+            .replacingOccurrences(of: "picket ", with: "\(Program.picket.path) ")
+            .replacingOccurrences(of: "DIR", with: "evidence")
+        let again = try Program(path: "/bin/sh").run("-c", script + " --format json", in: folder.path)
+        #expect(try JSON(parsing: again.bytes)["cited"] == weekly["cited"])
+        // One log alone, and what is missed in it.
+        #expect(try statuses(report("--log", "2")) != statuses(whole))
+        // Quality and alerts see the same scans.
+        let quality = try Program.picket.run("quality", "--evidence", "evidence", "--format", "json", in: folder.path)
+        #expect(try JSON(parsing: quality.bytes)["scans"]?["unusable"] == 15, "\(quality.output)")
+        // A log that does not follow from the one before is none of the ledger's.
+        let files = FileManager.default
+        try files.removeItem(atPath: folder.path + "/evidence/logs/4")
+        try files.moveItem(atPath: folder.path + "/evidence/logs/2", toPath: folder.path + "/two")
+        try files.copyItem(atPath: folder.path + "/evidence/logs/3", toPath: folder.path + "/evidence/logs/2")
+        let broken = try report()
+        #expect(broken.status == 1 && broken.error.contains("logs/2"), "\(broken.status) \(broken.error)")
+    }
+
+    /// What the configuration asks is a fact of the report, and in the ledger with it.
+    @Test func whetherRecordingIsRequiredIsAFact() async throws {
+        try await makeLedger(weekly)
+        func required() throws -> JSON? {
+            let index = try reader().size
+            _ = try picket("report", "--framework", "nist800-53", "--evidence", "evidence")
+            return try reader().entry(index).details["facts"]?["evidence.required"]
+        }
+        #expect(try required() == nil, "no configuration says so")
+        for (yaml, expected) in [
+            ("evidence: evidence", true), ("evidence: {folder: evidence, on-failure: continue}", false),
+            ("fail-on: high", false),
+        ] as [(String, JSON)] {
+            try folder.write(yaml + "\n", to: "picket.yaml")
+            #expect(try required() == expected, "\(yaml)")
+        }
+    }
+
+    /// The attestation of a report shows by itself that the ledger has it; one that says otherwise is found out.
+    @Test func aReportsAttestationIsVerifiedWithItsProof() async throws {
+        try await makeLedger(weekly)
+        _ = try picket(
+            "report", "--framework", "soc2", "--evidence", "evidence", "--format", "json", "-o", "report.json")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/evidence/attestations")
+        let path = "evidence/attestations/" + (try #require(names.first))
+        let keys = try reader().signers
+        let outcome = try Program.picket.run(
+            ["verify", path, "--report", "report.json"] + keys.flatMap { ["--key", $0.text] }, in: folder.path)
+        #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
+        for check in ["predicate", "entry", "inclusion", "checkpoint", "report"] {
+            #expect(outcome.output.contains("passed       \(check)"), "\(check): \(outcome.output)")
+        }
+        // Signed anew, in good order, and with a proof that is of something else.
+        let payload = try Envelope(parsing: folder.read(path)).payload
+        let signer = try Self.crypto.generateKey(.ed25519)
+        for (old, new) in [("\"organisational\":", "\"organisational\":1"), ("\"id\":\"soc2\"", "\"id\":\"soc3\"")] {
+            let text = String(decoding: payload, as: UTF8.self).replacingOccurrences(of: old, with: new)
+            let forged = try Envelope(
+                signing: Array(text.utf8), type: "application/vnd.in-toto+json",
+                by: [.init(keyID: signer.verifying.fingerprint(Self.crypto), key: signer)], Self.crypto)
+            let verification = try AttestationVerification(
+                of: forged.text, by: [signer.verifying], ledgerKeys: keys.map(\.key), Self.crypto)
+            #expect(!verification.isVerified)
+            #expect(verification.checks.contains { $0.name == "entry" && $0.outcome == .failed })
+        }
+    }
+
     /// The command that a report names gives what the report says, though the ledger has grown.
     @Test func whatAReportNamesRunsAgain() async throws {
         try await makeLedger(weekly)
@@ -189,6 +283,42 @@ import Testing
         let third = try watch()
         #expect(third.output.contains("CC7.1  alert resolved"), "\(third.output)\(third.error)")
         #expect(try reader().entries { $0.action == .alertResolved }.map(\.object).contains("compliance/soc2/CC7.1"))
+    }
+
+    @Test func whatWatchRaisesArrivesThroughTheChannels() async throws {
+        try await makeLedger(weekly + [(0, scan(.partial, critical: 1))])
+        let receiver = try Receiver.http()
+        try folder.write(
+            """
+            alerts:
+              channels:
+                - {type: webhook, url: "http://127.0.0.1:\(receiver.port)/flaky/1", secret-env: PICKET_ALERT_SECRET}
+            """, to: "picket.yaml")
+        let watch = { (times: String) in
+            try Program.picket.run(
+                "compliance", "watch", "--framework", "soc2", "--evidence", "evidence", "--times", times, "--every",
+                "2s", in: folder.path, environment: ["PICKET_ALERT_SECRET": "s"])
+        }
+        // The receiver is out of order at first: tried again between two evaluations.
+        let first = try watch("2")
+        #expect(first.status == 0 && first.output.contains("CC7.1  alert raised"), "\(first.output)\(first.error)")
+        #expect(try receiver.received().count == 2, "tried again")
+        let seen = try JSON(parsing: Array(try #require(try receiver.received().last).utf8))
+        let body = try #require(Data(base64Encoded: seen["body"]?.string ?? ""))
+        let notification = try JSON(parsing: Array(body))
+        #expect(notification["group"] == "compliance/soc2" && seen["headers"]?["picket-signature"] != nil)
+        let told = try #require(notification["alerts"]?.array).compactMap { $0["alert"]?["key"]?.string }
+        #expect(told.contains("compliance/soc2/CC7.1"))
+        let delivered = try reader().entries { $0.action == .alertDelivered }
+        #expect(delivered.map(\.outcome) == [.success] && delivered.first?.details["attempts"] == 2)
+        // `picket alerts` knows it as one of its own.
+        let list = try Program.picket.run("alerts", "list", "--evidence", "evidence", in: folder.path)
+        #expect(list.output.contains("RAISED compliance/soc2/CC7.1 (compliance, high)"), "\(list.error)")
+        #expect(try watch("1").status == 0)
+        #expect(try receiver.received().count == 2, "told once")
+        // Without the secret nothing is told: said at once.
+        let without = try picket("watch", "--framework", "soc2", "--evidence", "evidence", "--times", "1")
+        #expect(without.status == 2 && without.error.contains("PICKET_ALERT_SECRET"))
     }
 
     @Test func thePowerOfTenIsRecordedAndAssessed() async throws {

@@ -56,10 +56,10 @@ import Testing
         try folder.write("evidence: {folder: ../evidence, input: list}\n", to: "project/picket.yaml")
         let scan = try picket("scan", "--label", "restricted", "--format", "json", "--output", "json=../report.json")
         #expect(scan.bytes == (try folder.read("report.json")))
-        #expect(scan.status == 1 && scan.error.contains("recorded as entry 4 of picket.test/log/1"), "\(scan.error)")
+        #expect(scan.status == 1 && scan.error.contains("recorded as entry 5 of picket.test/log/1"), "\(scan.error)")
 
         // Every digest of the entry is the SHA-256 of a file of the folder that is named for it.
-        let entry = try reader.entry(4)
+        let entry = try reader.entry(5)
         #expect(entry.action == .scanCompleted && entry.label == "restricted")
         for (name, kind) in [
             ("report", "reports"), ("rules", "rules"), ("configuration", "configurations"), ("input", "inputs"),
@@ -75,7 +75,7 @@ import Testing
         #expect(manifest.status == 0 && manifest.output.contains("a.py: OK\n"), "\(manifest.output)\(manifest.error)")
         #expect(entry.details["findings"]?["high"] == 1)
         #expect((entry.details["opportunities"]?.integer ?? 0) >= 2 * ((entry.details["rules"]?.integer ?? 0) - 1))
-        #expect(try reader.entry(5).action == .reportAttested)
+        #expect(try reader.entry(6).action == .reportAttested)
     }
 
     @Test func anAttestationIsVerifiedAlone() throws {
@@ -134,7 +134,7 @@ import Testing
         let details = try #require(waived.first?.details)
         #expect(details["rule"] == "connascence/position" && details["owner"] == "payments team")
         #expect(details["reason"] == "until spring" && details["expires"] == "2999-01-31" && details["path"] == "a.py")
-        #expect(try reader.entry(4).details["suppressed"] == ["waiver": 1])
+        #expect(try reader.entry(5).details["suppressed"] == ["waiver": 1])
     }
 
     /// One after the other, and both are there.
@@ -227,6 +227,6 @@ import Testing
             #expect(outcome.status == 2 && outcome.error.contains("bad.json"), "\(outcome.error)")
         }
         #expect(try picket("attest", "nowhere.json", "--evidence", "../evidence").status == 2)
-        #expect(try reader.size == 4)
+        #expect(try reader.size == 5)
     }
 }

@@ -53,26 +53,77 @@ import Testing
         #expect(try run("verify", "--key", other.text).status == 1)
     }
 
+    /// From the first entries on, the log says which cryptography it rests on.
+    @Test func theCryptographyIsOnRecordFromTheStart() throws {
+        let found = try run("search", "--action", "crypto.tested", "--format", "json")
+        let entry = try Entry(decoding: Array(try #require(found.bytes.split(separator: 0x0A).first)))
+        #expect(entry.outcome == .success && entry.details["passed"] == true && entry.object == "crypto:swift")
+        let query = "entries where action = crypto.tested within 90d expect latest where outcome = success"
+        let asked = try Program.picket.run("compliance", "query", query, "--evidence", folder.path(of: "evidence"))
+        #expect(asked.status == 0 && asked.output.hasPrefix("holds"), "\(asked.output)\(asked.error)")
+    }
+
+    /// A log that Ed25519 signs as well cannot be gone on with in approved mode: its checkpoints would lack a signature.
+    @Test func approvedModeRefusesALogOfOtherKeys() throws {
+        let before = try run("status").output
+        let approved = ["PICKET_PASSPHRASE": "correct horse battery", "PICKET_APPROVED_ONLY": "1"]
+        for command in [["ledger", "rotate"], ["crypto", "--record"]] {
+            let outcome = try Program.picket.run(
+                command + ["--evidence", folder.path(of: "evidence")], environment: approved)
+            #expect(outcome.status != 0 && outcome.error.contains("signed with Ed25519 as well"), "\(outcome.error)")
+        }
+        #expect(try run("status").output == before && run("verify").status == 0)
+        // What it says to do does.
+        let begun = try Program.picket.run(
+            "ledger", "init", "--evidence", folder.path(of: "approved"), "example.com/approved", environment: approved)
+        #expect(begun.status == 0, "\(begun.error)")
+        let rotated = try Program.picket.run(
+            "ledger", "rotate", "--evidence", folder.path(of: "approved"), environment: approved)
+        #expect(rotated.status == 0, "\(rotated.error)")
+    }
+
+    @Test(
+        .enabled(
+            if: FileManager.default.isExecutableFile(atPath: Project.root + "/.venv/bin/jsonschema"),
+            "jsonschema is not there: scripts/setup-tests installs it"))
+    func whatIsPrintedIsWhatTheSchemaSays() throws {
+        func check(_ outcome: Program.Outcome) throws {
+            let file = try folder.write(outcome.bytes, to: "printed.json")
+            let checked = try Program(path: Project.root + "/.venv/bin/jsonschema").run(
+                "-i", file, Project.root + "/docs/schemas/ledger.schema.json")
+            #expect(checked.status == 0, "\(outcome.output): \(checked.output)\(checked.error)")
+        }
+        try check(run("status", "--format", "json"))
+        try check(run("verify", "--format", "json"))
+        try check(run("prove", "1"))
+        try check(run("show", "1", "--format", "json"))
+        try folder.write("x", to: "evidence/logs/1/tile/0/000.p/5")
+        let bad = try run("verify", "--format", "json")
+        #expect(bad.status == 1)
+        try check(bad)
+    }
+
     @Test func whatWasChangedIsNamed() throws {
-        let name = "evidence/logs/1/tile/entries/000.p/4"
+        let name = "evidence/logs/1/tile/entries/000.p/5"
         var bytes = try folder.read(name)
-        bytes[bytes.count - 5] ^= 1
+        // The quotation mark at the end: what is left is no JSON.
+        bytes[bytes.count - 3] ^= 1
         try folder.write(bytes, to: name)
         let outcome = try run("verify")
         #expect(
             outcome.status == 1 && outcome.output.contains("NOT VERIFIED") && outcome.output.contains(name)
-                && outcome.output.contains("entry 3"))
+                && outcome.output.contains("entry 4"))
         let json = try JSON(parsing: run("verify", "--format", "json").bytes.dropLast())
-        #expect(json["verified"] == false && json["index"]?.integer == 3)
-        #expect(try run("show", "3").status != 0)
-        #expect(try run("prove", "3").status == 1)
+        #expect(json["verified"] == false && json["index"]?.integer == 4)
+        #expect(try run("show", "4").status != 0)
+        #expect(try run("prove", "4").status == 1)
     }
 
     @Test func aProofIsCheckedWithTheKeyAlone() throws {
         let proof = try run("prove", "1")
         let evidence = try #require(InclusionEvidence(JSON(parsing: proof.bytes.dropLast())))
         let keys = try LedgerReader(FolderStorage(folder.path(of: "evidence")), crypto: SwiftCryptoModule()).signers
-        #expect(try evidence.verify(by: keys, SwiftCryptoModule()).size == 4)
+        #expect(try evidence.verify(by: keys, SwiftCryptoModule()).size == 5)
         var changed = evidence
         changed.entry[20] ^= 1
         #expect(throws: ProofError.self) { try changed.verify(by: keys, SwiftCryptoModule()) }

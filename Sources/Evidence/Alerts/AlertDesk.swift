@@ -6,6 +6,8 @@ public struct AlertDesk: Sendable {
     public private(set) var machine: AlertMachine
     /// What went wrong beside the alerts themselves.
     public private(set) var problems: [String] = []
+    /// How many entries were appended to the log.
+    public private(set) var recorded = 0
     private let storage: any StableStorage
     private let log: (any EntryLog)?
     private let channels: [String: any AlertChannel]
@@ -54,7 +56,7 @@ public struct AlertDesk: Sendable {
         while !events.isEmpty {
             let actions = machine.handle(events.removeFirst(), now: now(), random: random)
             let drafts = actions.compactMap { if case .record(let draft) = $0 { draft } else { nil } }
-            if !drafts.isEmpty { _ = try await log?.append(drafts) }
+            if !drafts.isEmpty, let log { recorded += try await log.append(drafts).count }
             for case .bury(let notification, let channel, let reason) in actions {
                 problems.append("notification \(notification.id) by \(channel) is a dead letter: \(reason)")
                 try FileChannel(Self.deadLetters, in: storage).bury(notification, channel: channel, reason: reason)

@@ -14,7 +14,7 @@ public struct AlertEvaluation: Sendable {
     private static let mostEvidence = 16
 
     struct Point: Sendable {
-        var sequence: UInt64
+        var place: EntryPlace
         var time: Int64
         var value: Double
         var entry: Entry
@@ -25,10 +25,10 @@ public struct AlertEvaluation: Sendable {
         let rules = rules.prefix(Self.mostRules)
         var series = [[Point]](repeating: [], count: rules.count)
         var began: Int64?
-        try source.forEach(in: 0..<source.size) { entry in
+        try source.forEach { entry, place in
             began = began ?? entry.time
             for (index, rule) in rules.enumerated() {
-                guard let point = self.point(of: entry, for: rule, now: now) else { continue }
+                guard let point = self.point(of: entry, at: place, for: rule, now: now) else { continue }
                 if case .absence = rule.condition { series[index].removeAll() }
                 series[index].append(point)
                 // Twice as many before the oldest go, so that few moves are made of many.
@@ -39,13 +39,13 @@ public struct AlertEvaluation: Sendable {
         for (rule, points) in zip(rules, series) { observe(rule, points, began: began, now: now) }
     }
 
-    private mutating func point(of entry: Entry, for rule: AlertRule, now: Int64) -> Point? {
+    private mutating func point(of entry: Entry, at place: EntryPlace, for rule: AlertRule, now: Int64) -> Point? {
         guard entry.time <= now else { return nil }
         let metric: AlertMetric
         switch rule.condition {
         case .absence(let action, _):
             return entry.action == action
-                ? Point(sequence: entry.sequence, time: entry.time, value: 0, entry: entry) : nil
+                ? Point(place: place, time: entry.time, value: 0, entry: entry) : nil
         case .rate(let rated, _, let length):
             guard UTC.distance(entry.time, now) <= length else { return nil }
             metric = rated
@@ -53,7 +53,7 @@ public struct AlertEvaluation: Sendable {
         }
         do {
             guard let value = try metric.value(of: entry) else { return nil }
-            return Point(sequence: entry.sequence, time: entry.time, value: value, entry: entry)
+            return Point(place: place, time: entry.time, value: value, entry: entry)
         } catch {
             if problems.count < Self.mostProblems { problems.append("rule \(rule.name): \(error)") }
             return nil
@@ -66,11 +66,11 @@ public struct AlertEvaluation: Sendable {
             observeAbsence(rule, action, longest, points.last, began: began, now: now)
         case .rate(let metric, let bound, let length):
             let sum = points.reduce(0) { $0 + $1.value }
-            let worst = points.sorted { ($0.value, $0.sequence) > ($1.value, $1.sequence) }.prefix(Self.mostEvidence)
+            let worst = points.sorted { ($0.value, $0.place) > ($1.value, $1.place) }.prefix(Self.mostEvidence)
             add(
                 rule, isBroken: bound.isBroken(by: sum),
                 threshold: "\(metric.name) \(text(bound)) in \(UTC.length(length))",
-                current: Figure.text(sum), evidence: worst.map(\.sequence).sorted(),
+                current: Figure.text(sum), evidence: worst.map(\.place).sorted(),
                 remediation: worst.first.map { Remediation.text(metric, $0, before: nil, total: sum) }
                     ?? "Nothing was recorded in that time: see that \(metric.action.rawValue) is recorded at all.")
         case .threshold(let metric, let bound):
@@ -80,7 +80,7 @@ public struct AlertEvaluation: Sendable {
                 add(
                     rule, object: last.entry.object, isBroken: bound.isBroken(by: last.value),
                     threshold: "\(metric.name) \(text(bound))", current: Figure.text(last.value),
-                    evidence: [before?.sequence, last.sequence].compactMap(\.self),
+                    evidence: [before?.place, last.place].compactMap(\.self),
                     remediation: Remediation.text(metric, last, before: before, total: last.value))
             }
         case .controlChart(let metric, let rules):
@@ -95,14 +95,14 @@ public struct AlertEvaluation: Sendable {
         let silent = UTC.distance(since, now)
         let remediation =
             if let last {
-                "The last was entry \(last.sequence) at \(UTC.text(last.time)), by \(last.entry.actor) of "
+                "The last was entry \(last.place) at \(UTC.text(last.time)), by \(last.entry.actor) of "
                     + "\(last.entry.object): see why \(last.entry.actor) has stopped."
             } else {
                 "There is none in the whole log, which begins \(UTC.text(since)): see that \(action.rawValue) is recorded to it."
             }
         add(
             rule, isBroken: silent > longest, threshold: "\(action.rawValue) at least every \(UTC.length(longest))",
-            current: "none for \(UTC.length(silent))", evidence: [last?.sequence].compactMap(\.self),
+            current: "none for \(UTC.length(silent))", evidence: [last?.place].compactMap(\.self),
             remediation: remediation)
     }
 
@@ -112,7 +112,7 @@ public struct AlertEvaluation: Sendable {
         // The chart has the newest points; indices of signals are counted from its beginning.
         let points = Array(points.suffix(ControlChart.mostPoints))
         guard let last = points.last,
-            let chart = ControlChart.individuals(points.map { ("\($0.sequence)", $0.value) }, rules: rules),
+            let chart = ControlChart.individuals(points.map { ("\($0.place)", $0.value) }, rules: rules),
             let limits = chart.points.last
         else { return }
         let signals = chart.signals.filter { $0.at == points.count - 1 }
@@ -123,14 +123,14 @@ public struct AlertEvaluation: Sendable {
             rule, object: last.entry.object, isBroken: !signals.isEmpty,
             threshold:
                 "\(metric.name) \(Figure.text(limits.lower)) to \(Figure.text(limits.upper)) around \(Figure.text(chart.centre))",
-            current: Figure.text(last.value), evidence: marked.map { points[$0].sequence },
+            current: Figure.text(last.value), evidence: marked.map { points[$0].place },
             remediation: (broken.isEmpty ? "" : "Broken: \(broken). ")
                 + Remediation.text(metric, last, before: before, total: last.value))
     }
 
     private mutating func add(
         _ rule: AlertRule, object: String? = nil, isBroken: Bool, threshold: String, current: String,
-        evidence: [UInt64], remediation: String
+        evidence: [EntryPlace], remediation: String
     ) {
         observations.append(
             AlertObservation(
@@ -143,7 +143,7 @@ public struct AlertEvaluation: Sendable {
     private func byObject(_ points: [Point]) -> [[Point]] {
         let objects = Dictionary(grouping: points) { $0.entry.object }
         return Array(
-            objects.values.sorted { ($0.last?.sequence ?? 0) < ($1.last?.sequence ?? 0) }.suffix(Self.mostObjects))
+            objects.values.sorted { ($0.last?.place ?? 0) < ($1.last?.place ?? 0) }.suffix(Self.mostObjects))
     }
 
     private func text(_ bound: AlertRule.Bound) -> String {
@@ -160,10 +160,10 @@ private enum Remediation {
         _ metric: AlertMetric, _ point: AlertEvaluation.Point, before: AlertEvaluation.Point?, total: Double
     ) -> String {
         let entry = point.entry
-        let change = before.map { changed(point.value, from: $0.value, at: $0.sequence) } ?? ""
+        let change = before.map { changed(point.value, from: $0.value, at: $0.place) } ?? ""
         guard let scan = try? ScanFigures(entry) else {
             return
-                "\(metric.name) is \(Figure.text(point.value)) in entry \(entry.sequence), of \(entry.object)\(change). "
+                "\(metric.name) is \(Figure.text(point.value)) in entry \(point.place), of \(entry.object)\(change). "
                 + largest(entry, metric)
         }
         switch metric {
@@ -185,9 +185,9 @@ private enum Remediation {
         }
     }
 
-    private static func changed(_ value: Double, from old: Double, at sequence: UInt64) -> String {
-        if value == old { return ", as in entry \(sequence) before" }
-        return ", \(value > old ? "up" : "down") from \(Figure.text(old)) in entry \(sequence)"
+    private static func changed(_ value: Double, from old: Double, at place: EntryPlace) -> String {
+        if value == old { return ", as in entry \(place) before" }
+        return ", \(value > old ? "up" : "down") from \(Figure.text(old)) in entry \(place)"
     }
 
     /// The largest of the numbers beside the one that was asked for, by name: the control, the rule, the file.

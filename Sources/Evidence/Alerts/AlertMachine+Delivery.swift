@@ -61,7 +61,7 @@ extension AlertObservation {
             details: [
                 "rule": .string(rule), "type": .string(type), "severity": .string(severity.name),
                 "threshold": .string(threshold), "current": .string((resolved ?? self).current),
-                "evidence": .array((resolved ?? self).evidence.map { .number(Double($0)) }),
+                "evidence": .array((resolved ?? self).evidence.map(\.json)),
                 "remediation": .string(remediation),
             ])
     }

@@ -116,8 +116,10 @@ extension AlertObservation {
         guard let severity = Severity(name: try place.member("severity").string()) else {
             throw place.wrong("an alert with a severity")
         }
-        var evidence: [UInt64] = []
-        for index in try place.member("evidence").elements(atMost: 1_000) { evidence.append(UInt64(try index.count())) }
+        let evidence = try place.member("evidence").elements(atMost: 1_000).map { element throws(AttestationError) in
+            guard let place = EntryPlace(element.value) else { throw element.wrong("an entry's index") }
+            return place
+        }
         self.init(
             key: try place.member("key").string(), rule: try place.member("rule").string(),
             group: try place.member("group").string(), type: try place.member("type").string(), severity: severity,

@@ -49,7 +49,7 @@ extension AlertNotification {
             if item.isFlapping { lines.append("flapping: not told again until it has settled") }
             lines += ["current: \(seen.current)", "threshold: \(seen.threshold)"]
             if !seen.evidence.isEmpty {
-                lines.append("evidence: ledger entries \(seen.evidence.map(String.init).joined(separator: ", "))")
+                lines.append("evidence: ledger entries \(seen.evidence.map(\.description).joined(separator: ", "))")
             }
             if item.state != .resolved { lines.append("do: \(seen.remediation)") }
             return lines.map(Shown.plain).joined(separator: "\n  ")
@@ -90,7 +90,7 @@ extension AlertObservation {
         [
             "key": .string(key), "rule": .string(rule), "group": .string(group), "type": .string(type),
             "severity": .string(severity.name), "threshold": .string(threshold), "current": .string(current),
-            "evidence": .array(evidence.map { .number(Double($0)) }), "remediation": .string(remediation),
+            "evidence": .array(evidence.map(\.json)), "remediation": .string(remediation),
         ]
     }
 }

@@ -148,8 +148,7 @@ public struct AlertObservation: Sendable, Hashable {
     public var isBroken: Bool
     public var threshold: String
     public var current: String
-    /// Indices of entries in the log.
-    public var evidence: [UInt64]
+    public var evidence: [EntryPlace]
     /// What to do, from what is wrong.
     public var remediation: String
     public var escalatesAfter: Int64?

@@ -40,8 +40,14 @@ public struct AttestationVerification: Sendable, Hashable {
         note("statement", .passed, "an in-toto statement, version 1, of \(statement.predicateType)")
         let digest = try artifact.map { try ContentDigest(of: $0, crypto) }
         checkSubject(statement, digest)
+        if statement.predicateType == ComplianceReport.predicateType {
+            try checkCompliance(statement, keys + ledgerKeys, crypto)
+            return
+        }
         guard statement.predicateType == ScanAttestation.predicateType else {
-            note("predicate", .notChecked, "Picket reads \(ScanAttestation.predicateType) only")
+            note(
+                "predicate", .notChecked,
+                "Picket reads \(ScanAttestation.predicateType) and \(ComplianceReport.predicateType) only")
             return
         }
         guard let scan = checked("predicate", { () throws(AttestationError) in try ScanAttestation(statement) })
@@ -146,8 +152,31 @@ public struct AttestationVerification: Sendable, Hashable {
     private mutating func checkLedger(
         _ scan: ScanAttestation, _ keys: [VerifyingKey], _ crypto: any CryptoModule
     ) throws {
-        guard let ledger = scan.ledger else {
-            return note("ledger", .notChecked, "the attestation does not show that the scan was recorded")
+        try checkLedger(scan.ledger, "this scan", keys, crypto) { entry in
+            let recorded = try ScanRecord(entry)
+            guard recorded == scan.record else {
+                throw AttestationError(
+                    "what is attested is not what was recorded: \(scan.record.differences(from: recorded))")
+            }
+        }
+    }
+
+    private mutating func checkCompliance(
+        _ statement: Statement, _ keys: [VerifyingKey], _ crypto: any CryptoModule
+    ) throws {
+        guard let said = checked("predicate", { () throws(AttestationError) in try ComplianceAttestation(statement) })
+        else { return }
+        note("predicate", .passed, "a report on \(said.framework), of \(said.origin) with \(said.size) entries")
+        try checkLedger(said.ledger, "this report", keys, crypto) { try said.compare(with: $0) }
+    }
+
+    /// - Parameter compare: the entry with what is attested.
+    private mutating func checkLedger(
+        _ ledger: ScanAttestation.LedgerProof?, _ what: String, _ keys: [VerifyingKey], _ crypto: any CryptoModule,
+        compare: (Entry) throws -> Void
+    ) throws {
+        guard let ledger else {
+            return note("ledger", .notChecked, "the attestation does not show that \(what) was recorded")
         }
         let proof = ledger.inclusion
         do {
@@ -155,12 +184,8 @@ public struct AttestationVerification: Sendable, Hashable {
             guard entry.sequence == proof.index else {
                 throw AttestationError("the entry says it is number \(entry.sequence), the proof is of \(proof.index)")
             }
-            let recorded = try ScanRecord(entry)
-            guard recorded == scan.record else {
-                throw AttestationError(
-                    "what is attested is not what was recorded: \(scan.record.differences(from: recorded))")
-            }
-            note("entry", .passed, "entry \(entry.sequence) of \(ledger.origin) records this scan, by \(entry.actor)")
+            try compare(entry)
+            note("entry", .passed, "entry \(entry.sequence) of \(ledger.origin) records \(what), by \(entry.actor)")
         } catch {
             note("entry", .failed, "\(error)")
         }

@@ -55,7 +55,7 @@ extension ScanAttestation.LedgerProof {
     /// A tree of 2^64 leaves has no longer paths.
     private static let longestPath = 64
 
-    fileprivate init(_ place: JSONPlace) throws(AttestationError) {
+    init(_ place: JSONPlace) throws(AttestationError) {
         origin = try place.member("origin").string()
         var path: [MerkleHash] = []
         for element in try place.member("path").elements(atMost: Self.longestPath) {

@@ -27,6 +27,12 @@ public protocol EntrySource: Sendable {
     var size: UInt64 { get }
     /// Calls with each of them in order, until it returns `false`. An index beyond the size is an error.
     func forEach(in range: Range<UInt64>, _ body: (Entry) throws -> Bool) throws
+    /// Of what has been rotated, the logs in order; by itself, itself.
+    var logs: [any EntrySource] { get }
+}
+
+extension EntrySource {
+    public var logs: [any EntrySource] { [self] }
 }
 
 extension EntrySource {

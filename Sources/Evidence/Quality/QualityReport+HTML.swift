@@ -5,7 +5,7 @@ extension QualityReport {
             title: "Quality of \(origin)", kind: "quality", style: Self.style + ControlChart.style,
             header: """
                 <p>\(Shown.html(scansLine))</p>
-                \(unusable.map { "<p class=\"bad\">Entry \($0.sequence) not used: \(Shown.html($0.reason))</p>" }.joined())
+                \(unusable.map { "<p class=\"bad\">Entry \(Shown.html("\($0.place)")) not used: \(Shown.html($0.reason))</p>" }.joined())
                 """,
             main: """
                 \(targets.enumerated().map { Self.section($1, number: $0) }.joined(separator: "\n"))

@@ -8,10 +8,10 @@ extension QualityReport {
             "ledger": ["origin": .string(origin), "size": .number(Double(size))],
             "scans": [
                 "count": JSON(scans.count),
-                "entries": .array(scans.suffix(ControlChart.mostPoints).map { .number(Double($0.sequence)) }),
+                "entries": .array(scans.suffix(ControlChart.mostPoints).map(\.place.json)),
                 "unusable": JSON(unusableCount),
                 "problems": .array(
-                    unusable.map { ["entry": .number(Double($0.sequence)), "reason": .string($0.reason)] }),
+                    unusable.map { ["entry": $0.place.json, "reason": .string($0.reason)] }),
             ],
             "yield": [
                 "rolled": Self.optional(yield.share), "interval": Self.interval(yield.interval),

@@ -6,7 +6,7 @@ extension QualityReport {
             "Quality of \(Shown.plain(origin)), \(size) entries\(since.map { ", since \(UTC.text($0))" } ?? "")"
         ]
         lines.append(scansLine)
-        for problem in unusable { lines.append("  entry \(problem.sequence) not used: \(Shown.plain(problem.reason))") }
+        for problem in unusable { lines.append("  entry \(problem.place) not used: \(Shown.plain(problem.reason))") }
         if unusableCount > unusable.count { lines.append("  and \(unusableCount - unusable.count) more") }
         for characteristic in targets { lines += ["", Self.headline(characteristic)] + Self.figures(characteristic) }
         lines += [
@@ -23,7 +23,7 @@ extension QualityReport {
     var scansLine: String {
         guard let first = scans.first, let last = scans.last else { return "No scan is recorded there." }
         let unused = unusableCount > 0 ? "; \(unusableCount) more cannot be used" : ""
-        return "\(scans.count) scans, from entry \(first.sequence) to \(last.sequence), "
+        return "\(scans.count) scans, from entry \(first.place) to \(last.place), "
             + "\(UTC.text(first.time)) to \(UTC.text(last.time))\(unused)"
     }
 

@@ -28,7 +28,7 @@ public struct QualityReport: Sendable {
     public let confidence: Double
     public let scans: [ScanFigures]
     /// Entries of scans that could not be used, and why: as many as are shown.
-    public let unusable: [(sequence: UInt64, reason: String)]
+    public let unusable: [(place: EntryPlace, reason: String)]
     public let unusableCount: Int
     public let yield: RolledYield
     public let targets: [Characteristic]
@@ -66,7 +66,7 @@ public struct QualityReport: Sendable {
             self.defects = defects
             let counts = scans.map {
                 (
-                    label: "\(UTC.text($0.time)) #\($0.sequence)", defects: $0.defects(target.severities),
+                    label: "\(UTC.text($0.time)) #\($0.place)", defects: $0.defects(target.severities),
                     opportunities: $0.opportunities
                 )
             }
@@ -101,24 +101,23 @@ public struct QualityReport: Sendable {
         confidence: Double = ExactInterval.usualConfidence
     ) throws {
         var scans: [ScanFigures] = []
-        var unusable: [(sequence: UInt64, reason: String)] = []
+        var unusable: [(place: EntryPlace, reason: String)] = []
         var unusableCount = 0
         var interruptions = 0
-        try source.forEach(in: 0..<source.size) { entry in
+        let read = try source.forEach { entry, place in
             guard since.map({ entry.time >= $0 }) ?? true else { return true }
             if entry.action == .ledgerInterrupted { interruptions += 1 }
             guard entry.action == .scanCompleted else { return true }
             guard scans.count < Self.mostScans else {
                 throw QualityError("more than \(Self.mostScans) scans: ask for fewer with --since")
             }
-            do { scans.append(try ScanFigures(entry)) } catch {
+            do { scans.append(try ScanFigures(entry, at: place)) } catch {
                 unusableCount += 1
-                if unusable.count < Self.mostUnusable { unusable.append((entry.sequence, "\(error)")) }
+                if unusable.count < Self.mostUnusable { unusable.append((place, "\(error)")) }
             }
             return true
         }
-        origin = source.origin
-        size = source.size
+        (origin, size) = read
         self.since = since
         self.confidence = confidence
         self.scans = scans

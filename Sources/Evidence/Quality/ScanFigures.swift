@@ -3,7 +3,7 @@ public import Detection
 /// What an entry says of a scan, in the figures that quality is made of.
 public struct ScanFigures: Sendable, Hashable {
     /// Of the entry.
-    public var sequence: UInt64
+    public var place: EntryPlace
     /// Milliseconds since 1970.
     public var time: Int64
     public var object: String
@@ -24,7 +24,7 @@ public struct ScanFigures: Sendable, Hashable {
         [Failure.Kind.timeout, .detector, .interrupted].map(\.name))
 
     /// - Throws: what is wrong with the entry's figures.
-    public init(_ entry: Entry) throws {
+    public init(_ entry: Entry, at place: EntryPlace? = nil) throws {
         let record = try ScanRecord(entry)
         guard let opportunities = record.opportunities else {
             throw AttestationError("entry \(entry.sequence): details has no \"opportunities\"")
@@ -36,7 +36,7 @@ public struct ScanFigures: Sendable, Hashable {
         guard (counts + tallies).allSatisfy({ (0...Defects.most / 8).contains($0) }) else {
             throw AttestationError("entry \(entry.sequence): details has a count that no scan can have")
         }
-        sequence = entry.sequence
+        self.place = place ?? EntryPlace(entry.sequence)
         time = entry.time
         object = entry.object
         files = record.files.inspected + record.files.partial + record.files.failed

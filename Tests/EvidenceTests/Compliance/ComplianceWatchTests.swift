@@ -1,3 +1,4 @@
+import Detection
 import PicketTestKit
 import Testing
 
@@ -20,50 +21,62 @@ import Testing
 
     private let minute = Period(1, .minutes)
 
-    @Test func contraryEvidenceRaisesOnceAndEvidenceResolves() throws {
-        var log = MemoryLog()
-        var watch = try ComplianceWatch("house", every: #require(minute), openIn: log)
-        var step = watch.observe(try report(log))
-        #expect(step.changes.map(\.new) == [.notAssessable] && step.alerts.isEmpty, "nothing was satisfied before")
-        log.add(.scanCompleted, outcome: .failure)
-        step = watch.observe(try report(log))
-        #expect(step.changes.map(\.old) == [.notAssessable] && step.alerts.map(\.kind) == [.raised])
-        #expect(step.alerts.first?.evidence == [0])
-        let details = step.alerts.first?.draft.details
-        #expect(details?["remediation"] == "This has to be so: Scans succeed.")
-        #expect(details?["current"]?.string?.hasPrefix("not satisfied; clean: ") ?? false)
-        #expect(
-            step.alerts.first?.draft.object == "compliance/house/H1" && step.alerts.first?.draft.action == .alertRaised)
-        step = watch.observe(try report(log))
-        #expect(step.changes.isEmpty && step.alerts.isEmpty)
-        log.add(.scanCompleted)
-        step = watch.observe(try report(log))
-        #expect(step.alerts.map(\.kind) == [.resolved] && step.alerts.first?.evidence == [1])
-        // Evidence that ages away is lost without an entry.
-        step = watch.observe(try report(log, at: MemoryLog.now + 31 * MemoryLog.day))
-        #expect(step.changes.map(\.new) == [.notAssessable] && step.alerts.map(\.kind) == [.raised])
+    /// What a desk does with a watch's observations, without its files.
+    private struct Alarm {
+        var machine = AlertMachine(channels: ["a"])
+
+        mutating func see(_ observations: [AlertObservation]) -> [EntryDraft] {
+            machine.handle(.observed(observations), now: 0, random: { 0 }).compactMap {
+                if case .record(let draft) = $0 { draft } else { nil }
+            }
+        }
     }
 
-    @Test func openAlertsAreReadFromTheLog() throws {
+    @Test func contraryEvidenceRaisesOnceAndEvidenceResolves() throws {
         var log = MemoryLog()
-        log.add(.alertRaised, object: "compliance/house/H1")
-        log.add(.alertRaised, object: "compliance/other/H2")
+        var watch = ComplianceWatch("house", every: try #require(minute))
+        var alarm = Alarm()
+        var step = watch.observe(try report(log))
+        #expect(
+            step.changes.map(\.new) == [.notAssessable] && step.observations.isEmpty, "nothing was satisfied before")
         log.add(.scanCompleted, outcome: .failure)
-        var watch = try ComplianceWatch("house", every: #require(minute), openIn: log)
-        #expect(watch.open == ["H1"])
-        #expect(watch.observe(try report(log)).alerts.isEmpty)
-        log.add(.alertResolved, object: "compliance/house/H1")
-        watch = try ComplianceWatch("house", every: #require(minute), openIn: log)
-        #expect(watch.open.isEmpty)
-        let alerts = watch.observe(try report(log)).alerts
-        #expect(alerts.map(\.kind) == [.raised])
-        // Not recorded: raised again with the next report.
-        watch.takeBack(alerts)
-        #expect(watch.observe(try report(log)).alerts == alerts)
+        step = watch.observe(try report(log))
+        #expect(step.changes.map(\.old) == [.notAssessable] && step.observations.map(\.isBroken) == [true])
+        let seen = try #require(step.observations.first)
+        #expect(seen.evidence == [0] && seen.group == "compliance/house" && seen.severity == .high)
+        #expect(seen.remediation == "For H1 (Scans) this has to be so: Scans succeed.")
+        #expect(seen.current.hasPrefix("not satisfied; clean: "))
+        let raised = alarm.see(step.observations)
+        #expect(raised.map(\.action) == [.alertRaised] && raised.first?.object == "compliance/house/H1")
+        step = watch.observe(try report(log))
+        #expect(step.changes.isEmpty && alarm.see(step.observations).isEmpty)
+        log.add(.scanCompleted)
+        step = watch.observe(try report(log))
+        #expect(
+            alarm.see(step.observations).map(\.action) == [.alertResolved] && step.observations.first?.evidence == [1])
+        // Evidence that ages away is lost without an entry.
+        step = watch.observe(try report(log, at: MemoryLog.now + 31 * MemoryLog.day))
+        #expect(step.changes.map(\.new) == [.notAssessable] && step.observations.first?.severity == .medium)
+        #expect(alarm.see(step.observations).map(\.action) == [.alertRaised])
+    }
+
+    /// What is raised is known to the machine, whose state outlives the process; a watch begins with nothing.
+    @Test func aWatchThatBeginsAnewRaisesNothingTwice() throws {
+        var log = MemoryLog()
+        log.add(.scanCompleted, outcome: .failure)
+        var alarm = Alarm()
+        for expected in [1, 0, 0] {
+            var watch = ComplianceWatch("house", every: try #require(minute))
+            #expect(alarm.see(watch.observe(try report(log)).observations).count == expected)
+        }
+        // Missing evidence resolves nothing.
+        var watch = ComplianceWatch("house", every: try #require(minute))
+        #expect(alarm.see(watch.observe(try report(log, at: MemoryLog.now + 31 * MemoryLog.day)).observations).isEmpty)
+        #expect(alarm.machine.alerts["compliance/house/H1"]?.isRaised == true)
     }
 
     @Test func growthAndAgeMakeItDue() throws {
-        var watch = try ComplianceWatch("house", every: #require(minute), openIn: MemoryLog())
+        var watch = ComplianceWatch("house", every: try #require(minute))
         #expect(watch.isDue(size: 0, time: 5))
         watch.evaluated(size: 10, appended: 2, time: 1_000_000)
         #expect(!watch.isDue(size: 12, time: 1_000_000) && !watch.isDue(size: 12, time: 1_059_999))

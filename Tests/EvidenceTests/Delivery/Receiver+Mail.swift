@@ -1,3 +1,5 @@
+import PicketTestKit
+
 extension Receiver {
     /// aiosmtpd. Refuses `nobody@…` for good and `later@…` for now.
     ///

@@ -82,7 +82,7 @@ struct QualityReportTests {
         let report = try Self.report([strange, negative, huge, bare, unknown, Self.scan()])
         #expect(report.scans.count == 1)
         #expect(report.unusableCount == 5)
-        #expect(report.unusable.map(\.sequence) == [0, 1, 2, 3, 4])
+        #expect(report.unusable.map(\.place) == [0, 1, 2, 3, 4])
         // They were scans that are not on record as such.
         #expect(report.yield.stages.last?.entered == 6)
     }

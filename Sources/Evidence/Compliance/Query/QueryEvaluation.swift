@@ -34,7 +34,6 @@ public struct QueryEvaluation: Sendable, Hashable {
         of queries: [EvidenceQuery], in source: some EntrySource, facts: Facts = Facts(), period: EvidencePeriod
     ) throws {
         // What is appended while this reads is not part of it.
-        let count = min(source.size, period.size ?? .max)
         var tallies: [Int: QueryTally] = [:]
         var first: Int64?
         for (index, query) in queries.enumerated() {
@@ -43,13 +42,13 @@ public struct QueryEvaluation: Sendable, Hashable {
         }
         let indices = Array(tallies.keys)
         var tooLate = 0
-        try source.forEach(in: 0..<count) { entry in
+        let read = try source.forEach(first: min(source.size, period.size ?? .max)) { entry, place in
             if first == nil { first = entry.time }
             if entry.time > period.end { tooLate += 1 }
-            for index in indices { tallies[index]?.add(entry) }
+            for index in indices { tallies[index]?.add(entry, at: place) }
             return true
         }
-        (origin, size, begin, later) = (source.origin, count, first, tooLate)
+        (origin, size, begin, later) = (read.origin, read.size, first, tooLate)
         results = queries.enumerated().map { index, query in
             switch query {
             case .entries:

@@ -51,14 +51,17 @@ public struct Citations: Sendable, Hashable {
 
 /// What a reader needs in order to find an entry, and to see at a glance what it is.
 public struct Citation: Sendable, Hashable {
-    public var index: UInt64
+    public var place: EntryPlace
     public var time: Int64
     public var action: EntryAction
     public var object: String
     public var outcome: EntryDraft.Outcome
 
-    public init(_ entry: Entry) {
-        index = entry.sequence
+    /// In its log.
+    public var index: UInt64 { place.index }
+
+    public init(_ entry: Entry, at place: EntryPlace) {
+        self.place = place
         time = entry.time
         action = entry.action
         object = entry.object
@@ -66,9 +69,11 @@ public struct Citation: Sendable, Hashable {
     }
 
     public var json: JSON {
-        [
+        var members: [String: JSON] = [
             "index": .number(Double(index)), "time": .string(UTC.text(time)), "action": .string(action.rawValue),
             "object": .string(object), "outcome": .string(outcome.rawValue),
         ]
+        members["log"] = place.origin.map { .string($0) }
+        return .object(members)
     }
 }

@@ -21,12 +21,12 @@ struct QueryTally {
         }
     }
 
-    mutating func add(_ entry: Entry) {
+    mutating func add(_ entry: Entry, at place: EntryPlace) {
         guard entry.time <= end else { return }
         // An answer counts wherever it stands after its question.
         answers?.answer(entry)
         guard entry.time >= start, query.conditions.hold(of: entry) else { return }
-        let citation = Citation(entry)
+        let citation = Citation(entry, at: place)
         population.add(citation)
         switch query.expectation {
         case .atLeast(_, let conditions), .atMost(_, let conditions), .all(let conditions):
@@ -80,7 +80,7 @@ struct QueryTally {
         let holds = latest.isMatching ? "holds" : "does not hold"
         return result(
             latest.isMatching ? .holds : .fails,
-            "\(Condition.joined(conditions)) \(holds) of entry \(latest.citation.index), the latest of \(population.count)",
+            "\(Condition.joined(conditions)) \(holds) of entry \(latest.citation.place), the latest of \(population.count)",
             Citations([latest.citation]))
     }
 
@@ -177,7 +177,7 @@ private struct Answers {
     func outcome(at end: Int64) -> (answered: Citations, missed: Citations, open: Int) {
         var missed = missed
         var waiting = 0
-        for citation in open.values.joined().sorted(by: { $0.index < $1.index }) {
+        for citation in open.values.joined().sorted(by: { $0.place < $1.place }) {
             if UTC.distance(citation.time, end) > limit { missed.add(citation) } else { waiting += 1 }
         }
         return (answered, missed, waiting)

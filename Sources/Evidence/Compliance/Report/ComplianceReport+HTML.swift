@@ -54,7 +54,9 @@ extension ComplianceReport {
     /// To the entries listed further down.
     private func links(_ citations: Citations) -> String {
         guard citations.count > 0 else { return "" }
-        let links = citations.all.map { "<a href=\"#entry-\($0.index)\">\($0.index)</a>" }.joined(separator: ", ")
+        let links = citations.all.map {
+            "<a href=\"#entry-\(Shown.html("\($0.place)"))\">\(Shown.html("\($0.place)"))</a>"
+        }.joined(separator: ", ")
         let more = citations.count > citations.all.count ? " of \(citations.count)" : ""
         return " <span class=\"cited\">entries \(links)\(more)</span>"
     }
@@ -66,10 +68,10 @@ extension ComplianceReport {
             <pre>\(Shown.html(rerun(named.query)))</pre></article>
             """
         }
-        var cited: [UInt64: Citation] = [:]
-        for citation in results.values.flatMap(\.decisive.all) { cited[citation.index] = citation }
-        let rows = cited.values.sorted { $0.index < $1.index }.map { citation in
-            "<tr id=\"entry-\(citation.index)\"><td>\(citation.index)<td>\(Shown.html(citation.action.rawValue))"
+        var cited: [EntryPlace: Citation] = [:]
+        for citation in results.values.flatMap(\.decisive.all) { cited[citation.place] = citation }
+        let rows = cited.values.sorted { $0.place < $1.place }.map { citation in
+            "<tr id=\"entry-\(Shown.html("\(citation.place)"))\"><td>\(Shown.html("\(citation.place)"))<td>\(Shown.html(citation.action.rawValue))"
                 + "<td>\(UTC.text(citation.time))<td>\(Shown.html(citation.object))<td>\(citation.outcome.rawValue)"
         }
         let table =

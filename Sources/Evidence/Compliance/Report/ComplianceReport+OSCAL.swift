@@ -89,7 +89,7 @@ extension ComplianceReport {
                     [
                         "href": OSCAL.reference(ledgerUUID),
                         "description": OSCAL.string(
-                            "Entry \(citation.index): \(citation.action.rawValue) of \(citation.object), "
+                            "Entry \(citation.place): \(citation.action.rawValue) of \(citation.object), "
                                 + "\(citation.outcome.rawValue), \(UTC.text(citation.time))"),
                         "props": [
                             OSCAL.property("index", String(citation.index)),

@@ -63,7 +63,7 @@ extension ComplianceReport {
                 lines += ["| entry | action | time | object | outcome |", "|---:|---|---|---|---|"]
                 for citation in result.decisive.all {
                     lines.append(
-                        "| \(citation.index) | \(cell(citation.action.rawValue)) | \(UTC.text(citation.time)) "
+                        "| \(citation.place) | \(cell(citation.action.rawValue)) | \(UTC.text(citation.time)) "
                             + "| \(cell(citation.object)) | \(citation.outcome.rawValue) |")
                 }
                 lines.append("")

@@ -65,7 +65,7 @@ extension Citations {
     /// `entries 3, 17 … 40, 41 (25 in all)`
     var text: String {
         guard count > 0 else { return "no entries" }
-        let cited = all.map { String($0.index) }
+        let cited = all.map { $0.place.description }
         guard count > cited.count else {
             return (count == 1 ? "entry " : "entries ") + cited.joined(separator: ", ")
         }

@@ -196,7 +196,7 @@ extension LedgerVerifier {
 }
 
 extension LedgerReader {
-    fileprivate func verifyBeginning(after before: LedgerReader?) throws {
+    func verifyBeginning(after before: LedgerReader?) throws {
         let first = size > 0 ? try entry(0) : nil
         // The keys it began with are in the log itself: one that is taken out of the file is missed.
         let known = try LedgerFiles.keys(files.storage, log).map(\.text)

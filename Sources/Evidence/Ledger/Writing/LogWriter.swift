@@ -90,6 +90,15 @@ struct LogWriter {
     private static func keys(_ log: LogFolder, _ parts: Parts) throws -> [NoteKey] {
         var keys = try LedgerFiles.keys(parts.storage, log)
         let named = keys.count
+        // Its checkpoints would lack that signature from now on, and no verifier could tell that from tampering.
+        if let key = keys.first(where: { !parts.crypto.allows($0.key.algorithm) }) {
+            throw LedgerError(
+                .refused,
+                "the log is signed with \(key.key.algorithm.rawValue) as well, which \(parts.crypto.name) does not do: "
+                    + "go on without PICKET_APPROVED_ONLY, or begin a ledger with approved keys alone in a folder of its own: "
+                    + "PICKET_APPROVED_ONLY=1 picket ledger init --evidence FOLDER NAME",
+                file: log.keys)
+        }
         let signers = try parts.keys.map { try NoteKey(name: log.origin, key: $0.verifying) }
         keys += signers.filter { !keys.contains($0) }
         if keys.count > named { try LedgerFiles.replace(log.keys, by: LedgerFiles.text(of: keys), parts.storage, log) }

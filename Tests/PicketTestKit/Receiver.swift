@@ -1,17 +1,16 @@
 import Glibc
-import PicketTestKit
 
 /// A server in a process of its own, on a free port of 127.0.0.1, ended with the test.
-final class Receiver: Sendable {
-    let port: Int
+public final class Receiver: Sendable {
+    public let port: Int
     private let process: pid_t
     private let folder: TemporaryFolder
 
-    struct Unavailable: Error {}
+    public struct Unavailable: Error {}
 
     /// - Parameter script: in Python; prints its port as its first line, and appends a line of JSON for all it receives to
     ///   the file that it is given.
-    init(_ script: String, arguments: [String] = []) throws {
+    public init(_ script: String, arguments: [String] = []) throws {
         folder = try TemporaryFolder()
         let path = try folder.write(script, to: "server.py")
         let received = try folder.write("", to: "received")
@@ -44,12 +43,12 @@ final class Receiver: Sendable {
     }
 
     /// What arrived, oldest first.
-    func received() throws -> [String] {
+    public func received() throws -> [String] {
         String(decoding: try folder.read("received"), as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
     /// Answers by path: `/status/N`, `/flaky/N` (503 to the first N requests), `/redirect`, `/large/N`, `/silent`, `/hangup`.
-    static func http() throws -> Receiver { try Receiver(httpServer) }
+    public static func http() throws -> Receiver { try Receiver(httpServer) }
 
     private static let httpServer = """
         import base64, http.server, json, sys, threading
