@@ -1,5 +1,5 @@
 public import ArgumentParser
-public import Configuration
+public import Settings
 public import Detection
 public import Reporting
 

@@ -1,4 +1,4 @@
-import Configuration
+import Settings
 import Glibc
 
 /// Where a scan takes place: the project the inputs belong to, and its configuration.

@@ -1,4 +1,4 @@
-import Configuration
+import Settings
 import Detection
 
 /// Three rules with every type of option, and a strict one.
