@@ -1,4 +1,3 @@
-internal import Detection
 
 /// Names a row for ever, to everybody: 26 letters and digits that sort by the time they were made.
 ///

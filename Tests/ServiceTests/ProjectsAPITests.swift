@@ -5,6 +5,7 @@ import HummingbirdTesting
 import Testing
 
 @testable import Service
+@testable import Storage
 
 @Suite struct ProjectsAPITests {
     private static let draft = ByteBuffer(string: #"{"key":"lander","name":"Lander"}"#)
