@@ -156,7 +156,8 @@ let package = Package(
             name: "picket",
             dependencies: [
                 "Detection", "TreeSitterSyntax", "Detectors", "Engine", "Measurement", "Reporting", "Settings",
-                "Evidence", "Delivery", "Service", "Storage", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Evidence", "Delivery", "Service", "Storage",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Settings
 import Evidence
 import Glibc
+import Settings
 
 struct QualityCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,5 @@
-import Settings
 import Glibc
+import Settings
 
 /// Where a scan takes place: the project the inputs belong to, and its configuration.
 ///
