@@ -27,7 +27,17 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -104,18 +114,40 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Delivery", dependencies: ["Evidence", "CCurl"], swiftSettings: settings),
 
-        // What others ask of it: the witness's HTTP interface. The only module with an event loop in it.
+        // What a team's service remembers: projects, scans, findings, people. SQLite inside, PostgreSQL beside.
+        .target(
+            name: "Storage",
+            dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
+
+        // What others ask of it over HTTP: the service, and the witness. The only module with an event loop in it.
         .target(
             name: "Service",
             dependencies: [
-                "Evidence", .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                "Detection", "Engine", "Evidence", "Reporting", "Storage",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdHTTP2", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+                .product(name: "X509", package: "swift-certificates"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
             ],
             swiftSettings: settings),
 
         // picket.yaml
         .target(
-            name: "Configuration",
+            name: "Settings",
             dependencies: ["Detection", "Engine", "Evidence", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),
 
@@ -123,8 +155,9 @@ let package = Package(
         .executableTarget(
             name: "picket",
             dependencies: [
-                "Detection", "TreeSitterSyntax", "Detectors", "Engine", "Measurement", "Reporting", "Configuration",
-                "Evidence", "Delivery", "Service", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Detection", "TreeSitterSyntax", "Detectors", "Engine", "Measurement", "Reporting", "Settings",
+                "Evidence", "Delivery", "Service", "Storage",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
@@ -154,11 +187,18 @@ let package = Package(
         .testTarget(
             name: "EvidenceTests", dependencies: ["Evidence", "Delivery", "PicketTestKit"], swiftSettings: settings),
         .testTarget(
-            name: "ServiceTests", dependencies: ["Service", "Evidence", "Delivery", "PicketTestKit"],
+            name: "StorageTests", dependencies: ["Storage", "PicketTestKit"],
             swiftSettings: settings),
         .testTarget(
-            name: "ConfigurationTests",
-            dependencies: ["Configuration", "Detection", "Engine", "Evidence", "Detectors", "PicketTestKit"],
+            name: "ServiceTests",
+            dependencies: [
+                "Service", "Storage", "Engine", "Evidence", "Delivery", "PicketTestKit",
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SettingsTests",
+            dependencies: ["Settings", "Detection", "Engine", "Evidence", "Detectors", "PicketTestKit"],
             swiftSettings: settings),
         // Runs the built program as its users do.
         .testTarget(

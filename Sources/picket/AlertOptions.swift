@@ -1,8 +1,8 @@
 import ArgumentParser
-import Configuration
 import Delivery
 import Evidence
 import Glibc
+import Settings
 
 /// The ledger, the plan, and what puts them together.
 struct AlertOptions: ParsableArguments {

@@ -1,7 +1,7 @@
 public import ArgumentParser
-public import Configuration
 public import Detection
 public import Reporting
+public import Settings
 
 // Two modules have an Option; on the command line it is ArgumentParser's.
 typealias Option = ArgumentParser.Option

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Configuration
 import Detection
 import Engine
+import Settings
 
 struct BaselineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Configuration
 import Evidence
 import Glibc
+import Settings
 
 extension ComplianceCommand {
     struct Watch: AsyncParsableCommand {

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Configuration
 import Detection
 import Detectors
 import Engine
 import Glibc
+import Settings
 import TreeSitterSyntax
 
 /// Where the parts are put together: the only place that knows them all.

@@ -1,7 +1,7 @@
-import Configuration
 import Detection
 import Engine
 import Evidence
+import Settings
 
 extension ScanOptions.Resolved {
     /// All that a scan's outcome depends on beside rules, program and files, as a document to be hashed and kept: the same

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Configuration
 import Detection
 import Engine
 import Glibc
 import Reporting
+import Settings
 
 struct ConnascenceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Configuration
 import Evidence
 import Glibc
+import Settings
 
 struct QualityCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Configuration
 import Detection
 import Detectors
 import Glibc
 import Reporting
+import Settings
 
 struct RulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

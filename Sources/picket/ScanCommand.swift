@@ -1,9 +1,9 @@
 import ArgumentParser
-import Configuration
 import Detection
 import Engine
 import Glibc
 import Reporting
+import Settings
 import Synchronization
 
 struct ScanCommand: AsyncParsableCommand {

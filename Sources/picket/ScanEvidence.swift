@@ -1,9 +1,9 @@
-import Configuration
 import Detection
 import Engine
 import Evidence
 import Glibc
 import Reporting
+import Settings
 
 /// Records a scan: what the ledger is told, the documents that its entry refers to, and the attestation of the report.
 ///

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Configuration
 import Detection
 import Engine
 import Glibc
+import Settings
 
 /// What to scan and with which rules: shared by all commands that scan.
 struct ScanOptions: ParsableArguments {

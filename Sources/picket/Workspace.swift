@@ -1,6 +1,5 @@
-import Configuration
 import Engine
-import Glibc
+import Settings
 
 /// Where a scan takes place: the project the inputs belong to, and its configuration.
 ///

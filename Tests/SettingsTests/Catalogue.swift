@@ -1,5 +1,5 @@
-import Configuration
 import Detection
+import Settings
 
 /// Three rules with every type of option, and a strict one.
 let catalogue = RuleCatalogue([

@@ -1,6 +1,6 @@
-import Configuration
 import Detection
 import Engine
+import Settings
 import Testing
 
 @Suite struct ConfigurationTests {

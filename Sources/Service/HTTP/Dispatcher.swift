@@ -1,0 +1,185 @@
+internal import Evidence
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+internal import Storage
+
+/// From an HTTP request to its endpoint and back: finds it, asks who calls and whether they may, checks what was sent.
+struct Dispatcher: HTTPResponder {
+    typealias Context = ConnectionContext
+
+    let table: EndpointTable
+    let authenticator: any Authenticator
+    let logger: Logger
+
+    func respond(to request: Request, context: ConnectionContext) async throws -> Response {
+        let trace = TraceContext(request.headers[.traceparent])
+        let reply: Reply
+        do {
+            reply = try await answer(request, context, trace.id)
+        } catch {
+            reply = self.reply(to: error, trace.id)
+        }
+        return response(reply, to: request)
+    }
+
+    private func answer(_ request: Request, _ context: ConnectionContext, _ trace: String) async throws -> Reply {
+        switch table.match(request.method, request.uri.path) {
+        case .nothing:
+            throw Problem(
+                .notFound, "no-such-endpoint", "there is nothing at this path; /v1/openapi.json lists what there is")
+        case .otherMethods(let methods):
+            var problem = Problem(
+                .methodNotAllowed, "method-not-allowed", "there is no \(request.method.rawValue) here")
+            problem.headers[.allow] = methods.map(\.rawValue).sorted().joined(separator: ", ")
+            throw problem
+        case .found(let endpoint, let path):
+            let caller = try await authenticator.principal(of: request, remoteAddress: context.remoteAddress)
+            try check(caller, endpoint.access)
+            var request = request
+            let body = try await readBody(of: &request, endpoint)
+            let call = Call(
+                request: request, caller: caller, path: path, query: try query(of: request, endpoint), body: body,
+                trace: trace, remoteAddress: context.remoteAddress)
+            return try await endpoint.handle(call)
+        }
+    }
+
+    private func check(_ caller: Principal?, _ access: Endpoint.Access) throws(Problem) {
+        switch access {
+        case .anyone: break
+        case .signedIn: if caller == nil { throw .unauthenticated }
+        case .permission(let permission):
+            guard let caller else { throw .unauthenticated }
+            guard caller.may(permission) else { throw .forbidden(permission) }
+        }
+    }
+
+    // MARK: What was sent
+
+    private func readBody(of request: inout Request, _ endpoint: Endpoint) async throws -> JSON {
+        if let text = request.headers[.contentLength], let length = Int(text), length > endpoint.bodyLimit {
+            throw tooLarge(endpoint.bodyLimit)
+        }
+        guard case .json(let schema) = endpoint.body else { return .null }
+        let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
+        guard type == "application/json" else {
+            throw Problem(.unsupportedMediaType, "unsupported-media-type", "the body has to be application/json")
+        }
+        let buffer: ByteBuffer
+        do {
+            buffer = try await request.collectBody(upTo: endpoint.bodyLimit)
+        } catch is NIOTooManyBytesError {
+            throw tooLarge(endpoint.bodyLimit)
+        }
+        let value: JSON
+        do {
+            value = try JSON(parsing: Array(buffer.readableBytesView))
+        } catch {
+            throw Problem.invalid("the body is not JSON: \(error)")
+        }
+        let violations = schema.violations(of: value)
+        guard violations.isEmpty else { throw Problem.invalid("the body is not what it has to be", violations) }
+        return value
+    }
+
+    private func tooLarge(_ limit: Int) -> Problem {
+        Problem(.contentTooLarge, "too-large", "the body may have at most \(limit) bytes")
+    }
+
+    /// Parameters arrive as texts; their schemas say what they mean.
+    private func query(of request: Request, _ endpoint: Endpoint) throws(Problem) -> [String: JSON] {
+        var values: [String: JSON] = [:]
+        var violations: [Schema.Violation] = []
+        for (name, text) in request.uri.queryParameters {
+            guard let parameter = endpoint.query.first(where: { $0.name == name }) else {
+                violations.append(.init(pointer: "/query/\(name)", message: "is not known here"))
+                continue
+            }
+            guard values[parameter.name] == nil else {
+                violations.append(.init(pointer: "/query/\(name)", message: "is there twice"))
+                continue
+            }
+            let value = parameter.schema.value(of: String(text))
+            values[parameter.name] = value
+            violations += parameter.schema.violations(of: value).map {
+                Schema.Violation(pointer: "/query/\(name)\($0.pointer)", message: $0.message)
+            }
+        }
+        for parameter in endpoint.query where parameter.isRequired && values[parameter.name] == nil {
+            violations.append(.init(pointer: "/query/\(parameter.name)", message: "is missing"))
+        }
+        guard violations.isEmpty else {
+            throw .invalid("a parameter is not what it has to be", Array(violations.prefix(20)))
+        }
+        return values
+    }
+
+    // MARK: What is answered
+
+    private func reply(to error: any Error, _ trace: String) -> Reply {
+        let problem: Problem
+        switch error {
+        case let error as Problem: problem = error
+        case let error as StoreError: problem = Problem(error)
+        default: problem = .unexpected()
+        }
+        if problem.status.code >= 500 {
+            logger.error("request failed", metadata: ["trace": "\(trace)", "error": "\(error)"])
+        }
+        var headers = problem.headers
+        headers[.contentType] = "application/problem+json"
+        if let seconds = problem.retryAfter { headers[.retryAfter] = String(seconds) }
+        return Reply(problem.status, headers: headers, .json(problem.json(trace: trace)))
+    }
+
+    private func response(_ reply: Reply, to request: Request) -> Response {
+        var headers = reply.headers
+        if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
+        headers[.xContentTypeOptions] = "nosniff"
+        switch reply.body {
+        case .none: return Response(status: reply.status, headers: headers)
+        case .json(let value):
+            if headers[.contentType] == nil { headers[.contentType] = "application/json" }
+            return Response(
+                status: reply.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: value.canonical)))
+        case .bytes(let bytes):
+            return Response(status: reply.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+        case .stream(let write):
+            return Response(
+                status: reply.status, headers: headers,
+                body: ResponseBody { writer in
+                    try await write(&writer)
+                    try await writer.finish(nil)
+                })
+        }
+    }
+}
+
+/// What is known of the connection that a request came over.
+struct ConnectionContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let remoteAddress: String
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        remoteAddress = source.channel.remoteAddress?.ipAddress ?? ""
+    }
+}
+
+extension Schema {
+    /// A parameter's text as the value it stands for; what does not fit stays a text, and is found by the check.
+    func value(of text: String) -> JSON {
+        switch shape {
+        case .integer: Int(text).map { JSON($0) } ?? .string(text)
+        case .number: Double(text).map { .number($0) } ?? .string(text)
+        case .boolean: text == "true" ? true : text == "false" ? false : .string(text)
+        case .array(let element, _):
+            .array(text.split(separator: ",", omittingEmptySubsequences: false).map { element.value(of: String($0)) })
+        case .nullable(let schema): schema.value(of: text)
+        case .reference(_, let schema): schema().value(of: text)
+        default: .string(text)
+        }
+    }
+}
