@@ -1,4 +1,5 @@
 import Engine
+import Glibc
 import Settings
 
 /// Where a scan takes place: the project the inputs belong to, and its configuration.

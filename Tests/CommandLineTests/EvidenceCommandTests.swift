@@ -15,7 +15,7 @@ import Testing
             "XDG_CACHE_HOME": folder.path + "/cache", "PICKET_GRAMMARS": Project.root + "/.grammars",
             "PICKET_PASSPHRASE": "",
         ]
-        try folder.write("def f(a, b, c, d, e, f, g):\n    return a\n", to: "project/a.py")
+        try folder.write("def f(a, b, c, d, e, f, g, h, i):\n    return a\n", to: "project/a.py")
         try folder.write("x = 1\n", to: "project/b.py")
     }
 

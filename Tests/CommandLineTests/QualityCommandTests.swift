@@ -10,7 +10,7 @@ import Testing
 
     init() throws {
         folder = try TemporaryFolder()
-        try folder.write("def f(a, b, c, d, e, f, g):\n    return a\n", to: "a.py")
+        try folder.write("def f(a, b, c, d, e, f, g, h, i):\n    return a\n", to: "a.py")
         try folder.write("x = 1\n", to: "b.py")
         try picket("ledger", "init", "--unprotected", "picket.test/log")
     }

@@ -13,7 +13,7 @@ import Testing
     }
 
     /// Seven positional parameters: high. One magic number in a comparison: low.
-    static let positional = "def f(a, b, c, d, e, f, g):\n    return a\n"
+    static let positional = "def f(a, b, c, d, e, f, g, h, i):\n    return a\n"
     static let clean = "def f(a):\n    return a\n"
 
     private func picket(_ arguments: String..., input: String = "") throws -> Program.Outcome {
