@@ -137,6 +137,8 @@ struct PoolState: Sendable {
         idle = []
         if isClosing {
             commands.append(.refuse(request.waiter, .closed))
+        } else if request.deadline <= now {
+            commands.append(.refuse(request.waiter, .unavailable(problem ?? "the database does not answer")))
         } else {
             queue.insert(request, at: 0)
         }
