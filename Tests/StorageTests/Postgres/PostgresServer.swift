@@ -33,7 +33,7 @@ final class PostgresServer: Sendable {
             """, to: "picket.conf")
         let make =
             if let source {
-                "pg_basebackup --pgdata=data --checkpoint=fast --write-recovery-conf --dbname='\(source.conninfo) application_name=replica'"
+                "pg_basebackup --pgdata=data --no-sync --checkpoint=fast --write-recovery-conf --dbname='\(source.conninfo) application_name=replica'"
             } else {
                 "initdb --pgdata=data --username=picket --auth=trust --encoding=UTF8 --locale=C --no-sync && "
                     + "echo \"include '\(folder.path)/picket.conf'\" >> data/postgresql.conf"

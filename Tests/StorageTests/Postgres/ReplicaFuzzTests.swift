@@ -6,7 +6,7 @@ import Testing
 @testable import Storage
 
 /// A primary and a streaming replica, which has everything before it is acknowledged (synchronous replication).
-@Suite(.serialized) struct ReplicaTests {
+@Suite(.serialized) struct ReplicaFuzzTests {
     private static let settings = """
         max_connections = 60
         wal_level = replica
