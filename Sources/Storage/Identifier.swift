@@ -1,4 +1,3 @@
-
 /// Names a row for ever, to everybody: 26 letters and digits that sort by the time they were made.
 ///
 /// 48 bits of milliseconds, 80 bits of chance (the layout of a ULID, in lower case): made without asking the database,
