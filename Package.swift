@@ -114,10 +114,13 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Delivery", dependencies: ["Evidence", "CCurl"], swiftSettings: settings),
 
+        // PostgreSQL's libpq, found when it is asked for.
+        .target(name: "CPostgres", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+
         // What a team's service remembers: projects, scans, findings, people. SQLite inside, PostgreSQL beside.
         .target(
             name: "Storage",
-            dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["CPostgres", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
 
         // What others ask of it over HTTP: the service, and the witness. The only module with an event loop in it.
