@@ -192,7 +192,8 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Service", "Storage", "Engine", "Evidence", "Delivery", "PicketTestKit",
+                "Service", "Storage", "Engine", "Evidence", "Delivery", "Detection", "Detectors", "Reporting",
+                "PicketTestKit",
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings),

@@ -31,6 +31,7 @@ package struct PicketService: Sendable {
         let groups: [any EndpointGroup] = [
             ProjectsAPI(parts.store), FindingsAPI(parts.store, log: parts.log, events: parts.events),
             ScansAPI(parts.store), TrendsAPI(parts.store),
+            ImportsAPI(parts.store, log: parts.log, events: parts.events), RepositoriesAPI(parts.store),
         ]
         let endpoints = groups.flatMap(\.endpoints)
         // The description describes itself as well, whatever it says.

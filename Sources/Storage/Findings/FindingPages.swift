@@ -54,7 +54,7 @@ struct FindingPages {
         }
     }
 
-    private func ordering(_ prefix: String = "f.") -> String {
+    private func ordering(_ prefix: String) -> String {
         order == .path ? "\(prefix)path, \(prefix)number" : "\(prefix)\(column) DESC, \(prefix)number DESC"
     }
 
@@ -107,70 +107,64 @@ struct FindingPages {
             """
             SELECT * FROM (SELECT f.number, f.\(column) FROM findings f
             WHERE f.\(filter) = \(conditions.bind(value)) AND \(conditions.joined)
-            ORDER BY \(ordering()) LIMIT \(limit + 1)) x\(conditions.arguments.count)
+            ORDER BY \(ordering("f.")) LIMIT \(limit + 1)) x\(conditions.arguments.count)
             """
         }
         return try read(
             """
             SELECT \(TrackedFinding.columns) FROM (SELECT * FROM (\(stretches.joined(separator: " UNION ALL "))) y
             ORDER BY \(ordering("y.")) LIMIT \(limit + 1)) z JOIN findings f ON f.number = z.number
-            ORDER BY \(ordering())
+            ORDER BY \(ordering("f."))
             """, conditions.arguments)
     }
 
     private func walked() throws -> Page<TrackedFinding> {
-        let conditions = plan.conditions()
-        var inner = Conditions(after: conditions)
-        addCursor(&inner)
-        if order == .path, let path = plan.query.path { inner.add("f.path", startsWith: path, connection.dialect) }
+        var stretch = Conditions()
+        stretch.add("f.project = \(stretch.bind(plan.query.project))")
+        addCursor(&stretch)
+        if order == .path, let path = plan.query.path { stretch.add("f.path", startsWith: path, connection.dialect) }
         if order == .lastSeen, let range = plan.query.lastSeen {
-            inner.add("f.last_seen BETWEEN \(inner.bind(range.lowerBound)) AND \(inner.bind(range.upperBound))")
+            stretch.add("f.last_seen BETWEEN \(stretch.bind(range.lowerBound)) AND \(stretch.bind(range.upperBound))")
         }
-        let window = """
-            SELECT f.number, f.\(column) FROM findings f WHERE f.project = ?1
-            \(inner.texts.isEmpty ? "" : "AND " + inner.joined) ORDER BY \(ordering()) LIMIT \(FindingPlan.window)
-            """
-        let rows = try read(
-            """
-            SELECT \(TrackedFinding.columns) FROM (\(window)) w JOIN findings f ON f.number = w.number
-            WHERE \(conditions.joined) ORDER BY \(ordering("w.")) LIMIT \(limit + 1)
-            """, inner.arguments)
-        guard rows.count <= limit else { return page(rows) }
-        // Short: either all have been looked at, or there is more behind the window.
-        let last = try connection.rows(
-            "SELECT f.number, f.\(column), f.id FROM (\(window)) w JOIN findings f ON f.number = w.number "
-                + "ORDER BY \(ordering("w.")) LIMIT 1 OFFSET \(FindingPlan.window - 1)", arguments: inner.arguments)
-        return Page(items: rows, next: try last.first.map { try self.cursor(behind: $0) })
-    }
-
-    private func cursor(behind row: SQLRow) throws -> String {
-        let id: Identifier = try row.get(2)
-        return order == .path ? "0.\(id)" : "\(try row.get(1, as: Int64.self)).\(id)"
+        return try windowed(stretch, from: "findings f", key: column, number: "f.number", ordering: ordering)
     }
 
     /// The latest first.
     private func withWords() throws -> Page<TrackedFinding> {
-        let conditions = plan.conditions()
-        var inner = Conditions(after: conditions)
         let number = connection.dialect.text(sqlite: "t.rowid", postgres: "f.number")
-        let from = connection.dialect.text(sqlite: "findings_text t", postgres: "findings f")
-        if connection.dialect == .postgres { inner.add("f.project = ?1") }
-        inner.add(addWords(&inner).condition)
-        if let cursor { inner.add("\(number) < \(inner.bind(cursor.number))") }
+        var stretch = Conditions()
+        if connection.dialect == .postgres { stretch.add("f.project = \(stretch.bind(plan.query.project))") }
+        stretch.add(addWords(&stretch).condition)
+        if let cursor { stretch.add("\(number) < \(stretch.bind(cursor.number))") }
+        return try windowed(
+            stretch, from: connection.dialect.text(sqlite: "findings_text t", postgres: "findings f"), key: nil,
+            number: number, ordering: { $0 == "f." ? "\(number) DESC" : "\($0)number DESC" })
+    }
+
+    /// Looks at the next of a stretch, and keeps those that are asked for.
+    private func windowed(
+        _ stretch: Conditions, from: String, key: String?, number: String, ordering: (String) -> String
+    ) throws -> Page<TrackedFinding> {
         let window = """
-            SELECT \(number) AS number FROM \(from) WHERE \(inner.joined)
-            ORDER BY \(number) DESC LIMIT \(FindingPlan.window)
+            SELECT \(number) AS number\(key.map { ", f.\($0)" } ?? "") FROM \(from) WHERE \(stretch.joined)
+            ORDER BY \(ordering("f.")) LIMIT \(FindingPlan.window)
             """
+        let conditions = plan.conditions(after: stretch)
         let rows = try read(
             """
             SELECT \(TrackedFinding.columns) FROM (\(window)) w JOIN findings f ON f.number = w.number
-            WHERE \(conditions.joined) ORDER BY w.number DESC LIMIT \(limit + 1)
-            """, inner.arguments)
+            WHERE \(conditions.joined) ORDER BY \(ordering("w.")) LIMIT \(limit + 1)
+            """, conditions.arguments)
         guard rows.count <= limit else { return page(rows) }
+        // Short: all have been looked at, unless the window has a last row, behind which there is more.
         let last = try connection.rows(
-            "SELECT f.number, f.last_seen, f.id FROM (\(window)) w JOIN findings f ON f.number = w.number "
-                + "ORDER BY w.number DESC LIMIT 1 OFFSET \(FindingPlan.window - 1)", arguments: inner.arguments)
-        return Page(items: rows, next: try last.first.map { "0.\(try $0.get(2, as: Identifier.self))" })
+            "SELECT number FROM (\(window)) w ORDER BY \(ordering("w.")) LIMIT 1 OFFSET \(FindingPlan.window - 1)",
+            arguments: stretch.arguments
+        ).first?.get(0, as: Int64.self)
+        let behind = try last.flatMap { number in
+            try connection.row("SELECT \(TrackedFinding.columns) FROM findings f WHERE f.number = ?1", number)
+        }
+        return Page(items: rows, next: try behind.map { self.cursor(after: try TrackedFinding($0)) })
     }
 
     // MARK: Values alone

@@ -39,8 +39,10 @@ struct FindingPlan {
     // MARK: What is asked for
 
     /// All conditions but those of the cursor.
-    func conditions() -> Conditions {
-        var conditions = Conditions()
+    ///
+    /// - Parameter others: of the same statement, with which they share the arguments.
+    func conditions(after others: Conditions = Conditions()) -> Conditions {
+        var conditions = Conditions(after: others)
         conditions.add("f.project = \(conditions.bind(query.project))")
         if !query.states.isEmpty { conditions.add("f.state IN (\(list(query.states.map(\.rawValue))))") }
         if !query.severities.isEmpty {

@@ -30,7 +30,10 @@ public struct FindingQuery: Sendable, Hashable {
     /// The rules that the reader may see findings of; `nil`: all.
     public var permitted: Set<String>?
 
-    public init(project: Identifier) { self.project = project }
+    public init(project: Identifier, path: String? = nil) {
+        self.project = project
+        self.path = path
+    }
 
     /// The words of ``text``, as the indexes have them.
     var words: [String] {

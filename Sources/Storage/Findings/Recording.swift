@@ -76,13 +76,14 @@ struct Recording {
             return outcome.coverage.present == nil
                 ? files : "(\(files) OR \(path) NOT IN (SELECT path FROM scan_present))"
         }
+        let rules = outcome.coverage.hasAllRules ? "1 = 1" : "f.rule IN (SELECT rule FROM scan_rules)"
         try connection.run(
             """
             INSERT INTO scan_touched (number, before, after)
             SELECT f.number, f.state, \(FindingState.fixed.rawValue) FROM findings f
             WHERE f.project = ?2 AND f.tool = ?3 AND f.state IN (\(FindingState.list { $0 != .fixed }))
             AND \(Self.isLater) AND f.scope IN (SELECT id FROM scan_wider)
-            AND f.rule IN (SELECT rule FROM scan_rules) AND \(isLookedAt("f.path"))
+            AND \(rules) AND \(isLookedAt("f.path"))
             AND f.number NOT IN (SELECT number FROM scan_seen WHERE number IS NOT NULL)
             AND NOT EXISTS (SELECT 1 FROM finding_paths p WHERE p.finding = f.number AND NOT \(isLookedAt("p.path")))
             """, scan.id, scan.project, scan.draft.tool)

@@ -61,6 +61,8 @@ public struct ScanOutcome: Sendable {
         public var present: Set<String>?
         /// Of ``rules``, those that conclude from many files: one file that could not be inspected takes them away.
         public var projectRules: Set<String>
+        /// Whether rules that are not among ``rules`` ran as well, and found nothing: tools that name only those that did.
+        public var hasAllRules = false
         /// Whether every file that should have been inspected was.
         public var isComplete: Bool
 
