@@ -39,7 +39,8 @@ struct Recording {
     // MARK: What changes
 
     /// A scan that was asked for before the one that spoke last of a finding has an older picture: it does not count.
-    private static let isLater = "f.last_scan < ?1"
+    /// The first ten characters of a name are its time.
+    private static let isLater = "substr(f.last_scan, 1, 10) <= substr(?1, 1, 10)"
 
     private func findKnown(_ scan: Scan, _ connection: any Connection) throws {
         try connection.run(
