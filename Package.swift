@@ -120,7 +120,7 @@ let package = Package(
         // What a team's service remembers: projects, scans, findings, people. SQLite inside, PostgreSQL beside.
         .target(
             name: "Storage",
-            dependencies: ["CPostgres", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["CPostgres", "Detection", "Evidence", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
 
         // What others ask of it over HTTP: the service, and the witness. The only module with an event loop in it.
@@ -190,12 +190,13 @@ let package = Package(
         .testTarget(
             name: "EvidenceTests", dependencies: ["Evidence", "Delivery", "PicketTestKit"], swiftSettings: settings),
         .testTarget(
-            name: "StorageTests", dependencies: ["Storage", "PicketTestKit"],
+            name: "StorageTests", dependencies: ["Storage", "Detection", "Evidence", "PicketTestKit"],
             swiftSettings: settings),
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Service", "Storage", "Engine", "Evidence", "Delivery", "PicketTestKit",
+                "Service", "Storage", "Engine", "Evidence", "Delivery", "Detection", "Detectors", "Reporting",
+                "PicketTestKit",
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings),

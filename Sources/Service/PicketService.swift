@@ -1,4 +1,4 @@
-internal import Evidence
+package import Evidence
 package import Hummingbird
 package import Logging
 package import Storage
@@ -10,6 +10,10 @@ package struct PicketService: Sendable {
         package var store: Store
         package var authenticator: any Authenticator
         package var logger: Logger
+        /// Where security-relevant acts are recorded.
+        package var log: (any EntryLog)?
+        /// Who is told what happens.
+        package var events: (any EventSink)?
 
         package init(version: String, store: Store, authenticator: any Authenticator, logger: Logger) {
             self.version = version
@@ -24,7 +28,11 @@ package struct PicketService: Sendable {
 
     package init(_ parts: Parts) {
         self.parts = parts
-        let groups: [any EndpointGroup] = [ProjectsAPI(parts.store)]
+        let groups: [any EndpointGroup] = [
+            ProjectsAPI(parts.store), FindingsAPI(parts.store, log: parts.log, events: parts.events),
+            ScansAPI(parts.store), TrendsAPI(parts.store),
+            ImportsAPI(parts.store, log: parts.log, events: parts.events), RepositoriesAPI(parts.store),
+        ]
         let endpoints = groups.flatMap(\.endpoints)
         // The description describes itself as well, whatever it says.
         let meta = MetaAPI(document: .null, store: parts.store).endpoints
