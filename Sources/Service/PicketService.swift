@@ -10,6 +10,8 @@ package struct PicketService: Sendable {
         package var store: Store
         package var authenticator: any Authenticator
         package var logger: Logger
+        /// Users, sessions and keys: without it, nobody is made or signed in over the API.
+        package var access: AccessControl?
 
         package init(version: String, store: Store, authenticator: any Authenticator, logger: Logger) {
             self.version = version
@@ -24,7 +26,8 @@ package struct PicketService: Sendable {
 
     package init(_ parts: Parts) {
         self.parts = parts
-        let groups: [any EndpointGroup] = [ProjectsAPI(parts.store)]
+        var groups: [any EndpointGroup] = [ProjectsAPI(parts.store)]
+        if let access = parts.access { groups += [SessionsAPI(access), UsersAPI(access), APIKeysAPI(access)] }
         let endpoints = groups.flatMap(\.endpoints)
         // The description describes itself as well, whatever it says.
         let meta = MetaAPI(document: .null, store: parts.store).endpoints
@@ -37,7 +40,8 @@ package struct PicketService: Sendable {
         host: String = "127.0.0.1", port: Int, listening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         Application(
-            responder: Dispatcher(table: table, authenticator: parts.authenticator, logger: parts.logger),
+            responder: Dispatcher(
+                table: table, authenticator: parts.authenticator, limiter: parts.access?.limits, logger: parts.logger),
             configuration: .init(address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { await listening($0.localAddress?.port ?? 0) }, logger: parts.logger)
     }
