@@ -146,6 +146,7 @@ let package = Package(
                 .product(name: "X509", package: "swift-certificates"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
             ],
+            resources: [.embedInCode("Access/common-words.txt")],
             swiftSettings: settings),
 
         // picket.yaml

@@ -14,6 +14,8 @@ package struct PicketService: Sendable {
         package var log: (any EntryLog)?
         /// Who is told what happens.
         package var events: (any EventSink)?
+        /// Users, sessions and keys: without it, nobody is made or signed in over the API.
+        package var access: AccessControl?
 
         package init(version: String, store: Store, authenticator: any Authenticator, logger: Logger) {
             self.version = version
@@ -28,11 +30,12 @@ package struct PicketService: Sendable {
 
     package init(_ parts: Parts) {
         self.parts = parts
-        let groups: [any EndpointGroup] = [
+        var groups: [any EndpointGroup] = [
             ProjectsAPI(parts.store), FindingsAPI(parts.store, log: parts.log, events: parts.events),
             ScansAPI(parts.store), TrendsAPI(parts.store),
             ImportsAPI(parts.store, log: parts.log, events: parts.events), RepositoriesAPI(parts.store),
         ]
+        if let access = parts.access { groups += [SessionsAPI(access), UsersAPI(access), APIKeysAPI(access)] }
         let endpoints = groups.flatMap(\.endpoints)
         // The description describes itself as well, whatever it says.
         let meta = MetaAPI(document: .null, store: parts.store).endpoints
@@ -45,7 +48,8 @@ package struct PicketService: Sendable {
         host: String = "127.0.0.1", port: Int, listening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         Application(
-            responder: Dispatcher(table: table, authenticator: parts.authenticator, logger: parts.logger),
+            responder: Dispatcher(
+                table: table, authenticator: parts.authenticator, limiter: parts.access?.limits, logger: parts.logger),
             configuration: .init(address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { await listening($0.localAddress?.port ?? 0) }, logger: parts.logger)
     }

@@ -11,6 +11,7 @@ struct Dispatcher: HTTPResponder {
 
     let table: EndpointTable
     let authenticator: any Authenticator
+    var limiter: (any RateLimiter)?
     let logger: Logger
 
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
@@ -35,14 +36,18 @@ struct Dispatcher: HTTPResponder {
             problem.headers[.allow] = methods.map(\.rawValue).sorted().joined(separator: ", ")
             throw problem
         case .found(let endpoint, let path):
+            try limiter?.admitAny()
             let caller = try await authenticator.principal(of: request, remoteAddress: context.remoteAddress)
+            let limits = try limiter?.admit(caller, address: context.remoteAddress) ?? [:]
             try check(caller, endpoint.access)
             var request = request
             let body = try await readBody(of: &request, endpoint)
             let call = Call(
                 request: request, caller: caller, path: path, query: try query(of: request, endpoint), body: body,
                 trace: trace, remoteAddress: context.remoteAddress)
-            return try await endpoint.handle(call)
+            var reply = try await endpoint.handle(call)
+            reply.headers.append(contentsOf: limits)
+            return reply
         }
     }
 
@@ -137,7 +142,7 @@ struct Dispatcher: HTTPResponder {
     private func response(_ reply: Reply, to request: Request) -> Response {
         var headers = reply.headers
         if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
-        headers[.xContentTypeOptions] = "nosniff"
+        SecurityHeaders.add(to: &headers)
         switch reply.body {
         case .none: return Response(status: reply.status, headers: headers)
         case .json(let value):
