@@ -29,10 +29,11 @@ package struct PicketService: Sendable {
     let table: EndpointTable
     private let parts: Parts
 
-    package init(_ parts: Parts) {
+    /// - Parameter others: endpoints beside its own.
+    package init(_ parts: Parts, adding others: [Endpoint] = []) {
         self.parts = parts
         let groups: [any EndpointGroup] = [ProjectsAPI(parts.store)]
-        let endpoints = groups.flatMap(\.endpoints)
+        let endpoints = groups.flatMap(\.endpoints) + others
         // The description describes itself as well, whatever it says.
         let database = parts.store.database
         let checks = [HealthCheck("database", isNeeded: true) { await database.health() }] + parts.checks
@@ -59,7 +60,8 @@ package struct PicketService: Sendable {
         let gate = ConnectionGate(door.limits)
         let upgrades = parts.upgrades
         return Application(
-            responder: Dispatcher(table: table, authenticator: parts.authenticator, logger: parts.logger),
+            responder: Dispatcher(
+                table: table, authenticator: parts.authenticator, logger: parts.logger, store: parts.store),
             server: HTTPServerBuilder { responder in
                 ServiceChannel(
                     responder: responder, limits: door.limits, gate: gate, tls: door.tls, upgrades: upgrades)

@@ -14,8 +14,8 @@ package struct Migration: Sendable {
 
 /// Brings a database to the schema of this version of Picket.
 package enum Schema {
-    /// In order; their versions count up from 1.
-    package static let migrations: [Migration] = [projects]
+    /// In the order of their versions.
+    package static let migrations: [Migration] = [projects, idempotency]
 
     /// All missing steps in one transaction: a failure leaves the schema as it was.
     ///
@@ -33,13 +33,14 @@ package enum Schema {
                     + "(version bigint PRIMARY KEY, name text NOT NULL, applied_at bigint NOT NULL)")
             let reached =
                 try connection.row("SELECT coalesce(max(version), 0) FROM picket_schema")?.get(0, as: Int.self) ?? 0
-            guard reached <= migrations.count else {
+            let known = migrations.last?.version ?? 0
+            guard reached <= known else {
                 throw StoreError(
                     .newer,
-                    "the database has schema \(reached), this Picket knows \(migrations.count): update Picket, or restore a backup"
+                    "the database has schema \(reached), this Picket knows \(known): update Picket, or restore a backup"
                 )
             }
-            for migration in migrations[reached...] {
+            for migration in migrations where migration.version > reached {
                 for statement in migration.statements(connection.dialect) { try connection.run(statement) }
                 try connection.run(
                     "INSERT INTO picket_schema (version, name, applied_at) VALUES (?1, ?2, ?3)", migration.version,
