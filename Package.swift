@@ -201,6 +201,7 @@ let package = Package(
             dependencies: [
                 "Service", "Storage", "Engine", "Evidence", "Delivery", "PicketTestKit",
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
         .testTarget(

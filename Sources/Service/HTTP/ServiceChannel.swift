@@ -58,6 +58,7 @@ struct ServiceChannel: ServerChildChannel {
         let address = channel.remoteAddress?.ipAddress ?? ""
         guard gate.enter(address) else {
             logger.debug("no room for a connection", metadata: ["address": "\(address)"])
+            channel.close(promise: nil)
             return channel.eventLoop.makeFailedFuture(NoRoom())
         }
         channel.closeFuture.whenComplete { [gate] _ in gate.leave(address) }

@@ -15,6 +15,7 @@ struct LiveService: Sendable {
     let store: Store
     let tls: TLSContext?
     let folder: String
+    let group: ServiceGroup
 
     static func run(
         _ limits: Limits = Limits(), tls isSecure: Bool = false, clientAuthorities: String? = nil,
@@ -42,16 +43,22 @@ struct LiveService: Sendable {
         parts.checks = checks
         parts.upgrades = upgrades
         let (ports, told) = AsyncStream.makeStream(of: Int.self)
-        let application = PicketService(parts, adding: endpoints).application(door) { told.yield($0) }
+        let service = PicketService(parts, adding: endpoints)
+        var configuration = ServiceGroupConfiguration(
+            services: [service.application(door) { told.yield($0) }], logger: parts.logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(limits.drainSeconds)
+        let group = ServiceGroup(configuration: configuration)
         do {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await application.run() }
-                var iterator = ports.makeAsyncIterator()
-                let port = try #require(await iterator.next())
-                try await body(LiveService(port: port, store: store, tls: door.tls, folder: folder.path))
-                group.cancelAll()
-                try? await group.waitForAll()
+            async let ended: Void = group.run()
+            var iterator = ports.makeAsyncIterator()
+            let port = try #require(await iterator.next())
+            let live = LiveService(port: port, store: store, tls: door.tls, folder: folder.path, group: group)
+            do { try await body(live) } catch {
+                await group.triggerGracefulShutdown()
+                throw error
             }
+            await group.triggerGracefulShutdown()
+            try? await ended
         } catch {
             await sqlite.close()
             throw error
