@@ -35,6 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         guard (0...65_535).contains(port) else { throw UsageError("--port takes 0 to 65535") }
         guard connections > 0, connectionsPerAddress > 0 else { throw UsageError("a service has connections") }
+        Self.raiseFileLimit()
         let folder = try dataFolder()
         let door = try door(folder)
         let database = try await openDatabase(folder)
@@ -136,6 +137,14 @@ struct ServeCommand: AsyncParsableCommand {
         let name = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         let isName = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         return isName ? name : "localhost"
+    }
+
+    /// Each connection is an open file.
+    static func raiseFileLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
     private func openDatabase(_ folder: String) async throws -> any Storage.Database {
