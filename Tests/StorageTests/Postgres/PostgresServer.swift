@@ -35,12 +35,11 @@ final class PostgresServer: Sendable {
             if let source {
                 "pg_basebackup --pgdata=data --no-sync --checkpoint=fast --write-recovery-conf --dbname='\(source.conninfo) application_name=replica'"
             } else {
-                "initdb --pgdata=data --username=picket --auth=trust --encoding=UTF8 --locale=C --no-sync && "
+                "initdb --pgdata=data --username=picket --auth=trust --encoding=UTF8 --locale=C --data-checksums --no-sync && "
                     + "echo \"include '\(folder.path)/picket.conf'\" >> data/postgresql.conf"
             }
-        if source != nil {
-            try folder.write("s,include '.*',include '\(folder.path)/picket.conf',", to: "settings.sed")
-        }
+        // A copy of another server's data comes with that one's settings.
+        try folder.write("s,include '.*',include '\(folder.path)/picket.conf',", to: "settings.sed")
         let adapt = source == nil ? ":" : "sed -i -f settings.sed data/postgresql.conf"
         try folder.write(
             """
@@ -51,6 +50,8 @@ final class PostgresServer: Sendable {
             touch start
             while read command; do
                 case $command in
+                rewind) { pg_rewind --target-pgdata=data --source-server="$(cat source)" --write-recovery-conf --no-sync && \
+                    sed -i -f settings.sed data/postgresql.conf && touch rewound; } >>make.log 2>&1 ;;
                 start) postgres -D data </dev/null >>server.log 2>&1 & echo $! >server.pid ;;
                 end) break ;;
                 esac
@@ -86,6 +87,20 @@ final class PostgresServer: Sendable {
             try Program(path: "\(Self.programs)/pg_isready").run("-q", "-h", folder.path).status != 0
         }
     }
+
+    /// After ``kill()`` and ``promote()`` of the other: it becomes the other's replica.
+    func follow(_ other: PostgresServer) throws {
+        try other.sql("CHECKPOINT")
+        try folder.write("\(other.conninfo) application_name=replica", to: "source")
+        try input.write(contentsOf: Data("rewind\n".utf8))
+        try waitUntil("it is rewound") { access(folder.path(of: "rewound"), F_OK) == 0 }
+        try start()
+        try other.waitUntil("the replica streams") {
+            try other.sql("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'") == "1"
+        }
+    }
+
+    func promote() throws { try sql("SELECT pg_promote()") }
 
     func end() {
         try? input.write(contentsOf: Data("end\n".utf8))

@@ -10,6 +10,7 @@ import Testing
     private static let settings = """
         max_connections = 60
         wal_level = replica
+        wal_keep_size = 256MB
         synchronous_standby_names = '*'
         synchronous_commit = on
         hot_standby = on
@@ -66,7 +67,7 @@ import Testing
         try await load.waitFor(200)
         let before = load.acknowledged.count
         try primary.kill()
-        try replica.sql("SELECT pg_promote()")
+        try replica.promote()
         try await load.waitFor(before + 400)
         load.end()
         for writer in writers { await writer.value }
@@ -82,6 +83,18 @@ import Testing
         print(
             "failover: \(load.acknowledged.count) acknowledged, \(load.refused.count) in doubt, writes paused for \(load.longestPause)"
         )
+        // And back: the old primary follows the new one, and takes over from it.
+        try primary.follow(replica)
+        try primary.waitUntil("it has all") {
+            try primary.sql("SELECT pg_last_wal_replay_lsn() >= '\(database.written)'") == "t"
+        }
+        try replica.kill()
+        try primary.promote()
+        try await database.write("back") { _ = try $0.run("INSERT INTO acknowledged VALUES (-1)") }
+        let afterwards = try await database.read("look") {
+            try $0.row("SELECT count(*) FROM acknowledged")?.get(0, as: Int.self)
+        }
+        #expect(afterwards == kept.count + 1)
         await database.close()
         primary.end()
         replica.end()
