@@ -91,7 +91,7 @@ struct FindingPlan {
     func most() throws -> Int {
         let conditions = sumConditions()
         return try connection.rows(
-            "SELECT coalesce(sum(c.amount), 0) FROM finding_counts c WHERE \(conditions.joined)",
+            "SELECT CAST(coalesce(sum(c.amount), 0) AS bigint) FROM finding_counts c WHERE \(conditions.joined)",
             arguments: conditions.arguments
         ).first?.get(0) ?? 0
     }

@@ -48,7 +48,8 @@ extension Store {
                 try connection.run(
                     """
                     INSERT INTO findings (\(columns), id, fingerprint, path, state, first_seen, last_seen, fixed_at)
-                    SELECT \(columns), substr('00000000000000000000000000' || CAST(number * 100 + ?4 AS text), -26), fingerprint || '-' || ?2,
+                    SELECT \(columns), substr('00000000000000000000000000' || CAST(number * 100 + ?4 AS text), -26),
+                    fingerprint || '-' || ?2,
                     replace(path, '/file', '/file' || ?2 || 'x'),
                     CASE number % 10 WHEN 0 THEN 0 WHEN 1 THEN 2 WHEN 2 THEN 3 WHEN 3 THEN 5 WHEN 4 THEN 5 WHEN 5 THEN 5
                     ELSE 1 END, first_seen - (number % 365) * 86400000,

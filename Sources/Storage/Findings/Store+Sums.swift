@@ -48,7 +48,7 @@ extension Store {
         let conditions = plan.sumConditions()
         let rows = try plan.connection.rows(
             """
-            SELECT c.\(key.rawValue), sum(c.amount) FROM finding_counts c WHERE \(conditions.joined)
+            SELECT c.\(key.rawValue), CAST(sum(c.amount) AS bigint) FROM finding_counts c WHERE \(conditions.joined)
             GROUP BY c.\(key.rawValue) HAVING sum(c.amount) > 0 ORDER BY 2 DESC, 1 LIMIT \(mostGroups)
             """, arguments: conditions.arguments)
         return FindingGroups(groups: try rows.map { try FindingGroup($0, key) }, isWhole: true)
@@ -96,7 +96,7 @@ extension Store {
             var totals: [FindingState: [Severity: Int]] = [:]
             for row in try connection.rows(
                 """
-                SELECT c.state, c.severity, sum(c.amount) FROM finding_counts c WHERE \(conditions.joined)
+                SELECT c.state, c.severity, CAST(sum(c.amount) AS bigint) FROM finding_counts c WHERE \(conditions.joined)
                 GROUP BY c.state, c.severity
                 """, arguments: conditions.arguments)
             {

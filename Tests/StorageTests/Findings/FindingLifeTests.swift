@@ -137,7 +137,7 @@ extension Store {
         let (kept, counted) = try await database.read("test") { connection in
             (
                 try connection.rows(
-                    "SELECT project, rule, severity, state, label_level, label_compartments, sum(amount) "
+                    "SELECT project, rule, severity, state, label_level, label_compartments, CAST(sum(amount) AS bigint) "
                         + "FROM finding_counts GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(amount) <> 0 ORDER BY 1, 2, 3, 4, 5, 6"
                 ).map(\.values),
                 try connection.rows(
