@@ -192,7 +192,8 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Service", "Storage", "Engine", "Evidence", "Delivery", "PicketTestKit",
+                "Service", "Storage", "Detection", "Engine", "Evidence", "Delivery", "PicketTestKit",
+                .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings),

@@ -12,6 +12,8 @@ package struct PicketService: Sendable {
         package var logger: Logger
         /// Users, sessions and keys: without it, nobody is made or signed in over the API.
         package var access: AccessControl?
+        /// Where people may sign in as well.
+        package var openID: OpenIDProvider?
 
         package init(version: String, store: Store, authenticator: any Authenticator, logger: Logger) {
             self.version = version
@@ -28,6 +30,7 @@ package struct PicketService: Sendable {
         self.parts = parts
         var groups: [any EndpointGroup] = [ProjectsAPI(parts.store)]
         if let access = parts.access { groups += [SessionsAPI(access), UsersAPI(access), APIKeysAPI(access)] }
+        if let access = parts.access, let provider = parts.openID { groups.append(OpenIDAPI(access, provider)) }
         let endpoints = groups.flatMap(\.endpoints)
         // The description describes itself as well, whatever it says.
         let meta = MetaAPI(document: .null, store: parts.store).endpoints
