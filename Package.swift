@@ -207,6 +207,7 @@ let package = Package(
             dependencies: [
                 "Service", "Storage", "Engine", "Evidence", "Delivery", "Detection", "Detectors", "Reporting",
                 "PicketTestKit",
+                .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

@@ -23,6 +23,8 @@ package struct PicketService: Sendable {
         package var upgrades: [Upgrade] = []
         /// How parts are that the service cannot ask itself. The database is always among those asked.
         package var checks: [HealthCheck] = []
+        /// Where people may sign in as well.
+        package var openID: OpenIDProvider?
 
         package init(version: String, store: Store, authenticator: any Authenticator, logger: Logger) {
             self.version = version
@@ -44,6 +46,7 @@ package struct PicketService: Sendable {
             ImportsAPI(parts.store, log: parts.log, events: parts.events), RepositoriesAPI(parts.store),
         ]
         if let access = parts.access { groups += [SessionsAPI(access), UsersAPI(access), APIKeysAPI(access)] }
+        if let access = parts.access, let provider = parts.openID { groups.append(OpenIDAPI(access, provider)) }
         let endpoints = groups.flatMap(\.endpoints) + others
         // The description describes itself as well, whatever it says.
         let database = parts.store.database

@@ -19,7 +19,7 @@ struct Picket: AsyncParsableCommand {
             RulesCommand.self,
             BaselineCommand.self, TreeCommand.self, BenchCommand.self, ValidateCommand.self, PoolCommand.self,
             LedgerCommand.self, KeysCommand.self, CryptoCommand.self, AttestCommand.self, VerifyCommand.self,
-            ComplianceCommand.self, QualityCommand.self, AlertsCommand.self,
+            ComplianceCommand.self, QualityCommand.self, AlertsCommand.self, UserCommand.self, APIKeyCommand.self,
         ],
         defaultSubcommand: nil)
 

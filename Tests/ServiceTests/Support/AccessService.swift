@@ -25,6 +25,7 @@ struct AccessService: Sendable {
     static func run(
         iterations: Int = 10, limits: RateLimits.Configuration = generous,
         configure: (inout AccessControl.Configuration) -> Void = { _ in }, certificate: [UInt8]? = nil,
+        openID: OpenIDProvider? = nil,
         _ body: (AccessService) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
@@ -45,6 +46,7 @@ struct AccessService: Sendable {
             version: "0", store: store, authenticator: AccessAuthenticator(access, certificate: { certificate }),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         parts.access = access
+        parts.openID = openID
         do {
             try await withoutActuallyEscaping(body) { body in
                 nonisolated(unsafe) let body = body
