@@ -127,7 +127,9 @@ enum Command {
     struct Failure: Error, CustomStringConvertible { let description: String }
 
     /// - Returns: what it wrote to standard output.
-    static func run(_ name: String, _ arguments: [String], status: Int32 = 0) throws -> [UInt8] {
+    static func run(
+        _ name: String, _ arguments: [String], status: Int32 = 0, showsOutput: Bool = false
+    ) throws -> [UInt8] {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [name] + arguments
@@ -140,7 +142,8 @@ enum Command {
         process.waitUntilExit()
         guard process.terminationStatus == status else {
             throw Failure(
-                description: "\(name): \(process.terminationStatus): \(String(decoding: complaint, as: UTF8.self))")
+                description: "\(name): \(process.terminationStatus): \(String(decoding: complaint, as: UTF8.self))"
+                    + (showsOutput ? String(decoding: bytes, as: UTF8.self) : ""))
         }
         return bytes
     }

@@ -37,12 +37,15 @@ struct TestService: Sendable {
 
 /// Believes what `Authorization: Test <roles> <level> <compartments>` says of the caller.
 struct NamedCallers: Authenticator {
+    private static let identifier = Identifier(time: 1)
+
     func principal(of request: Request, remoteAddress: String) async throws -> Principal? {
-        guard let parts = request.headers[.authorization]?.split(separator: " "), parts.first == "Test" else {
+        guard let parts = request.headers[.authorization]?.split(separator: " "), parts.count == 4, parts[0] == "Test"
+        else {
             return nil
         }
         return Principal(
-            id: Identifier(time: 1), kind: .user, actor: "user:test",
+            id: Self.identifier, kind: .user, actor: "user:test",
             roles: Set(parts[1].split(separator: ",").compactMap { Role(rawValue: String($0)) }),
             clearance: Label(level: Int(parts[2]) ?? 0, compartments: Int64(parts[3]) ?? 0))
     }
