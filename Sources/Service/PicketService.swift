@@ -1,5 +1,6 @@
 internal import Evidence
 package import Hummingbird
+internal import HummingbirdCore
 package import Logging
 package import Storage
 
@@ -10,6 +11,8 @@ package struct PicketService: Sendable {
         package var store: Store
         package var authenticator: any Authenticator
         package var logger: Logger
+        /// What takes over connections: WebSockets.
+        package var upgrades: [Upgrade] = []
 
         package init(version: String, store: Store, authenticator: any Authenticator, logger: Logger) {
             self.version = version
@@ -32,13 +35,31 @@ package struct PicketService: Sendable {
         table = EndpointTable(endpoints + MetaAPI(document: document, store: parts.store).endpoints)
     }
 
-    /// - Parameter port: 0 for a free one.
+    /// How it is reached.
+    package struct Door: Sendable {
+        package var host = "127.0.0.1"
+        /// 0 for a free one.
+        package var port = 0
+        /// `nil`: without TLS, behind a proxy on this machine.
+        package var tls: TLSContext?
+        package var limits = Limits()
+
+        package init() {}
+    }
+
     package func application(
-        host: String = "127.0.0.1", port: Int, listening: @escaping @Sendable (Int) async -> Void = { _ in }
+        _ door: Door = Door(), listening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
-        Application(
+        let gate = ConnectionGate(door.limits)
+        let upgrades = parts.upgrades
+        return Application(
             responder: Dispatcher(table: table, authenticator: parts.authenticator, logger: parts.logger),
-            configuration: .init(address: .hostname(host, port: port), serverName: nil),
+            server: HTTPServerBuilder { responder in
+                ServiceChannel(
+                    responder: responder, limits: door.limits, gate: gate, tls: door.tls, upgrades: upgrades)
+            },
+            configuration: .init(
+                address: .hostname(door.host, port: door.port), serverName: nil, backlog: 4_096),
             onServerRunning: { await listening($0.localAddress?.port ?? 0) }, logger: parts.logger)
     }
 }

@@ -160,11 +160,13 @@ struct Dispatcher: HTTPResponder {
 /// What is known of the connection that a request came over.
 struct ConnectionContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    let remoteAddress: String
+    /// Who is at the other end, and the certificate they proved to have.
+    let peer: Peer
+    var remoteAddress: String { peer.address }
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
-        remoteAddress = source.channel.remoteAddress?.ipAddress ?? ""
+        peer = Peer.current ?? Peer(address: source.channel.remoteAddress?.ipAddress ?? "")
     }
 }
 

@@ -24,7 +24,7 @@ struct TestService: Sendable {
         let parts = PicketService.Parts(
             version: "0", store: service.store, authenticator: service.authenticator,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
-        let application = PicketService(parts).application(port: 0)
+        let application = PicketService(parts).application()
         do {
             try await application.test(setUp) { try await body(service, $0) }
         } catch {
