@@ -2,7 +2,9 @@ internal import Evidence
 package import Hummingbird
 internal import HummingbirdCore
 package import Logging
+internal import ServiceLifecycle
 package import Storage
+internal import UnixSignals
 
 /// Picket as a service: composes its parts. What each needs comes in through its initialiser.
 package struct PicketService: Sendable {
@@ -13,6 +15,8 @@ package struct PicketService: Sendable {
         package var logger: Logger
         /// What takes over connections: WebSockets.
         package var upgrades: [Upgrade] = []
+        /// How parts are that the service cannot ask itself. The database is always among those asked.
+        package var checks: [HealthCheck] = []
 
         package init(version: String, store: Store, authenticator: any Authenticator, logger: Logger) {
             self.version = version
@@ -30,9 +34,11 @@ package struct PicketService: Sendable {
         let groups: [any EndpointGroup] = [ProjectsAPI(parts.store)]
         let endpoints = groups.flatMap(\.endpoints)
         // The description describes itself as well, whatever it says.
-        let meta = MetaAPI(document: .null, store: parts.store).endpoints
+        let database = parts.store.database
+        let checks = [HealthCheck("database", isNeeded: true) { await database.health() }] + parts.checks
+        let meta = MetaAPI(document: .null, checks: checks).endpoints
         let document = OpenAPI(version: parts.version).document(endpoints + meta)
-        table = EndpointTable(endpoints + MetaAPI(document: document, store: parts.store).endpoints)
+        table = EndpointTable(endpoints + MetaAPI(document: document, checks: checks).endpoints)
     }
 
     /// How it is reached.
@@ -61,5 +67,16 @@ package struct PicketService: Sendable {
             configuration: .init(
                 address: .hostname(door.host, port: door.port), serverName: nil, backlog: 4_096),
             onServerRunning: { await listening($0.localAddress?.port ?? 0) }, logger: parts.logger)
+    }
+
+    /// Serves until SIGINT or SIGTERM; then accepts no more, and returns when what is under way is answered, or its
+    /// time is over. SIGHUP reads certificates again, as does a change of their files.
+    package func run(_ door: Door, listening: @escaping @Sendable (Int) async -> Void) async throws {
+        var services: [any Service] = [application(door, listening: listening)]
+        if let tls = door.tls { services.append(CertificateWatch(tls: tls, logger: parts.logger)) }
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: parts.logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(door.limits.drainSeconds)
+        try await ServiceGroup(configuration: configuration).run()
     }
 }
