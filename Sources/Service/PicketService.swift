@@ -15,6 +15,10 @@ package struct PicketService: Sendable {
         package var logger: Logger
         /// What takes over connections: WebSockets.
         package var upgrades: [Upgrade] = []
+        /// What happens, for those who watch; `nil`: nobody can.
+        package var live: LiveFeed?
+        /// Pages of other origins that may watch.
+        package var origins = OriginRule()
         /// How parts are that the service cannot ask itself. The database is always among those asked.
         package var checks: [HealthCheck] = []
 
@@ -31,7 +35,8 @@ package struct PicketService: Sendable {
 
     package init(_ parts: Parts) {
         self.parts = parts
-        let groups: [any EndpointGroup] = [ProjectsAPI(parts.store)]
+        var groups: [any EndpointGroup] = [ProjectsAPI(parts.store)]
+        if parts.live != nil { groups.append(LiveAPI(origins: parts.origins)) }
         let endpoints = groups.flatMap(\.endpoints)
         // The description describes itself as well, whatever it says.
         let database = parts.store.database
@@ -57,7 +62,8 @@ package struct PicketService: Sendable {
         _ door: Door = Door(), listening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         let gate = ConnectionGate(door.limits)
-        let upgrades = parts.upgrades
+        let live = parts.live?.upgrade(authenticator: parts.authenticator, origins: parts.origins)
+        let upgrades = parts.upgrades + (live.map { [$0] } ?? [])
         return Application(
             responder: Dispatcher(table: table, authenticator: parts.authenticator, logger: parts.logger),
             server: HTTPServerBuilder { responder in

@@ -60,6 +60,8 @@ package struct MessagePackWriter: Sendable {
 
     package init() {}
 
+    package mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
+
     package mutating func writeNull() { bytes.append(0xC0) }
 
     package mutating func write(_ value: Bool) { bytes.append(value ? 0xC3 : 0xC2) }

@@ -82,7 +82,7 @@ struct Subscription: Sendable {
         var batch: [FeedEntry] = []
         var bytes = 0
         var looks = 0
-        while !isLost, place != head, looks < limits.looks {
+        while !isLost, place < head, looks < limits.looks {
             guard let stretch = fetch(place), !stretch.entries.isEmpty else {
                 isLost = true
                 break
@@ -104,8 +104,8 @@ struct Subscription: Sendable {
         }
         // What was still there goes out before the gap is told.
         if isLost, batch.isEmpty { return tellGap(head, now, limits) }
-        if place == head, !isLost { time = now }
-        return give(batch, more: place != head)
+        if place >= head, !isLost { time = now }
+        return give(batch, more: place < head)
     }
 
     private mutating func give(_ batch: [FeedEntry], more: Bool) -> Step {
