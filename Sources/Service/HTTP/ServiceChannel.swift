@@ -74,17 +74,22 @@ struct ServiceChannel: ServerChildChannel {
     private func secure(_ channel: any Channel, _ tls: TLSContext, _ logger: Logger) throws -> EventLoopFuture<Spoken> {
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(NIOSSLServerHandler(context: tls.current))
-        let negotiation = NIOTypedApplicationProtocolNegotiationHandler<Spoken> { result, channel in
+        // Two steps: the negotiation holds back what the client sends until it is over, and which of HTTP/1.1's ways a
+        // connection goes is known from its first request.
+        let negotiation = NIOTypedApplicationProtocolNegotiationHandler<EventLoopFuture<Spoken>> { result, channel in
             switch result {
-            case .negotiated("h2"): http2.setup(channel: channel, logger: logger).map { .http2($0) }
+            case .negotiated("h2"):
+                http2.setup(channel: channel, logger: logger).map {
+                    channel.eventLoop.makeSucceededFuture(.http2($0))
+                }
             case .negotiated("http/1.1"), .fallback:
-                channel.eventLoop.makeCompletedFuture { try plain(channel, logger) }.flatMap { $0 }
+                channel.eventLoop.makeCompletedFuture { try plain(channel, logger) }
             case .negotiated(let other):
                 channel.eventLoop.makeFailedFuture(ServiceFailure("a client chose the protocol \(other)"))
             }
         }
         try pipeline.addHandler(negotiation)
-        return negotiation.protocolNegotiationResult
+        return negotiation.protocolNegotiationResult.flatMap { $0 }
     }
 
     private func plain(_ channel: any Channel, _ logger: Logger) throws -> EventLoopFuture<Spoken> {
