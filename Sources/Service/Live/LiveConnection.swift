@@ -18,6 +18,7 @@ final class LiveConnection {
     private var isClosing = false
     /// Since when what was written has not been taken; `nil`: all has.
     private var writingSince: Int64?
+    private var unwritableSince: Int64?
     private let openedAt: Int64
     private var heardAt: Int64
     private var toldAt: Int64
@@ -184,9 +185,9 @@ final class LiveConnection {
         guard !isClosing else { return }
         let now = Self.clock
         let limits = feed.limits
-        if !channel.isWritable, writingSince == nil { writingSince = now }
+        unwritableSince = channel.isWritable ? nil : unwritableSince ?? now
         if now - heardAt > limits.silence { return end(.timedOut) }
-        if let writingSince, now - writingSince > limits.taking { return end(.timedOut) }
+        if let since = writingSince ?? unwritableSince, now - since > limits.taking { return end(.timedOut) }
         if subscription == nil, now - openedAt > limits.subscribing { return end(.timedOut) }
         if let begunAt, now - begunAt > limits.subscribing { return end(.timedOut) }
         if now - toldAt > limits.heartbeat { beat() }
