@@ -61,7 +61,11 @@ final class LiveConnection {
     // MARK: What the client says
 
     func receive(_ frame: WebSocketFrame) {
-        guard !isClosing else { return }
+        guard !isClosing else {
+            // The answer to our close: nothing is left to wait for.
+            if frame.opcode == .connectionClose { channel.close(promise: nil) }
+            return
+        }
         let now = Self.clock
         heardAt = now
         guard budget.take(now: now) else { return end(.tooManyMessages) }

@@ -10,7 +10,7 @@ import Testing
 @Suite(
     .serialized, .enabled(if: LivePrograms.python != nil && LivePrograms.chromium != nil, "run scripts/setup-tests"),
     .timeLimit(.minutes(3)))
-struct LiveBrowserTests {
+struct LiveBrowserFuzzTests {
     /// Phases are told to the test by files in the folder that is the second argument.
     private static let program = """
         import json, msgpack, os, random, sys

@@ -9,7 +9,7 @@ import Testing
 
 /// PyPI's websockets and msgpack as clients of a real service.
 @Suite(.serialized, .enabled(if: LivePrograms.python != nil, "run scripts/setup-tests"), .timeLimit(.minutes(2)))
-struct LiveSocketTests {
+struct LiveSocketFuzzTests {
     /// A client that says its name by an argument, and what all of them share.
     private static let client = """
         import asyncio, json, msgpack, sys, websockets
