@@ -25,6 +25,10 @@ package struct PicketService: Sendable {
         package var checks: [HealthCheck] = []
         /// Where people may sign in as well.
         package var openID: OpenIDProvider?
+        /// What happens, for those who watch; `nil`: nobody can.
+        package var live: LiveFeed?
+        /// Pages of other origins that may watch.
+        package var origins = OriginRule()
 
         package init(version: String, store: Store, authenticator: any Authenticator, logger: Logger) {
             self.version = version
@@ -47,6 +51,7 @@ package struct PicketService: Sendable {
         ]
         if let access = parts.access { groups += [SessionsAPI(access), UsersAPI(access), APIKeysAPI(access)] }
         if let access = parts.access, let provider = parts.openID { groups.append(OpenIDAPI(access, provider)) }
+        if parts.live != nil { groups.append(LiveAPI(origins: parts.origins)) }
         let endpoints = groups.flatMap(\.endpoints) + others
         // The description describes itself as well, whatever it says.
         let database = parts.store.database
@@ -72,7 +77,8 @@ package struct PicketService: Sendable {
         _ door: Door = Door(), listening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         let gate = ConnectionGate(door.limits)
-        let upgrades = parts.upgrades
+        let live = parts.live?.upgrade(authenticator: parts.authenticator, origins: parts.origins)
+        let upgrades = parts.upgrades + (live.map { [$0] } ?? [])
         return Application(
             responder: Dispatcher(
                 table: table, authenticator: parts.authenticator, limiter: parts.access?.limits, logger: parts.logger,

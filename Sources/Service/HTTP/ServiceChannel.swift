@@ -97,8 +97,8 @@ struct ServiceChannel: ServerChildChannel {
         let accepted = Accepted()
         let upgrader = NIOTypedWebSocketServerUpgrader<Spoken>(
             maxFrameSize: upgrades.map(\.mostFrameBytes).max() ?? 0,
-            shouldUpgrade: { channel, head in
-                channel.eventLoop.makeFutureWithTask { await accept(head, channel, accepted) }
+            shouldUpgrade: { channel, _ in
+                channel.eventLoop.makeSucceededFuture(accepted.value.withLock { $0?.httpHeaders })
             },
             upgradePipelineHandler: { channel, _ in
                 channel.eventLoop.makeCompletedFuture {
@@ -116,7 +116,11 @@ struct ServiceChannel: ServerChildChannel {
         configuration.decoderConfiguration.maxHeaderFieldSize = limits.headerField
         configuration.decoderConfiguration.maxHeaderListSize = limits.headerList
         configuration.decoderConfiguration.maxHeaderFieldCount = limits.headerFields
-        return try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(configuration: configuration)
+        let pipeline = channel.pipeline.syncOperations
+        let spoken = try pipeline.configureUpgradableHTTPServerPipeline(configuration: configuration)
+        let decoder = try pipeline.context(handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self).handler
+        try pipeline.addHandler(UpgradeSieve { await accept($0, channel, accepted) }, position: .after(decoder))
+        return spoken
     }
 
     /// Behind the decoder of HTTP/1.1 that ``plain(_:_:)`` put there.
@@ -133,17 +137,15 @@ struct ServiceChannel: ServerChildChannel {
         let value = Mutex<Upgrade.Acceptance?>(nil)
     }
 
-    private func accept(
-        _ head: HTTPRequestHead, _ channel: any Channel, _ accepted: Accepted
-    ) async -> HTTPHeaders? {
+    private func accept(_ head: HTTPRequestHead, _ channel: any Channel, _ accepted: Accepted) async -> Bool {
         let path = head.uri.prefix { $0 != "?" }
         guard let upgrade = upgrades.first(where: { $0.path == path }),
             let request = try? HTTPRequest(head, secure: tls != nil, splitCookie: false),
             let peer = try? await peer(of: channel),
             let acceptance = await upgrade.accept(Request(head: request, body: .init(buffer: ByteBuffer())), peer)
-        else { return nil }
+        else { return false }
         accepted.value.withLock { $0 = acceptance }
-        return HTTPHeaders(acceptance.headers.map { ($0.name.rawName, $0.value) })
+        return true
     }
 
     // MARK: On the loop's executor
@@ -181,6 +183,10 @@ struct ServiceChannel: ServerChildChannel {
         let certificate = try await channel.nioSSL_peerCertificate().get()
         return Peer(address: address, certificate: try certificate?.toDERBytes())
     }
+}
+
+extension Upgrade.Acceptance {
+    fileprivate var httpHeaders: HTTPHeaders { HTTPHeaders(headers.map { ($0.name.rawName, $0.value) }) }
 }
 
 /// Something that keeps the service from starting or going on, in words for who runs it.
