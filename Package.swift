@@ -59,6 +59,7 @@ let package = Package(
         // What the system offers to C alone: starting confined programs, binding threads.
         .target(name: "CProcess"),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // How it is looked for: the pool and everything it needs; files, cache, suppressions, baseline.
         .target(
@@ -124,7 +125,7 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "Detection", "Engine", "Evidence", "Reporting", "Storage",
+                "CProcess", "CZlib", "CZstd", "Detection", "Engine", "Evidence", "Reporting", "Storage",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),

@@ -1,0 +1,103 @@
+internal import Evidence
+internal import Foundation
+internal import Glibc
+
+/// A folder for one scan that only this process's user may enter, removed when nobody holds it any more.
+final class PrivateFolder: Sendable {
+    let path: String
+
+    /// - Parameter parent: which exists.
+    init(in parent: String) throws(ArchiveError) {
+        var template = Array("\(parent)/picket-XXXXXX".utf8CString)
+        guard let made = mkdtemp(&template) else {
+            throw ArchiveError(.storage, "no folder can be made in \(parent) (errno \(errno))")
+        }
+        path = String(cString: made)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func path(of name: String) -> String { "\(path)/\(name)" }
+}
+
+/// Writes files into a folder. Each step of a path is opened by itself and no link is followed, though none is made.
+struct FolderSink: ArchiveSink {
+    private let root: Int32
+    private var file: Int32 = -1
+    private let owner: PrivateFolder
+
+    /// - Parameter name: of a folder in `owner`, which is made.
+    init(_ owner: PrivateFolder, name: String) throws(ArchiveError) {
+        self.owner = owner
+        let path = owner.path(of: name)
+        guard mkdir(path, 0o700) == 0 else { throw Self.failed("making a folder") }
+        root = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard root >= 0 else { throw Self.failed("opening a folder") }
+    }
+
+    /// Closes what is open; files stay.
+    func close() {
+        if file >= 0 { Glibc.close(file) }
+        Glibc.close(root)
+    }
+
+    private static func failed(_ step: String) -> ArchiveError {
+        let code = errno
+        return code == ENOSPC || code == EDQUOT
+            ? ArchiveError(.storage, "there is no room left to unpack it")
+            : ArchiveError(.storage, "\(step) failed (errno \(code))")
+    }
+
+    mutating func begin(_ path: ArchivePath) throws(ArchiveError) {
+        file = try open(path, O_WRONLY | O_CREAT | O_EXCL, makingFolders: true)
+    }
+
+    mutating func write(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let slice = UnsafeRawBufferPointer(rebasing: rest)
+            let count = Glibc.write(file, slice.baseAddress, slice.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw Self.failed("writing a file") }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    mutating func end() throws(ArchiveError) {
+        defer { file = -1 }
+        guard Glibc.close(file) == 0 else { throw Self.failed("writing a file") }
+    }
+
+    mutating func copy(_ path: ArchivePath, to other: ArchivePath) throws(ArchiveError) {
+        let source = try open(path, O_RDONLY, makingFolders: false)
+        defer { Glibc.close(source) }
+        try begin(other)
+        let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+        defer { chunk.deallocate() }
+        while true {
+            let count = read(source, chunk.baseAddress, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw Self.failed("reading a file again") }
+            guard count > 0 else { break }
+            try write(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
+        }
+        try end()
+    }
+
+    private func open(_ path: ArchivePath, _ flags: Int32, makingFolders: Bool) throws(ArchiveError) -> Int32 {
+        var folder = root
+        defer { if folder != root { Glibc.close(folder) } }
+        for component in path.components.dropLast() {
+            if makingFolders, mkdirat(folder, component, 0o700) != 0, errno != EEXIST {
+                throw Self.failed("making a folder")
+            }
+            let next = openat(folder, component, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            guard next >= 0 else { throw Self.failed("opening a folder") }
+            if folder != root { Glibc.close(folder) }
+            folder = next
+        }
+        let file = openat(folder, path.components.last ?? "", flags | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw Self.failed("making a file") }
+        return file
+    }
+}
