@@ -118,7 +118,7 @@ let package = Package(
         // What a team's service remembers: projects, scans, findings, people. SQLite inside, PostgreSQL beside.
         .target(
             name: "Storage",
-            dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Detection", "Evidence", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
 
         // What others ask of it over HTTP: the service, and the witness. The only module with an event loop in it.
@@ -188,7 +188,7 @@ let package = Package(
         .testTarget(
             name: "EvidenceTests", dependencies: ["Evidence", "Delivery", "PicketTestKit"], swiftSettings: settings),
         .testTarget(
-            name: "StorageTests", dependencies: ["Storage", "PicketTestKit"],
+            name: "StorageTests", dependencies: ["Storage", "Detection", "Evidence", "PicketTestKit"],
             swiftSettings: settings),
         .testTarget(
             name: "ServiceTests",
