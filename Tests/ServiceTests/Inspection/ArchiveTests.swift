@@ -105,7 +105,6 @@ import Testing
         let owner = try PrivateFolder(in: folder.path)
         let sink = try FolderSink(owner, name: "source")
         let result = try Made.open(path) { file in try Archive.unpack(file, into: sink) }
-        sink.close()
         #expect(result.contents.files == 3)
         #expect(try String(contentsOfFile: owner.path(of: "source/a/b/c.py"), encoding: .utf8) == "1+1")
     }

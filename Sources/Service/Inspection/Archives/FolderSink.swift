@@ -21,7 +21,7 @@ final class PrivateFolder: Sendable {
 }
 
 /// Writes files into a folder. Each step of a path is opened by itself and no link is followed, though none is made.
-struct FolderSink: ArchiveSink {
+final class FolderSink: ArchiveSink {
     private let root: Int32
     private var file: Int32 = -1
     private let owner: PrivateFolder
@@ -35,10 +35,9 @@ struct FolderSink: ArchiveSink {
         guard root >= 0 else { throw Self.failed("opening a folder") }
     }
 
-    /// Closes what is open; files stay.
-    func close() {
+    deinit {
         if file >= 0 { Glibc.close(file) }
-        Glibc.close(root)
+        if root >= 0 { Glibc.close(root) }
     }
 
     private static func failed(_ step: String) -> ArchiveError {
@@ -48,11 +47,11 @@ struct FolderSink: ArchiveSink {
             : ArchiveError(.storage, "\(step) failed (errno \(code))")
     }
 
-    mutating func begin(_ path: ArchivePath) throws(ArchiveError) {
+    func begin(_ path: ArchivePath) throws(ArchiveError) {
         file = try open(path, O_WRONLY | O_CREAT | O_EXCL, makingFolders: true)
     }
 
-    mutating func write(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
+    func write(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let slice = UnsafeRawBufferPointer(rebasing: rest)
@@ -63,12 +62,12 @@ struct FolderSink: ArchiveSink {
         }
     }
 
-    mutating func end() throws(ArchiveError) {
+    func end() throws(ArchiveError) {
         defer { file = -1 }
         guard Glibc.close(file) == 0 else { throw Self.failed("writing a file") }
     }
 
-    mutating func copy(_ path: ArchivePath, to other: ArchivePath) throws(ArchiveError) {
+    func copy(_ path: ArchivePath, to other: ArchivePath) throws(ArchiveError) {
         let source = try open(path, O_RDONLY, makingFolders: false)
         defer { Glibc.close(source) }
         try begin(other)
