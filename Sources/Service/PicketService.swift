@@ -10,6 +10,9 @@ package struct PicketService: Sendable {
         package var store: Store
         package var authenticator: any Authenticator
         package var logger: Logger
+        /// `nil`: a service that shows what others found, and inspects nothing itself.
+        package var scans: ScanQueue?
+        package var ledger: LedgerFolder?
 
         package init(version: String, store: Store, authenticator: any Authenticator, logger: Logger) {
             self.version = version
@@ -24,7 +27,9 @@ package struct PicketService: Sendable {
 
     package init(_ parts: Parts) {
         self.parts = parts
-        let groups: [any EndpointGroup] = [ProjectsAPI(parts.store)]
+        var groups: [any EndpointGroup] = [ProjectsAPI(parts.store)]
+        if let scans = parts.scans { groups += [InspectionAPI(scans), DetectorsAPI(scans), PoolAPI(scans)] }
+        if let ledger = parts.ledger { groups += [LedgerAPI(ledger)] }
         let endpoints = groups.flatMap(\.endpoints)
         // The description describes itself as well, whatever it says.
         let meta = MetaAPI(document: .null, store: parts.store).endpoints

@@ -15,7 +15,7 @@ package struct Migration: Sendable {
 /// Brings a database to the schema of this version of Picket.
 package enum Schema {
     /// In order; their versions count up from 1.
-    package static let migrations: [Migration] = [projects, scans, findings]
+    package static let migrations: [Migration] = [projects, scans, findings, settings]
 
     /// All missing steps in one transaction: a failure leaves the schema as it was.
     ///

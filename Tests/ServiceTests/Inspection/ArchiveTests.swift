@@ -102,11 +102,10 @@ import Testing
                     info.size = 3
                     tar.addfile(info, io.BytesIO(b"1+1"))
             """, in: folder)
-        let owner = try PrivateFolder(in: folder.path)
-        let sink = try FolderSink(owner, name: "source")
+        let sink = try FolderSink(folder.path(of: "source"))
         let result = try Made.open(path) { file in try Archive.unpack(file, into: sink) }
         #expect(result.contents.files == 3)
-        #expect(try String(contentsOfFile: owner.path(of: "source/a/b/c.py"), encoding: .utf8) == "1+1")
+        #expect(try String(contentsOfFile: folder.path(of: "source/a/b/c.py"), encoding: .utf8) == "1+1")
     }
 
     @Test func archivesInsideAreNamed() throws {

@@ -1,38 +1,20 @@
-internal import Evidence
-internal import Foundation
 internal import Glibc
-
-/// A folder for one scan that only this process's user may enter, removed when nobody holds it any more.
-final class PrivateFolder: Sendable {
-    let path: String
-
-    /// - Parameter parent: which exists.
-    init(in parent: String) throws(ArchiveError) {
-        var template = Array("\(parent)/picket-XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else {
-            throw ArchiveError(.storage, "no folder can be made in \(parent) (errno \(errno))")
-        }
-        path = String(cString: made)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func path(of name: String) -> String { "\(path)/\(name)" }
-}
 
 /// Writes files into a folder. Each step of a path is opened by itself and no link is followed, though none is made.
 final class FolderSink: ArchiveSink {
     private let root: Int32
     private var file: Int32 = -1
-    private let owner: PrivateFolder
 
-    /// - Parameter name: of a folder in `owner`, which is made.
-    init(_ owner: PrivateFolder, name: String) throws(ArchiveError) {
-        self.owner = owner
-        let path = owner.path(of: name)
-        guard mkdir(path, 0o700) == 0 else { throw Self.failed("making a folder") }
+    /// - Parameter path: of the folder, which is made.
+    init(_ path: String) throws(ArchiveError) {
+        try Self.makeFolder(path)
         root = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard root >= 0 else { throw Self.failed("opening a folder") }
+    }
+
+    /// For its user alone.
+    static func makeFolder(_ path: String) throws(ArchiveError) {
+        guard mkdir(path, 0o700) == 0 else { throw failed("making a folder") }
     }
 
     deinit {
