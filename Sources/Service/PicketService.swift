@@ -1,4 +1,4 @@
-internal import Evidence
+package import Evidence
 package import Hummingbird
 package import Logging
 package import Storage
@@ -10,6 +10,10 @@ package struct PicketService: Sendable {
         package var store: Store
         package var authenticator: any Authenticator
         package var logger: Logger
+        /// Where security-relevant acts are recorded.
+        package var log: (any EntryLog)?
+        /// Who is told what happens.
+        package var events: (any EventSink)?
         /// `nil`: a service that shows what others found, and inspects nothing itself.
         package var scans: ScanQueue?
         package var ledger: LedgerFolder?
@@ -27,7 +31,10 @@ package struct PicketService: Sendable {
 
     package init(_ parts: Parts) {
         self.parts = parts
-        var groups: [any EndpointGroup] = [ProjectsAPI(parts.store)]
+        var groups: [any EndpointGroup] = [
+            ProjectsAPI(parts.store), FindingsAPI(parts.store, log: parts.log, events: parts.events),
+            ScansAPI(parts.store), TrendsAPI(parts.store),
+        ]
         if let scans = parts.scans { groups += [InspectionAPI(scans), DetectorsAPI(scans), PoolAPI(scans)] }
         if let ledger = parts.ledger { groups += [LedgerAPI(ledger)] }
         let endpoints = groups.flatMap(\.endpoints)

@@ -38,7 +38,7 @@ extension Schema {
                 at bigint NOT NULL, actor text NOT NULL, kind text NOT NULL, before text, after text,
                 reason text NOT NULL, scan text)
             """,
-            "CREATE INDEX finding_events_by_finding ON finding_events (finding, number)",
+            "CREATE INDEX finding_events_by_finding ON finding_events (finding, at, number)",
             // How many there are of each kind, kept as they change: sums over a million rows without reading them.
             """
             CREATE TABLE finding_counts (
@@ -83,20 +83,20 @@ extension Schema {
         "CREATE INDEX findings_accepted ON findings (accepted_until) WHERE accepted_until IS NOT NULL",
     ]
 
-    /// Words of message, path and rule. Told of changes by the database itself, so that no writer can forget it.
+    /// Words of message, path and rule; and the project's id, which is a word as well: it keeps the others' apart. Told of changes by the database itself, so that no writer can forget it.
     private static func search(_ dialect: Dialect) -> [String] {
         switch dialect {
         case .sqlite:
             let old =
-                "INSERT INTO findings_text (findings_text, rowid, message, path, rule) "
-                + "VALUES ('delete', old.number, old.message, old.path, old.rule);"
+                "INSERT INTO findings_text (findings_text, rowid, message, path, rule, project) "
+                + "VALUES ('delete', old.number, old.message, old.path, old.rule, old.project);"
             let new =
-                "INSERT INTO findings_text (rowid, message, path, rule) "
-                + "VALUES (new.number, new.message, new.path, new.rule);"
+                "INSERT INTO findings_text (rowid, message, path, rule, project) "
+                + "VALUES (new.number, new.message, new.path, new.rule, new.project);"
             return [
                 """
                 CREATE VIRTUAL TABLE findings_text USING fts5 (
-                    message, path, rule, content = 'findings', content_rowid = 'number', detail = 'none')
+                    message, path, rule, project, content = 'findings', content_rowid = 'number', detail = 'none')
                 """,
                 "CREATE TRIGGER findings_text_new AFTER INSERT ON findings BEGIN \(new) END",
                 "CREATE TRIGGER findings_text_old AFTER DELETE ON findings BEGIN \(old) END",
