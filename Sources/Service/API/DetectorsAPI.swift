@@ -1,6 +1,6 @@
-internal import HTTPTypes
 internal import Engine
 internal import Evidence
+internal import HTTPTypes
 internal import Storage
 
 /// `/v1/detectors`: what can be found, how each finder has been doing, and switching it off and on.
@@ -48,7 +48,9 @@ struct DetectorsAPI: EndpointGroup {
 
     /// Those that the caller may know of.
     private func detectors(for caller: Principal) -> [DetectorHealth.Snapshot] {
-        queue.pool.metrics().detectors.filter { caller.detectors?.contains($0.name) ?? true }.sorted { $0.name < $1.name }
+        queue.pool.metrics().detectors.filter { caller.detectors?.contains($0.name) ?? true }.sorted {
+            $0.name < $1.name
+        }
     }
 
     private func detector(_ call: Call) throws -> DetectorHealth.Snapshot {

@@ -32,12 +32,16 @@ struct InspectionAPI: EndpointGroup {
                 .post, "/v1/projects/{project}/scans/archive", id: "makeScanOfArchive",
                 "Have an archive inspected: tar, as it is or packed with gzip or Zstandard, or zip", tag: "scans",
                 access: .permission(.scansSubmit), query: ScanTerms.all.map { .optional($0.name, $0.schema) },
-                body: .stream(mediaTypes: ["application/octet-stream", "application/gzip", "application/x-tar", "application/zip", "application/zstd"]),
+                body: .stream(mediaTypes: [
+                    "application/octet-stream", "application/gzip", "application/x-tar", "application/zip",
+                    "application/zstd",
+                ]),
                 bodyLimit: queue.configuration.uploadBytes,
                 answers: [.json(StoredScan.schema, status: .accepted, "It waits for its turn")]
             ) { call in
                 try await submit(call, .archive, terms: .object(call.query)) { folder in
-                    try await ScanRequest.save(call.request.body, to: folder.upload, most: queue.configuration.uploadBytes)
+                    try await ScanRequest.save(
+                        call.request.body, to: folder.upload, most: queue.configuration.uploadBytes)
                 }
             },
         ]
@@ -72,7 +76,7 @@ struct InspectionAPI: EndpointGroup {
                     caller.may(.scansCancel) || (caller.may(.scansSubmit) && scan.draft.actor == caller.actor)
                 else { throw Problem.forbidden(.scansCancel) }
                 return .json(try await queue.cancel(scan.id, actor: caller.actor).json)
-            },
+            }
         ]
     }
 
@@ -116,7 +120,8 @@ extension Problem {
         switch error.code {
         case .tooLarge: self.init(.contentTooLarge, error.code.rawValue, error.message)
         case .storage:
-            self.init(HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), "storage-full", error.message)
+            self.init(
+                HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), "storage-full", error.message)
         default: self.init(.unprocessableContent, error.code.rawValue, error.message)
         }
     }

@@ -76,7 +76,9 @@ struct LedgerAPI: EndpointGroup {
                         ]))
                 ]
             ) { call in
-                let (from, limit, clearance) = (call.query["from"]?.integer ?? 0, call.limit, try call.principal.clearance)
+                let (from, limit, clearance) = (
+                    call.query["from"]?.integer ?? 0, call.limit, try call.principal.clearance
+                )
                 return try await reply { reader, _ in
                     let size = Int(clamping: reader.size)
                     let end = min(size, from.addingReportingOverflow(limit).partialValue)
@@ -158,7 +160,8 @@ struct LedgerAPI: EndpointGroup {
         defer { verification.isRunning.withLock { $0 = false } }
         return try await reply { reader, folder in
             do {
-                let readers = try LedgerVerifier.verify(folder.storage, keys: folder.keys, crypto: folder.crypto, threads: 2, decodes: false)
+                let readers = try LedgerVerifier.verify(
+                    folder.storage, keys: folder.keys, crypto: folder.crypto, threads: 2, decodes: false)
                 return .json([
                     "verified": true, "size": JSON(readers.reduce(0) { $0 + Int(clamping: $1.size) }), "problem": .null,
                     "index": .null,

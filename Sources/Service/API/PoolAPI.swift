@@ -1,7 +1,7 @@
 internal import Detection
-internal import HTTPTypes
 internal import Engine
 internal import Evidence
+internal import HTTPTypes
 
 /// `/v1/pool`: what `picket pool stats` shows, of the pool that works here.
 struct PoolAPI: EndpointGroup {

@@ -29,7 +29,9 @@ enum ScanRequest {
     static func draft(
         _ source: ScanSource, _ terms: JSON, _ caller: Principal, now: Int64
     ) throws(Problem) -> ScanDraft {
-        let compartments = (terms["compartments"]?.array ?? []).compactMap(\.integer).reduce(Int64(0)) { $0 | 1 << Int64($1) }
+        let compartments = (terms["compartments"]?.array ?? []).compactMap(\.integer).reduce(Int64(0)) {
+            $0 | 1 << Int64($1)
+        }
         let label = Label(level: terms["level"]?.integer ?? 0, compartments: compartments)
         guard caller.clearance.dominates(label) else {
             throw Problem(.forbidden, "label-too-high", "you are not cleared for the label that the scan is to have")
@@ -52,7 +54,8 @@ enum ScanRequest {
             try meter.file(path, size: UInt64(content.count))
             try meter.copied(content.count)
             try sink.begin(path)
-            let result = content.withUnsafeBytes { bytes in Result { () throws(ArchiveError) in try sink.write(bytes) } }
+            let result = content.withUnsafeBytes { bytes in Result { () throws(ArchiveError) in try sink.write(bytes) }
+            }
             try result.get()
             try sink.end()
         }
