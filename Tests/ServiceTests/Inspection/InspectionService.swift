@@ -88,6 +88,7 @@ struct InspectionService: Sendable {
         return .function(rule, version: nil) { content in
             let lines = content.text.split(separator: "\n", omittingEmptySubsequences: false)
             if lines.contains("wait") { gate.wait() }
+            if lines.contains("throw") { throw TimedOut() }
             return lines.enumerated().compactMap { index, line in
                 line == word
                     ? Conclusion(place: content.place(ofLine: index + 1), message: "It is \(word).", anchor: word) : nil
