@@ -128,7 +128,7 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "Detection", "Engine", "Evidence", "Reporting", "Storage", "CZlib",
+                "CProcess", "CZlib", "CZstd", "Detection", "Engine", "Evidence", "Reporting", "Storage",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),

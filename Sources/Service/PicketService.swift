@@ -29,6 +29,9 @@ package struct PicketService: Sendable {
         package var live: LiveFeed?
         /// Pages of other origins that may watch.
         package var origins = OriginRule()
+        /// `nil`: a service that shows what others found, and inspects nothing itself.
+        package var scans: ScanQueue?
+        package var ledger: LedgerFolder?
 
         package init(version: String, store: Store, authenticator: any Authenticator, logger: Logger) {
             self.version = version
@@ -52,6 +55,8 @@ package struct PicketService: Sendable {
         if let access = parts.access { groups += [SessionsAPI(access), UsersAPI(access), APIKeysAPI(access)] }
         if let access = parts.access, let provider = parts.openID { groups.append(OpenIDAPI(access, provider)) }
         if parts.live != nil { groups.append(LiveAPI(origins: parts.origins)) }
+        if let scans = parts.scans { groups += [InspectionAPI(scans), DetectorsAPI(scans), PoolAPI(scans)] }
+        if let ledger = parts.ledger { groups += [LedgerAPI(ledger)] }
         let endpoints = groups.flatMap(\.endpoints) + others
         // The description describes itself as well, whatever it says.
         let database = parts.store.database
