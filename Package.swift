@@ -125,6 +125,7 @@ let package = Package(
             name: "Service",
             dependencies: [
                 "Detection", "Engine", "Evidence", "Reporting", "Storage",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -142,6 +143,20 @@ let package = Package(
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
                 .product(name: "X509", package: "swift-certificates"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
+            ],
+            // The dashboard, compiled in: the program stays one file.
+            resources: [
+                .embedInCode("Dashboard/api.js"), .embedInCode("Dashboard/charts.js"),
+                .embedInCode("Dashboard/dashboard.css"), .embedInCode("Dashboard/dom.js"),
+                .embedInCode("Dashboard/feed.js"), .embedInCode("Dashboard/finding.js"),
+                .embedInCode("Dashboard/findings.js"), .embedInCode("Dashboard/format.js"),
+                .embedInCode("Dashboard/icon.svg"), .embedInCode("Dashboard/index.html"),
+                .embedInCode("Dashboard/ledger.js"), .embedInCode("Dashboard/overview.js"),
+                .embedInCode("Dashboard/parts.js"), .embedInCode("Dashboard/projects.js"),
+                .embedInCode("Dashboard/scans.js"), .embedInCode("Dashboard/service.js"),
+                .embedInCode("Dashboard/shell.js"), .embedInCode("Dashboard/sign-in.js"),
+                .embedInCode("Dashboard/triage.js"), .embedInCode("Dashboard/verify.js"),
+                .embedInCode("Dashboard/virtual-list.js"),
             ],
             swiftSettings: settings),
 

@@ -24,7 +24,7 @@ package struct PicketService: Sendable {
 
     package init(_ parts: Parts) {
         self.parts = parts
-        let groups: [any EndpointGroup] = [ProjectsAPI(parts.store)]
+        let groups: [any EndpointGroup] = [ProjectsAPI(parts.store), DashboardPages()]
         let endpoints = groups.flatMap(\.endpoints)
         // The description describes itself as well, whatever it says.
         let meta = MetaAPI(document: .null, store: parts.store).endpoints
