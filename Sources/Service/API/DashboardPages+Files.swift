@@ -1,9 +1,14 @@
 extension DashboardPages {
     /// As Package.swift lists them.
     static let embedded = [
+        File(name: "administration.js", bytes: PackageResources.administration_js),
+        File(name: "alerts.js", bytes: PackageResources.alerts_js),
         File(name: "api.js", bytes: PackageResources.api_js),
         File(name: "charts.js", bytes: PackageResources.charts_js),
+        File(name: "compliance.js", bytes: PackageResources.compliance_js),
+        File(name: "connascence.js", bytes: PackageResources.connascence_js),
         File(name: "dashboard.css", bytes: PackageResources.dashboard_css),
+        File(name: "detectors.js", bytes: PackageResources.detectors_js),
         File(name: "dom.js", bytes: PackageResources.dom_js),
         File(name: "feed.js", bytes: PackageResources.feed_js),
         File(name: "finding.js", bytes: PackageResources.finding_js),
@@ -13,7 +18,13 @@ extension DashboardPages {
         File(name: "ledger.js", bytes: PackageResources.ledger_js),
         File(name: "overview.js", bytes: PackageResources.overview_js),
         File(name: "parts.js", bytes: PackageResources.parts_js),
+        File(name: "pool-picture.js", bytes: PackageResources.pool_picture_js),
+        File(name: "pool-worker.js", bytes: PackageResources.pool_worker_js),
+        File(name: "pool.js", bytes: PackageResources.pool_js),
+        File(name: "power-of-ten.js", bytes: PackageResources.power_of_ten_js),
+        File(name: "project-choice.js", bytes: PackageResources.project_choice_js),
         File(name: "projects.js", bytes: PackageResources.projects_js),
+        File(name: "quality.js", bytes: PackageResources.quality_js),
         File(name: "scans.js", bytes: PackageResources.scans_js),
         File(name: "service.js", bytes: PackageResources.service_js),
         File(name: "shell.js", bytes: PackageResources.shell_js),

@@ -1,7 +1,8 @@
-// What happens, as it happens: pages say which topics they watch.
+// What happens, as it happens: pages say which topics they watch. docs/live.md has the messages.
 
 const watchers = new Map(); // topic -> actions
-let socket = null, isWanted = false, attempt = 0, timer = 0, lastSequence = new Map();
+const silence = 45_000; // longer without a word, and the connection is taken for dead
+let socket = null, topics = [], isWanted = false, attempt = 0, timer = 0, watch = 0, cursor = null;
 
 class States extends EventTarget {
   now = "waiting";
@@ -20,28 +21,40 @@ export function on(topic, action, signal) {
   signal.addEventListener("abort", () => watchers.get(topic).delete(action));
 }
 
-export function start() {
+const needed = { findings: "findings:read", scans: "scans:read", alerts: "alerts:read", pool: "pool:read", system: "pool:read" };
+
+export function start(session) {
+  topics = Object.keys(needed).filter(topic => session.permissions.includes(needed[topic]));
   isWanted = true;
+  cursor = null;
   connect();
 }
 
 export function stop() {
   isWanted = false;
   clearTimeout(timer);
+  clearTimeout(watch);
   socket?.close();
   socket = null;
-  lastSequence.clear();
   states.set("off");
 }
 
 function connect() {
-  const url = new URL("/v1/live?format=json", location.href);
+  if (!topics.length) return states.set("off");
+  const url = new URL("/v1/live", location.href);
   url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-  socket = new WebSocket(url);
-  const here = socket;
-  here.addEventListener("open", () => { attempt = 0; states.set("live"); });
+  const here = socket = new WebSocket(url, ["picket.v1.json"]);
+  const alive = () => {
+    clearTimeout(watch);
+    watch = setTimeout(() => here.close(), silence);
+  };
+  here.addEventListener("open", () => {
+    alive();
+    here.send(JSON.stringify({ type: "subscribe", topics, ...(cursor ? { cursor } : {}) }));
+  });
   here.addEventListener("message", ({ data }) => {
-    try { tell(JSON.parse(data)); } catch (error) { console.error(error); }
+    alive();
+    try { receive(JSON.parse(data)); } catch (error) { console.error(error); }
   });
   here.addEventListener("close", () => {
     if (socket !== here || !isWanted) return;
@@ -51,6 +64,21 @@ function connect() {
   });
 }
 
-export function tell(event) {
+function receive(message) {
+  if (message.cursor) cursor = message.cursor;
+  if (message.type === "subscribed") { attempt = 0; states.set("live"); }
+  if (message.type === "events") message.events.forEach(tell);
+  // What was missed cannot be told any more: whoever looks reads again.
+  if (message.type === "gap") for (const topic of topics) tell({ topic, kind: "gap", payload: {} });
+}
+
+function tell(event) {
   for (const action of watchers.get(event.topic) ?? []) action(event);
 }
+
+// A browser that is back knows before any timer does.
+addEventListener("online", () => {
+  if (!isWanted || states.now === "live") return;
+  clearTimeout(timer);
+  connect();
+});

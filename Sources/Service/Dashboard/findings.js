@@ -4,24 +4,26 @@ import { h, replace, settled } from "./dom.js";
 import { VirtualList, Rows } from "./virtual-list.js";
 import { button, empty, failure, head, severities, toast } from "./parts.js";
 import * as format from "./format.js";
+import { chooseProject } from "./project-choice.js";
 import * as service from "./service.js";
 import { act as decide, actions, stateTones } from "./triage.js";
 
 /** The list that was shown last: going back to it costs nothing, and a finding knows its neighbours. */
 export const last = { address: null, rows: null, at: 0, scrollTop: 0, counts: null };
 
-const names = ["q", "severity", "state", "project", "rule", "path", "sort"];
+const names = ["q", "severity", "state", "project", "rule", "path", "order"];
 
 export async function show(view) {
   if (view.path.length) return (await import("./finding.js")).show(view);
-  const page = new FindingsPage(view);
-  await page.show();
+  const choice = await chooseProject(view, "findings");
+  if (choice.none) return replace(view.main, head("Findings"), choice.none);
+  await new FindingsPage(view, choice).show();
 }
 
 class FindingsPage {
-  constructor(view) {
-    this.view = view;
-    this.filter = Object.fromEntries(names.map(name => [name, view.query.get(name) ?? ""]));
+  constructor(view, { key, choice }) {
+    Object.assign(this, { view, projectChoice: choice });
+    this.filter = { ...Object.fromEntries(names.map(name => [name, view.query.get(name) ?? ""])), project: key };
     this.chosen = new Set();
     this.isAll = false;
     this.at = 0;
@@ -42,7 +44,7 @@ class FindingsPage {
     });
     replace(view.main,
       head("Findings", this.count, h("span", { class: "grow" }), this.tools),
-      h("section", { class: "card flush findings" }, await this.filters(), this.problem, this.grid,
+      h("section", { class: "card flush findings" }, this.filters(), this.problem, this.grid,
         h("div", { class: "status", id: "keys" },
           h("span", {}, h("kbd", {}, "j"), " ", h("kbd", {}, "k"), " move"), h("span", {}, h("kbd", {}, "x"), " choose"),
           actions.map(each => h("span", {}, h("kbd", {}, each.key), ` ${each.name.toLowerCase()}`)),
@@ -62,7 +64,7 @@ class FindingsPage {
 
   // MARK: Filters
 
-  async filters() {
+  filters() {
     const change = settled(200, () => { this.readFilters(); this.reload(); });
     const choice = (name, label, options) => h("select", { name, "aria-label": label, onchange: change },
       h("option", { value: "" }, label), options.map(each => {
@@ -72,20 +74,17 @@ class FindingsPage {
     this.form = h("form", { class: "filters row", role: "search", onsubmit: event => event.preventDefault() },
       h("input", { type: "search", name: "q", value: this.filter.q, placeholder: "Search messages, paths, rules", "aria-label": "Search", oninput: change, maxlength: 200 }),
       choice("severity", "Any severity", [...severities, ["critical,high", "critical and high"]]),
-      choice("state", "Any state", [...Object.keys(stateTones), ["new,open,regressed", "not yet triaged"]]),
-      this.projectChoice = choice("project", "All projects", this.filter.project ? [this.filter.project] : []),
+      choice("state", "Any state", [...Object.keys(stateTones), ["new,open,regressed", "not yet triaged"], ["new,open,triaged,regressed", "unresolved"]]),
+      this.projectChoice,
+      choice("order", "Worst first", [["lastSeen", "Latest first"], ["path", "By path"]]),
       h("input", { name: "rule", value: this.filter.rule, placeholder: "Rule", "aria-label": "Rule", oninput: change, maxlength: 200, size: 14 }),
       h("input", { name: "path", value: this.filter.path, placeholder: "Path begins with", "aria-label": "Path begins with", oninput: change, maxlength: 500, size: 16 }),
-      button("Clear", () => { for (const name of names) if (this.form.elements[name]) this.form.elements[name].value = ""; this.readFilters(); this.reload(); }));
-    service.projects(this.view.signal).then(projects => {
-      this.projectChoice.append(...projects.filter(each => each.key !== this.filter.project)
-        .map(each => h("option", { value: each.key }, each.name)));
-    }, () => {});
+      button("Clear", () => { for (const name of names) if (name !== "project") this.form.elements[name].value = ""; this.readFilters(); this.reload(); }));
     return this.form;
   }
 
   readFilters() {
-    for (const name of names) if (this.form.elements[name]) this.filter[name] = this.form.elements[name].value.trim();
+    for (const name of names) this.filter[name] = this.form.elements[name].value.trim();
     this.view.requery(new URLSearchParams(Object.entries(this.filter).filter(([, value]) => value)));
   }
 
@@ -147,8 +146,8 @@ class FindingsPage {
   }
 
   nothing() {
-    return Object.values(this.filter).some(Boolean)
-      ? empty("No finding is like that", "Take a filter away, or search for something else.", button("Clear all filters", () => { this.form.reset(); location.hash = "#/findings"; }))
+    return names.some(name => name !== "project" && this.filter[name])
+      ? empty("No finding is like that", "Take a filter away, or search for something else.", h("a", { class: "button", href: `#/findings?project=${encodeURIComponent(this.filter.project)}` }, "Clear all filters"))
       : empty("No findings", "Nothing was found, or nothing has been scanned yet. Scans says which.", h("a", { class: "button", href: "#/scans" }, "Scans"));
   }
 
@@ -192,7 +191,7 @@ class FindingsPage {
     row.shown = item;
     parts.severity.textContent = item.severity;
     parts.message.textContent = item.message;
-    parts.rule.textContent = `${item.rule} · ${item.project ?? ""} · ${format.ago(item.lastSeenAt)}`;
+    parts.rule.textContent = `${item.rule} · ${format.ago(item.lastSeenAt)}`;
     parts.place.textContent = item.line ? `${item.path}:${item.line}` : item.path;
     parts.place.title = parts.place.textContent;
     parts.state.textContent = item.state;

@@ -4,16 +4,12 @@ import { h, keyed, replace, settled } from "./dom.js";
 import { badge, card, empty, fetched, flush, head, severities, tile, time } from "./parts.js";
 import { bars, curves } from "./charts.js";
 import * as format from "./format.js";
+import { chooseProject } from "./project-choice.js";
 import * as service from "./service.js";
 
 export async function show(view) {
-  const project = view.query.get("project") ?? "";
-  const choice = h("select", { "aria-label": "Project", onchange: event => {
-    location.hash = event.target.value ? `#/?project=${encodeURIComponent(event.target.value)}` : "#/";
-  } }, h("option", { value: "" }, "All projects"));
-  service.projects(view.signal).then(projects => choice.append(...projects.map(each =>
-    h("option", { value: each.key, selected: each.key === project }, each.name))), () => {});
-
+  const { key: project, choice, none } = await chooseProject(view, "");
+  if (none) return replace(view.main, head("Overview"), none);
   const sums = fetched(view, signal => service.overview(project, signal), value => summary(value, project));
   const happening = h("ul", { class: "stack", role: "log", "aria-label": "What happens now" });
   const quiet = h("p", { class: "soft" }, "Nothing has happened since this page was opened.");

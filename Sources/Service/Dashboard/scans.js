@@ -3,11 +3,12 @@
 import { h, keyed, replace } from "./dom.js";
 import { act, badge, button, card, empty, facts, fetched, flush, head, table, time, tile } from "./parts.js";
 import * as format from "./format.js";
+import { chooseProject } from "./project-choice.js";
 import * as service from "./service.js";
 import { stateTone } from "./overview.js";
 
 export async function show(view) {
-  return view.path.length ? one(view, view.path[0]) : list(view);
+  return view.path.length ? one(view, view.path[0]) : list(view, await chooseProject(view, "scans"));
 }
 
 const isRunning = scan => ["queued", "running", "waiting"].includes(scan.state);
@@ -17,9 +18,10 @@ function progress(scan) {
   return h("progress", { max: 1, value: scan.total ? share(scan) : null, "aria-label": `Progress of ${scan.project}` });
 }
 
-function list(view) {
+function list(view, { key, choice, none }) {
+  if (none) return replace(view.main, head("Scans"), none);
   let scans = [], cursor;
-  const body = h("tbody"), more = button("More", () => load(cursor), { hidden: true });
+  const body = h("tbody"), more = button("More", act(() => load(cursor)), { hidden: true });
   const row = scan => h("tr", {},
     h("td", {}, h("a", { href: `#/scans/${scan.id}` }, scan.project), h("div", { class: "soft small" }, scan.revision ?? "")),
     h("td", {}, badge(scan.state, stateTone(scan.state))),
@@ -28,7 +30,7 @@ function list(view) {
     h("td", { class: "figure" }, format.number(scan.failures ?? 0)), h("td", {}, time(scan.startedAt ?? scan.createdAt)));
   const draw = () => keyed(body, scans, each => each.id, row);
   const load = async from => {
-    const page = await service.scans({ project: view.query.get("project") }, from, view.signal);
+    const page = await service.scans(key, from, view.signal);
     scans = from ? [...scans, ...page.items] : page.items;
     cursor = page.next;
     more.hidden = !cursor;
@@ -38,7 +40,7 @@ function list(view) {
     ? [flush(null, h("div", { class: "scroll" }, h("table", { "aria-label": "Scans" }, h("thead", {}, h("tr", {},
       ["Project", "State", "Progress", "Findings", "New", "Failures", "Started"].map((name, index) => h("th", { scope: "col", class: index > 2 && index < 6 && "figure" }, name)))), body))), more]
     : empty("No scans yet", "Send one from a machine that has the code:", h("pre", { class: "text" }, "picket scan --server URL --project KEY")));
-  replace(view.main, head("Scans"), place);
+  replace(view.main, head("Scans", h("span", { class: "grow" }), choice), place);
   view.on("scans", event => {
     const id = event.payload?.scan ?? event.payload?.id;
     const known = scans.findIndex(each => each.id === id);

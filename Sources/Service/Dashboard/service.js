@@ -28,14 +28,15 @@ export const signOut = () => send("DELETE", "/v1/session");
 
 // MARK: Findings
 
-const filters = ({ q, severity, state, project, rule, path, sort }) => ({ q, severity, state, project, rule, path, sort });
+const inProject = (project, rest) => `/v1/projects/${segment(project)}/${rest}`;
+const filters = ({ q, severity, state, rule, tag, path, order }) => ({ q, severity, state, rule, tag, path, order });
 
-export async function findings(filter, cursor, signal) {
-  return get("/v1/findings", { ...filters(filter), limit: 200, cursor }, signal);
-}
-export const findingCount = async (filter, signal) => (await get("/v1/findings/count", filters(filter), signal)).count;
+export const findings = (filter, cursor, signal, limit = 200) =>
+  get(inProject(filter.project, "findings"), { ...filters(filter), limit, cursor }, signal);
+export const findingCount = async (filter, signal) =>
+  (await get(inProject(filter.project, "findings/count"), filters(filter), signal)).count;
 export const findingGroups = async (by, filter, signal) =>
-  (await get("/v1/findings/groups", { ...filters(filter), by }, signal)).items;
+  (await get(inProject(filter.project, "findings/groups"), { ...filters(filter), by }, signal)).items;
 export const finding = (id, signal) => get(`/v1/findings/${segment(id)}`, {}, signal);
 export const findingHistory = (id, signal) => all(`/v1/findings/${segment(id)}/history`, {}, signal);
 export const similarFindings = async ({ id }, signal) => (await get(`/v1/findings/${segment(id)}/similar`, {}, signal)).items;
@@ -45,11 +46,47 @@ export const triage = (ids, change) => send("POST", "/v1/findings/triage", { ids
 
 export const projects = signal => all("/v1/projects", {}, signal);
 export const makeProject = draft => send("POST", "/v1/projects", draft);
-export const scans = (filter, cursor, signal) => get("/v1/scans", { ...filter, limit: 50, cursor }, signal);
+export const scans = (project, cursor, signal) => get(inProject(project, "scans"), { limit: 50, cursor }, signal);
 export const scan = (id, signal) => get(`/v1/scans/${segment(id)}`, {}, signal);
 export const cancelScan = id => send("POST", `/v1/scans/${segment(id)}/cancel`, {});
-export const overview = (project, signal) => get("/v1/overview", { project }, signal);
-export const trend = async (project, signal) => (await get("/v1/trends", { project }, signal)).items;
+export const overview = (project, signal) => get(inProject(project, "overview"), {}, signal);
+export const trend = async (project, signal) => (await get(inProject(project, "trends"), {}, signal)).items;
+
+const unresolved = "new,open,triaged,regressed";
+
+/** Coupling between modules, from the findings of one kind of connascence or all: both ends of each. */
+export async function connascence(project, kind, signal) {
+  const filter = { project, state: unresolved, ...(kind ? { rule: `connascence/${kind}` } : { tag: "connascence" }) };
+  const cells = new Map(), weights = new Map();
+  let cursor, count = 0;
+  do {
+    const page = await findings(filter, cursor, signal);
+    for (const each of page.items) {
+      count += 1;
+      for (const to of new Set([each.path, ...(each.related ?? []).map(related => related.path)])) {
+        if (to === each.path && each.related?.length) continue;
+        const key = `${each.path}\n${to}`;
+        const cell = cells.get(key) ?? cells.set(key, { from: each.path, to, count: 0, strength: 0, findings: [] }).get(key);
+        cell.count += 1;
+        cell.strength += strengths[each.rule.split("/").pop()] ?? 1;
+        if (cell.findings.length < 20) cell.findings.push({ id: each.id, message: each.message, path: each.path });
+        for (const path of [each.path, to]) weights.set(path, (weights.get(path) ?? 0) + 1);
+      }
+    }
+    cursor = page.next;
+  } while (cursor && count < 5000);
+  const modules = [...weights].sort((left, right) => right[1] - left[1]).map(([path]) => path);
+  return { modules, cells: [...cells.values()], isCut: Boolean(cursor) };
+}
+
+// The stronger a form, the more a change costs (Page-Jones).
+const strengths = { name: 1, type: 2, meaning: 3, position: 4, algorithm: 5, execution: 6, timing: 7, value: 8, identity: 9 };
+
+/** How many findings each rule of the Power of Ten has, by the last part of its name. */
+export async function powerOfTen(project, signal) {
+  const groups = await findingGroups("rule", { project, tag: "power-of-ten", state: unresolved }, signal);
+  return new Map(groups.filter(each => each.key.startsWith("power-of-ten/")).map(each => [each.key.slice(13), each.count]));
+}
 
 // MARK: Evidence
 

@@ -138,7 +138,7 @@ async function show() {
   main.dataset.ready = place().path.join("/");
 }
 
-addEventListener("hashchange", () => { show().then(() => main?.focus({ preventScroll: true })); });
+addEventListener("hashchange", () => { show().then(() => { if (main && !main.contains(document.activeElement)) main.focus({ preventScroll: true }); }); });
 conditions.addEventListener("signed-out", () => { if (session) { forget(); showSignIn(); } });
 conditions.addEventListener("offline", () => toast("The service does not answer. What is shown may be old.", true));
 conditions.addEventListener("online", () => toast("The service answers again."));

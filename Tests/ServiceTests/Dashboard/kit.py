@@ -15,8 +15,8 @@ STATES = ["new", "open", "triaged", "accepted", "fixed", "regressed"]
 RULES = [("security/eval", "security", "eval runs whatever it is given"),
          ("security/sql-injection", "security", "SQL is put together from text that comes from outside"),
          ("complexity/cognitive", "complexity", "a function that is hard to follow (cognitive complexity 31, at most 15)"),
-         ("coupling/connascence-of-position", "coupling", "5 positional arguments have to be in one order in 3 places"),
-         ("power-of-ten/loop-bound", "power-of-ten", "a loop without a bound that can be shown"),
+         ("connascence/position", "connascence", "5 positional arguments have to be in one order in 3 places"),
+         ("power-of-ten/unbounded-loop", "power-of-ten", "a loop without a bound that can be shown"),
          ("unused/function", "unused", "nothing calls this function")]
 ALL = ["projects:read", "projects:write", "scans:read", "scans:submit", "scans:cancel", "findings:read", "findings:triage",
        "detectors:read", "detectors:manage", "pool:read", "alerts:read", "alerts:manage", "compliance:read", "ledger:read",
@@ -41,11 +41,12 @@ class Data:
         for number in range(count):
             rule, detector, message = RULES[number % len(RULES)]
             self.findings.append({
-                "id": identifier(number), "project": ["lander", "rover", "orbiter"][number % 3], "rule": rule,
+                "id": identifier(number), "project": "lander", "rule": rule,
                 "detector": detector, "message": message, "severity": SEVERITIES[min(4, int(chance.expovariate(0.6)))],
                 "state": chance.choices(STATES, [3, 5, 2, 1, 2, 1])[0],
-                "path": f"src/module{number % 97}/part{number % 13}.py", "line": 1 + chance.randrange(900), "column": 5,
+                "path": f"src/module{number % 31}/part{number % 13}.py", "line": 1 + chance.randrange(900), "column": 5,
                 "firstSeenAt": NOW - chance.randrange(10**10), "lastSeenAt": NOW - chance.randrange(10**8),
+                "related": [{"message": "there", "path": f"src/module{chance.randrange(30)}/part{number % 13}.py", "line": 3, "column": 1}] if "connascence" in rule else [],
                 "fingerprint": f"{chance.getrandbits(128):032x}", "label": {"level": 0, "compartments": []}})
         self.index = {each["id"]: each for each in self.findings}
         self.history = {}
@@ -55,12 +56,14 @@ class Data:
 
     def chosen(self, query):
         found = self.findings
-        for name in ("severity", "state", "project"):
+        for name in ("severity", "state"):
             if query.get(name):
                 values = set(query[name].split(","))
                 found = [each for each in found if each[name] in values]
         if query.get("rule"):
             found = [each for each in found if query["rule"] in each["rule"]]
+        if query.get("tag"):
+            found = [each for each in found if each["rule"].startswith(query["tag"])]
         if query.get("path"):
             found = [each for each in found if each["path"].startswith(query["path"])]
         if query.get("q"):
@@ -143,21 +146,39 @@ class Handler(http.server.BaseHTTPRequestHandler):
         accept = base64.b64encode(hashlib.sha1(
             (self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()).digest()).decode()
         self.send_response(101)
-        for name, value in {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Accept": accept}.items():
+        for name, value in {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Accept": accept,
+                            "Sec-WebSocket-Protocol": "picket.v1.json"}.items():
             self.send_header(name, value)
         self.end_headers()
-        self.data.sockets.append(self.wfile)
         self.close_connection = True
-        while self.rfile.read(1):
-            pass
+        self.say({"type": "hello", "version": 1, "heartbeat": 15000})
+        if self.message().get("type") == "subscribe":
+            self.say({"type": "subscribed", "topics": ["findings"], "cursor": "0"})
+            self.data.sockets.append(self.wfile)
+            while self.rfile.read(1):
+                pass
+
+    def message(self):
+        length = self.rfile.read(2)[1] & 127
+        length = struct.unpack(">H", self.rfile.read(2))[0] if length == 126 else length
+        mask = self.rfile.read(4)
+        return json.loads(bytes(byte ^ mask[at & 3] for at, byte in enumerate(self.rfile.read(length))))
+
+    def say(self, message):
+        self.wfile.write(self.frame(message))
+        self.wfile.flush()
+
+    @staticmethod
+    def frame(message):
+        body = json.dumps(message).encode()
+        return b"\x81" + (bytes([len(body)]) if len(body) < 126 else b"\x7e" + struct.pack(">H", len(body))) + body
 
     @classmethod
     def publish(cls, event):
-        body = json.dumps(event).encode()
-        head = b"\x81" + (bytes([len(body)]) if len(body) < 126 else b"\x7e" + struct.pack(">H", len(body)))
+        frame = cls.frame({"type": "events", "events": [event], "seq": 1, "cursor": "1"})
         for socket in list(cls.data.sockets):
             try:
-                socket.write(head + body)
+                socket.write(frame)
                 socket.flush()
             except (OSError, ValueError):
                 cls.data.sockets.remove(socket)
@@ -166,6 +187,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     daemon_threads = True
     allow_reuse_address = True
+
+    def handle_error(self, *_):
+        """Browsers hang up on what they no longer want."""
 
 
 def serve(port=0, count=100_000):

@@ -13,6 +13,56 @@ def page(handler, items, query):
     handler.answer(200, {"items": items[start:after], "next": str(after) if after < len(items) else None})
 
 
+def found(data, project, query):
+    return data.chosen(query) if project == "lander" else []
+
+
+CHANCE = random.Random(3)
+DAY = 86_400_000
+
+
+def scan(i, state="done"):
+    return {"id": kit.identifier(900 + i), "project": "lander", "state": state, "revision": f"{i:07x}", "startedAt": kit.NOW - i * DAY // 3,
+            "createdAt": kit.NOW - i * DAY // 3, "endedAt": kit.NOW - i * DAY // 3 + 4200 + i, "done": 240 if state == "running" else 1200, "total": 1200, "findings": 412 + i,
+            "new": i % 4, "fixed": i % 3, "failures": 2 if i == 3 else 0, "files": 1200, "actor": "key:ci", "priority": "normal", "label": {"level": 0, "compartments": []},
+            "entry": i, "failed": [{"path": "src/part3.py", "detector": "security", "reason": "took longer than 10 s"}] * 2 if i == 3 else []}
+
+
+def curve(start, step, count=60):
+    value, points = start, []
+    for i in range(count):
+        value = max(0, value + CHANCE.gauss(0, step) - step / 9)
+        points.append({"at": kit.NOW - (count - i) * DAY, "value": round(value, 2)})
+    return points
+
+
+TREND = [{"at": each["at"], "open": each["value"], "new": abs(CHANCE.gauss(9, 4)), "fixed": abs(CHANCE.gauss(11, 5))} for each in curve(460, 12)]
+SCANS = [scan(0, "running")] + [scan(i) for i in range(1, 40)]
+QUALITY = {"sigma": 4.31, "dpmo": 2470, "yield": 0.99753, "verdict": "met", "targets": [
+    {"title": "Coverage", "value": 0.998, "direction": "at least", "target": 0.99, "isMet": True}, {"title": "Failures a scan", "value": 1.4, "direction": "at most", "target": 1, "isMet": False}],
+    "charts": [{"title": title, "points": curve(start, step, 30), "center": start, "upper": start + 3 * step, "lower": max(0, start - 3 * step), "signals": signals}
+               for title, start, step, signals in [("Findings a file", 0.42, 0.02, []), ("Duration, seconds", 4.2, 0.4, ["9 points on one side of the mean"]), ("Failures a scan", 1.4, 0.5, []), ("False alarms", 0.11, 0.01, [])]]}
+CONTROLS = [{"id": f"CC{i}.1", "title": title, "state": state, "text": "What the framework asks for, in its own words.", "gaps": [] if state == "satisfied" else ["no access review in the last 90 days"],
+             "evidence": [{"entry": i * 7, "text": f"scan.completed, entry {i * 7}"}]} for i, (title, state) in enumerate([
+                 ("Logical access", "satisfied"), ("Change management", "satisfied"), ("Monitoring", "partial"), ("Risk assessment", "unsatisfied"), ("Incident response", "satisfied")], 1)]
+ALERTS = [{"key": f"quality/{i}", "title": title, "severity": severity, "state": state, "text": "", "raisedAt": kit.NOW - i * 10**7, "current": 1.4, "threshold": 1,
+           "remediation": "See which files failed, and why: the last scan names them.", "entry": 44 + i} for i, (title, severity, state) in enumerate([
+               ("Failures a scan are above their target", "high", "firing"), ("The queue for urgent work is half full", "medium", "acknowledged"), ("A checkpoint was not witnessed", "critical", "resolved")])]
+DETECTORS = [{"id": name, "title": "Built in", "health": health, "breaker": breaker, "runs": 48_211, "failures": failures, "p50": 1.2, "p99": 18.4, "rules": rules, "isEnabled": name != "unused"}
+             for name, health, breaker, failures, rules in [("security", "healthy", "closed", 0, 42), ("complexity", "healthy", "closed", 3, 9), ("connascence", "degraded", "half-open", 51, 9), ("unused", "healthy", "closed", 0, 6), ("semgrep", "failing", "open", 811, 300)]]
+
+
+def pool():
+    chance = random.Random(int(time.time()))
+    return {"workers": [round(chance.betavariate(2, 1), 2) for _ in range(64)], "queues": [{"name": name, "depth": chance.randrange(most), "limit": 1000, "oldest": chance.random() * 300}
+            for name, most in [("urgent", 20), ("high", 200), ("normal", 900), ("idle", 400)]],
+            "heat": [[int(chance.expovariate(1 / (60 * 2 ** -abs(row - 5)))) for _ in range(72)] for row in range(10)], "latency": {"p50": 2.1, "p99": 31.5}, "cacheHits": 0.713}
+
+
+USERS = [{"id": kit.identifier(i), "name": name, "roles": [role], "clearance": {"level": i, "compartments": [i]}, "hasSecondFactor": i != 2, "isDisabled": False, "lastSignInAt": kit.NOW - i * 10**7}
+         for i, (name, role) in enumerate([("ada", "administrator"), ("grace", "analyst"), ("edsger", "auditor")])]
+
+
 def route(handler, method, path, query, body, session):
     data, now = handler.data, int(time.time() * 1000)
     match method, path:
@@ -21,13 +71,13 @@ def route(handler, method, path, query, body, session):
         case "DELETE", ["session"]:
             handler.sessions.discard(session)
             handler.answer(204, b"")
-        case "GET", ["findings"]:
-            page(handler, data.chosen(query), query)
-        case "GET", ["findings", "count"]:
-            handler.answer(200, {"count": len(data.chosen(query))})
-        case "GET", ["findings", "groups"]:
+        case "GET", ["projects", project, "findings"]:
+            page(handler, found(data, project, query), query)
+        case "GET", ["projects", project, "findings", "count"]:
+            handler.answer(200, {"count": len(found(data, project, query))})
+        case "GET", ["projects", project, "findings", "groups"]:
             groups = {}
-            for each in data.chosen(query):
+            for each in found(data, project, query):
                 groups[each[query["by"]]] = groups.get(each[query["by"]], 0) + 1
             handler.answer(200, {"items": [{"key": key, "count": count} for key, count in sorted(groups.items(), key=lambda each: -each[1])]})
         case "POST", ["findings", "triage"]:
@@ -50,6 +100,37 @@ def route(handler, method, path, query, body, session):
         case "GET", ["projects"]:
             page(handler, [{"id": kit.identifier(i), "key": key, "name": key.title(), "description": f"What flies the {key}", "createdAt": kit.NOW - 10**9, "archivedAt": None,
                             "label": {"level": 0, "compartments": []}} for i, key in enumerate(["lander", "orbiter", "rover"])], query)
+        case "GET", ["projects", "lander", "scans"]:
+            page(handler, SCANS, query)
+        case "GET", ["projects", _, "scans"]:
+            page(handler, [], query)
+        case "GET", ["scans", name]:
+            handler.answer(200, next(each for each in SCANS if each["id"] == name))
+        case "GET", ["projects", project, "overview"]:
+            handler.answer(200, {"scans": 40, "new": 7, "open": 421, "regressed": 2, "fixed": 96, "risk": 5.2, "sigma": 4.31, "coverage": {"share": 0.998, "failures": 2},
+                                 "severities": {"critical": 3, "high": 41, "medium": 160, "low": 190, "info": 27}, "latest": SCANS[:6]} if project == "lander" else {"scans": 0})
+        case "GET", ["projects", project, "trends"]:
+            handler.answer(200, {"items": TREND if project == "lander" else []})
+        case "GET", ["quality"]:
+            handler.answer(200, QUALITY)
+        case "GET", ["compliance"]:
+            handler.answer(200, {"items": [{"id": "soc2", "title": "SOC 2", "controls": 5, "satisfied": 3}, {"id": "ssdf", "title": "NIST SSDF", "controls": 42, "satisfied": 42}]})
+        case "GET", ["compliance", name]:
+            handler.answer(200, {"id": name, "title": "SOC 2", "asOf": kit.NOW, "controls": CONTROLS})
+        case "GET", ["alerts"]:
+            page(handler, [each for each in ALERTS if query.get("state", each["state"]) == each["state"]], query)
+        case "GET", ["detectors"]:
+            page(handler, DETECTORS, query)
+        case "GET", ["pool"]:
+            handler.answer(200, pool())
+        case "GET", ["pool", "recommendations"]:
+            handler.answer(200, {"items": [{"title": "Take 12 workers instead of 8.", "text": "The processors are idle 31 % of the time while 400 requests wait."}]})
+        case "GET", ["users"]:
+            page(handler, USERS, query)
+        case "GET", ["sessions"]:
+            handler.answer(200, {"items": [{"id": kit.identifier(1), "userAgent": "Chromium on Linux", "remoteAddress": "127.0.0.1", "createdAt": kit.NOW, "lastSeenAt": kit.NOW, "isCurrent": True}]})
+        case "GET", ["apikeys"]:
+            page(handler, [{"id": kit.identifier(2), "name": "ci", "prefix": "pk_3f9a", "scopes": ["scans:submit"], "lastUsedAt": kit.NOW - 60_000, "expiresAt": kit.NOW + 90 * DAY, "revokedAt": None}], query)
         case "GET", ["ledger", *rest]:
             kit_ledger.route(handler, rest, query)
         case _:
