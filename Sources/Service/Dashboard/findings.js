@@ -6,7 +6,7 @@ import { button, empty, failure, head, severities, toast } from "./parts.js";
 import * as format from "./format.js";
 import { chooseProject } from "./project-choice.js";
 import * as service from "./service.js";
-import { act as decide, actions, stateTones } from "./triage.js";
+import { act as decide, actions, concerned, stateTones } from "./triage.js";
 
 /** The list that was shown last: going back to it costs nothing, and a finding knows its neighbours. */
 export const last = { address: null, rows: null, at: 0, scrollTop: 0, counts: null };
@@ -24,7 +24,7 @@ class FindingsPage {
   constructor(view, { key, choice }) {
     Object.assign(this, { view, projectChoice: choice });
     this.filter = { ...Object.fromEntries(names.map(name => [name, view.query.get(name) ?? ""])), project: key };
-    this.chosen = new Set();
+    this.chosen = new Map(); // by id
     this.isAll = false;
     this.at = 0;
     this.changes = new Map(); // what this reader did, until the list is read again
@@ -191,7 +191,7 @@ class FindingsPage {
     row.shown = item;
     parts.severity.textContent = item.severity;
     parts.message.textContent = item.message;
-    parts.rule.textContent = `${item.rule} · ${format.ago(item.lastSeenAt)}`;
+    parts.rule.textContent = `${item.rule} · ${format.ago(item.lastSeen)}`;
     parts.place.textContent = item.line ? `${item.path}:${item.line}` : item.path;
     parts.place.title = parts.place.textContent;
     parts.state.textContent = item.state;
@@ -236,7 +236,7 @@ class FindingsPage {
     for (let place = from; place <= to; place += 1) {
       const item = this.item(place);
       if (!item) continue;
-      if (through || adds || !this.chosen.has(item.id)) this.chosen.add(item.id);
+      if (through || adds || !this.chosen.has(item.id)) this.chosen.set(item.id, item);
       else this.chosen.delete(item.id);
     }
     this.anchor = index;
@@ -245,7 +245,7 @@ class FindingsPage {
   }
 
   chooseAll() {
-    for (const item of this.rows.items) this.chosen.add(item.id);
+    for (const item of this.rows.items) this.chosen.set(item.id, item);
     this.drawTools();
     this.list.later();
   }
@@ -262,18 +262,20 @@ class FindingsPage {
   async triage(action) {
     if (!this.view.may("findings:triage")) return toast("Triage needs the permission findings:triage.", true);
     const here = this.item(this.at);
-    const ids = this.chosen.size ? [...this.chosen] : here ? [here.id] : [];
-    if (!ids.length) return;
+    const chosen = this.chosen.size ? [...this.chosen.values()].map(each => this.changes.get(each.id) ?? each) : here ? [here] : [];
+    if (!chosen.length) return;
     try {
-      const change = await decide(action, ids);
-      if (!change) return;
-      const touched = new Set(ids);
-      for (const item of this.rows.items) {
-        if (touched.has(item.id)) this.changes.set(item.id, { ...(this.changes.get(item.id) ?? item), ...change });
+      const outcome = await decide(action, chosen);
+      if (!outcome) return;
+      const { refused = [], ...change } = outcome;
+      const left = new Set(refused);
+      for (const item of chosen) {
+        // Every change counts its version up, ours as well.
+        if (change.state && !left.has(item.id)) this.changes.set(item.id, { ...item, ...change, version: item.version + 1 });
       }
-      toast(`${format.count(ids.length, "finding")}: ${change.state ?? "commented"}.`);
+      toast(`${format.count(chosen.length - refused.length, "finding")}: ${change.state ?? "commented"}.${refused.length ? ` ${refused.length} not: changed meanwhile, fixed or suppressed.` : ""}`);
       this.chosen.clear();
-      if (ids.length === 1) this.at = Math.min(this.at + 1, Math.max(0, this.list.length - 1));
+      if (chosen.length === 1) this.at = Math.min(this.at + 1, Math.max(0, this.list.length - 1));
       this.list.reveal(this.at);
     } catch (error) {
       toast(error.message, true);
@@ -286,17 +288,24 @@ class FindingsPage {
   // MARK: Live
 
   heard(event) {
-    const { kind, payload } = event;
-    const id = payload?.id ?? payload?.finding;
-    const item = id && this.rows.items.find(each => each.id === id);
-    if (item && payload.state) {
-      this.changes.set(id, { ...(this.changes.get(id) ?? item), state: payload.state });
+    if (/new|found|recorded|gap|imported/.test(event.kind)) return this.offer();
+    for (const id of new Set(concerned(event))) this.refresh(id);
+  }
+
+  /** What somebody else changed is read again, if it is among what was read. */
+  async refresh(id) {
+    if (!this.rows.items.some(each => each.id === id)) return;
+    try {
+      this.changes.set(id, await service.findingRow(id, this.view.signal));
       this.list.later();
-    } else if (kind === "finding.new" || kind === "findings.new") {
-      this.unread = (this.unread ?? 0) + (payload?.count ?? 1);
-      if (this.fresh) this.fresh.remove();
-      this.fresh = button(`${format.count(this.unread, "new finding")}: show`, () => { this.unread = 0; this.fresh.remove(); this.reload(); }, { class: "main" });
-      this.view.main.querySelector(".head").append(this.fresh);
+    } catch (error) {
+      if (!this.view.signal.aborted && error.status !== 404) toast(error.message, true);
     }
+  }
+
+  /** Nothing moves under the reader's hands: they say when. */
+  offer() {
+    this.fresh ??= button("There is something new: show it", () => { this.fresh.remove(); this.fresh = null; this.reload(); }, { class: "main" });
+    this.view.main.querySelector(".head").append(this.fresh);
   }
 }

@@ -48,36 +48,35 @@ function address({ topic, payload = {} }) {
 }
 
 function summary(sums, project) {
-  if (!sums.scans) {
+  if (!sums.lastScan && !sums.latest.length) {
     return empty("Nothing has been scanned yet", "Make a project, then send a scan to it:",
       h("pre", { class: "text" }, "picket scan --server URL --project KEY"), h("a", { class: "button", href: "#/projects" }, "Projects"));
   }
   const also = project ? `&project=${encodeURIComponent(project)}` : "";
-  const failures = sums.coverage?.failures ?? 0;
   return [
     h("div", { class: "tiles" },
       tile(format.compact(sums.new), "new findings", { tone: sums.new ? "bad" : "good", href: `#/findings?state=new${also}` }),
-      tile(format.compact(sums.open), "open", { href: `#/findings?state=new,open,regressed${also}` }),
+      tile(format.compact(sums.unresolved), "unresolved", { href: `#/findings?state=new,open,triaged,regressed${also}` }),
       tile(format.compact(sums.regressed), "came back", { tone: sums.regressed ? "warn" : "", href: `#/findings?state=regressed${also}` }),
       tile(format.compact(sums.fixed), "fixed", { tone: "good", href: `#/findings?state=fixed${also}` }),
-      tile(format.fixed(sums.risk, 1), "risk", { tone: sums.risk > 7 ? "bad" : sums.risk > 4 ? "warn" : "good" }),
+      tile(format.compact(sums.risk), "risk: severities of all unresolved", { href: `#/findings?severity=critical,high${also}` }),
       tile(sums.sigma ? `${format.fixed(sums.sigma, 2)} σ` : "–", "sigma level", { href: "#/quality" }),
-      tile(format.percent(sums.coverage?.share), `covered; ${format.count(failures, "failure")}`, { tone: failures ? "warn" : "good", href: "#/scans" })),
+      tile(format.compact(sums.failures), "not completed in the last scan", { tone: sums.failures ? "bad" : "good", href: sums.lastScan ? `#/scans/${sums.lastScan.id}` : "#/scans" })),
     h("div", { class: "columns" },
-      card("Open, by severity", bars("Open findings by severity", severities.map(name =>
-        [name, sums.severities?.[name] ?? 0, name, `#/findings?severity=${name}&state=new,open,regressed${also}`]))),
+      card("Unresolved, by severity", bars("Unresolved findings by severity", severities.map(name =>
+        [name, sums.severities?.[name] ?? 0, name, `#/findings?severity=${name}&state=new,open,triaged,regressed${also}`]))),
       flush("Last scans", h("div", { class: "scroll" }, h("table", { "aria-label": "Last scans" }, h("tbody", {}, (sums.latest ?? []).map(scan =>
         h("tr", {}, h("td", {}, h("a", { href: `#/scans/${scan.id}` }, scan.project)), h("td", {}, badge(scan.state, stateTone(scan.state))),
-          h("td", { class: "figure" }, `${format.compact(scan.new ?? 0)} new`), h("td", {}, time(scan.startedAt)))))))))
+          h("td", { class: "figure" }, `${format.compact(scan.found ?? 0)} new`), h("td", {}, time(scan.startedAt ?? scan.createdAt)))))))))
   ];
 }
 
-export const stateTone = state => ({ done: "good", completed: "good", failed: "bad", partial: "warn", running: "accent", canceled: "info", cancelled: "info" })[state] ?? "info";
+export const stateTone = state => ({ done: "good", failed: "bad", running: "accent", cancelled: "info" })[state] ?? "info";
 
 function trend(points) {
   return [
-    curves("Open findings", [{ name: "open", tone: "high", area: true, points: points.map(each => [each.at, each.open]) },
-      { name: "new", tone: "medium", points: points.map(each => [each.at, each.new]) },
+    curves("Unresolved findings", [{ name: "unresolved", tone: "high", area: true, points: points.map(each => [each.at, each.unresolved]) },
+      { name: "found", tone: "medium", points: points.map(each => [each.at, each.found]) },
       { name: "fixed", tone: "good", points: points.map(each => [each.at, each.fixed]) }]),
   ];
 }

@@ -15,6 +15,9 @@ export class PoolPicture {
     this.context.canvas.height = Math.max(1, Math.round(height * scale));
     this.context.setTransform(scale, 0, 0, scale, 0, 0);
     this.drawn.clear();
+    if (!this.colours) return;
+    this.context.fillStyle = this.colours.ground;
+    this.context.fillRect(0, 0, width, height);
     if (this.state) this.draw(this.state);
   }
 

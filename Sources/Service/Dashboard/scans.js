@@ -11,7 +11,7 @@ export async function show(view) {
   return view.path.length ? one(view, view.path[0]) : list(view, await chooseProject(view, "scans"));
 }
 
-const isRunning = scan => ["queued", "running", "waiting"].includes(scan.state);
+const isRunning = scan => ["queued", "running"].includes(scan.state);
 const share = scan => scan.total ? Math.min(1, scan.done / scan.total) : 0;
 
 function progress(scan) {
@@ -25,8 +25,8 @@ function list(view, { key, choice, none }) {
   const row = scan => h("tr", {},
     h("td", {}, h("a", { href: `#/scans/${scan.id}` }, scan.project), h("div", { class: "soft small" }, scan.revision ?? "")),
     h("td", {}, badge(scan.state, stateTone(scan.state))),
-    h("td", { style: { "min-width": "9rem" } }, isRunning(scan) ? [progress(scan), h("span", { class: "small soft" }, scan.total ? `${format.number(scan.done)} of ${format.number(scan.total)}` : "waits")] : format.duration(scan.endedAt - scan.startedAt)),
-    h("td", { class: "figure" }, format.number(scan.findings ?? 0)), h("td", { class: "figure" }, format.number(scan.new ?? 0)),
+    h("td", { style: { "min-width": "9rem" } }, isRunning(scan) ? [progress(scan), h("span", { class: "small soft" }, scan.total ? `${format.number(scan.done)} of ${format.number(scan.total)}` : "waits")] : format.duration(scan.finishedAt - scan.startedAt)),
+    h("td", { class: "figure" }, format.number(scan.seen ?? 0)), h("td", { class: "figure" }, format.number(scan.found ?? 0)),
     h("td", { class: "figure" }, format.number(scan.failures ?? 0)), h("td", {}, time(scan.startedAt ?? scan.createdAt)));
   const draw = () => keyed(body, scans, each => each.id, row);
   const load = async from => {
@@ -45,7 +45,7 @@ function list(view, { key, choice, none }) {
     const id = event.payload?.scan ?? event.payload?.id;
     const known = scans.findIndex(each => each.id === id);
     if (known < 0 || /completed|failed|cancel/.test(event.kind)) place.reload();
-    else { scans[known] = { ...scans[known], ...event.payload, id }; draw(); }
+    else { scans[known] = { ...scans[known], ...event.payload, ...event.payload.progress, project: scans[known].project, id }; draw(); }
   });
 }
 
@@ -55,30 +55,32 @@ function one(view, id) {
   replace(view.main, h("a", { href: "#/scans" }, "All scans"), place);
   view.on("scans", event => {
     if ((event.payload?.scan ?? event.payload?.id) !== id) return;
+    const moved = { ...event.payload, ...event.payload.progress };
     const bar = place.querySelector("progress");
-    if (/progress/.test(event.kind) && bar && event.payload.total) {
-      bar.value = event.payload.done / event.payload.total;
-      bar.nextSibling.textContent = `${format.number(event.payload.done)} of ${format.number(event.payload.total)}`;
+    if (/progress/.test(event.kind) && bar && moved.total) {
+      bar.value = moved.done / moved.total;
+      bar.nextSibling.textContent = `${format.number(moved.done)} of ${format.number(moved.total)}`;
     } else place.reload();
   });
 }
 
 function draw(view, scan, reload) {
   view.title(`Scan of ${scan.project}`);
-  const formats = ["json", "sarif", "html", "markdown", "csv", "junit", "gitlab", "text"];
+  const formats = ["json", "jsonl", "sarif", "html", "markdown", "csv", "junit", "gitlab", "github", "text"];
   return [
     head(`Scan of ${scan.project}`, badge(scan.state, stateTone(scan.state)), h("span", { class: "grow" }),
       isRunning(scan) && view.may("scans:cancel") && button("Cancel", act(async () => { await service.cancelScan(scan.id); reload(); }, "Cancelled."), { class: "danger" })),
+    scan.problem && h("div", { class: "notice bad", role: "note" }, h("b", {}, "It did not complete: "), scan.problem),
     isRunning(scan) && h("div", {}, progress(scan), h("span", { class: "small soft" }, scan.total ? `${format.number(scan.done)} of ${format.number(scan.total)}` : "waits for the pool")),
     h("div", { class: "tiles" },
-      tile(format.number(scan.findings ?? 0), "findings", { href: `#/findings?project=${encodeURIComponent(scan.project)}` }),
-      tile(format.number(scan.new ?? 0), "new", { tone: scan.new ? "bad" : "good" }), tile(format.number(scan.fixed ?? 0), "fixed", { tone: "good" }),
-      tile(format.number(scan.files ?? scan.total ?? 0), "files"), tile(format.number(scan.failures ?? 0), "failures", { tone: scan.failures ? "bad" : "good" })),
+      tile(format.number(scan.seen ?? 0), "findings", { href: `#/findings?project=${encodeURIComponent(scan.projectKey)}` }),
+      tile(format.number(scan.found ?? 0), "new", { tone: scan.found ? "bad" : "good" }), tile(format.number(scan.regressed ?? 0), "came back", { tone: scan.regressed ? "warn" : "" }), tile(format.number(scan.fixed ?? 0), "fixed", { tone: "good" }),
+      tile(format.number(scan.total ?? 0), "files"), tile(format.number(scan.failures ?? 0), "failures", { tone: scan.failures ? "bad" : "good" })),
     h("div", { class: "columns" },
-      card("About", facts([["Started", time(scan.startedAt)], ["Took", scan.endedAt && format.duration(scan.endedAt - scan.startedAt)], ["Revision", scan.revision],
+      card("About", facts([["Started", time(scan.startedAt)], ["Took", scan.finishedAt && format.duration(scan.finishedAt - scan.startedAt)], ["Revision", scan.revision], ["Branch", scan.branch], ["Kind", scan.kind], ["Tool", `${scan.tool} ${scan.toolVersion}`],
         ["By", scan.actor], ["Priority", scan.priority], ["Deadline", scan.deadline && time(scan.deadline)], ["Label", service.labelText(scan.label)]])),
       !isRunning(scan) && card("Report and proof", h("div", { class: "row" }, formats.map(name =>
-        h("a", { class: "button", href: `/v1/scans/${scan.id}/report?format=${name}`, download: `scan-${scan.id}.${name}` }, name)),
+        h("a", { class: "button", href: `/v1/scans/${scan.id}/report?format=${name}`, download: "" }, name)),
         h("a", { class: "button", href: `/v1/scans/${scan.id}/attestation`, download: `scan-${scan.id}.intoto.json` }, "attestation"),
         Number.isInteger(scan.entry) && h("a", { class: "button", href: `#/ledger/${scan.entry}` }, "ledger entry")))),
     scan.failed?.length > 0 && flush("What was not looked at", table("Failures", [["Path", each => h("code", {}, each.path)], ["Detector", each => each.detector ?? "all"], ["Why", each => each.reason ?? each.message]], scan.failed)),

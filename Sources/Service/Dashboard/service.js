@@ -29,28 +29,110 @@ export const signOut = () => send("DELETE", "/v1/session");
 // MARK: Findings
 
 const inProject = (project, rest) => `/v1/projects/${segment(project)}/${rest}`;
-const filters = ({ q, severity, state, rule, tag, path, order }) => ({ q, severity, state, rule, tag, path, order });
 
-export const findings = (filter, cursor, signal, limit = 200) =>
-  get(inProject(filter.project, "findings"), { ...filters(filter), limit, cursor }, signal);
-export const findingCount = async (filter, signal) =>
-  (await get(inProject(filter.project, "findings/count"), filters(filter), signal)).count;
-export const findingGroups = async (by, filter, signal) =>
-  (await get(inProject(filter.project, "findings/groups"), { ...filters(filter), by }, signal)).items;
-export const finding = (id, signal) => get(`/v1/findings/${segment(id)}`, {}, signal);
-export const findingHistory = (id, signal) => all(`/v1/findings/${segment(id)}/history`, {}, signal);
-export const similarFindings = async ({ id }, signal) => (await get(`/v1/findings/${segment(id)}/similar`, {}, signal)).items;
-export const triage = (ids, change) => send("POST", "/v1/findings/triage", { ids, ...change });
+/** A rule's whole name, or a family of rules. */
+const filters = ({ q, severity, state, rule, tag, path }) => ({
+  text: q, severity, state, path, rule: rule?.includes("/") ? rule : "", tag: tag ?? (rule && !rule.includes("/") ? rule : ""),
+});
+const shaped = finding => ({ ...finding, line: finding.start.line });
+
+export async function findings(filter, cursor, signal, limit = 200) {
+  const page = await get(inProject(filter.project, "findings"), { ...filters(filter), order: filter.order, limit, cursor }, signal);
+  return { items: page.items.map(shaped), next: page.next };
+}
+
+export const findingGroups = (by, filter, signal) => get(inProject(filter.project, "findings/groups"), { ...filters(filter), by }, signal);
+
+/** Resolves to null where only some of them were counted. */
+export async function findingCount(filter, signal) {
+  const { groups, isWhole } = await findingGroups("severity", filter, signal);
+  return isWhole ? groups.reduce((sum, each) => sum + each.count, 0) : null;
+}
+
+export const findingRow = async (id, signal) => shaped(await get(`/v1/findings/${segment(id)}`, {}, signal));
+
+export async function finding(id, signal) {
+  const found = shaped(await get(`/v1/findings/${segment(id)}`, {}, signal));
+  const [projects, rule] = await Promise.all([projectNames(signal), ruleText(found.rule, signal)]);
+  return { ...found, ...rule, projectKey: projects.get(found.project)?.key };
+}
+
+/** What the rule's page says, where the service has it. */
+async function ruleText(rule, signal) {
+  try {
+    return await get(`/v1/rules/${segment(rule)}`, {}, signal);
+  } catch (error) {
+    if (error.status === 404 || error.status === 403) return {};
+    throw error;
+  }
+}
+
+export const findingHistory = async (id, signal) => (await all(`/v1/findings/${segment(id)}/history`, {}, signal)).reverse();
+export const similarFindings = async ({ id }, signal) => (await get(`/v1/findings/${segment(id)}/similar`, {}, signal)).items.map(shaped);
+
+/** @param chosen findings, of one project; resolves to the ids of those that somebody had changed meanwhile */
+export async function triage(chosen, { state, until, reason }) {
+  const change = { state, ...(until ? { until } : {}), ...(reason ? { reason } : {}) };
+  const findings = chosen.map(({ id, version }) => ({ id, version }));
+  return (await send("POST", inProject(chosen[0].project, "findings/triage"), { change, findings })).refused;
+}
+export const comment = (id, text) => send("POST", `/v1/findings/${segment(id)}/comments`, { text });
 
 // MARK: Projects, scans, trends
 
 export const projects = signal => all("/v1/projects", {}, signal);
+
+let names = null;
+/** By id. */
+async function projectNames(signal) {
+  names ??= new Map((await projects(signal)).map(each => [each.id, each]));
+  return names;
+}
+
 export const makeProject = draft => send("POST", "/v1/projects", draft);
-export const scans = (project, cursor, signal) => get(inProject(project, "scans"), { limit: 50, cursor }, signal);
-export const scan = (id, signal) => get(`/v1/scans/${segment(id)}`, {}, signal);
+const flat = (scan, named) => ({
+  ...scan, ...scan.progress, ...scan.counts, project: named.get(scan.project)?.name ?? scan.project, projectKey: named.get(scan.project)?.key,
+});
+export async function scans(project, cursor, signal) {
+  const [page, named] = await Promise.all([get(inProject(project, "scans"), { limit: 50, cursor }, signal), projectNames(signal)]);
+  return { items: page.items.map(each => flat(each, named)), next: page.next };
+}
+export const scan = async (id, signal) => flat(await get(`/v1/scans/${segment(id)}`, {}, signal), await projectNames(signal));
 export const cancelScan = id => send("POST", `/v1/scans/${segment(id)}/cancel`, {});
-export const overview = (project, signal) => get(inProject(project, "overview"), {}, signal);
-export const trend = async (project, signal) => (await get(inProject(project, "trends"), {}, signal)).items;
+
+const sum = counts => Object.values(counts).reduce((left, right) => left + right, 0);
+
+/** What the service may not have, or the reader may not see, is left out and does not take the rest with it. */
+const optional = promise => promise.catch(error => { if ([403, 404].includes(error.status)) return null; throw error; });
+
+export async function overview(project, signal) {
+  const [sums, latest, sigma] = await Promise.all([get(inProject(project, "overview"), {}, signal), scans(project, undefined, signal), optional(quality(signal))]);
+  const states = Object.fromEntries(Object.entries(sums.findings).map(([state, counts]) => [state, sum(counts)]));
+  const { critical = 0, high = 0, medium = 0, low = 0 } = sums.unresolved;
+  return {
+    ...states, unresolved: sum(sums.unresolved), severities: sums.unresolved, latest: latest.items.slice(0, 8),
+    // What CVSS gives a finding of such a severity at least: a sum tells better than a mean whether it gets worse.
+    risk: 9 * critical + 7 * high + 4 * medium + 0.1 * low,
+    failures: sums.lastScan?.counts.failures, seen: sums.lastScan?.counts.seen, lastScan: sums.lastScan, sigma: sigma?.sigma,
+  };
+}
+
+const dayLength = 864e5;
+
+/** By day: unresolved, found, fixed. A day without a row is as the one before it. */
+export async function trend(project, signal, length = 90) {
+  const to = Math.floor(Date.now() / dayLength), from = to - length;
+  const { days } = await get(inProject(project, "trends"), { from, to }, signal);
+  const unresolved = {}, points = [];
+  const byDay = Map.groupBy(days, each => each.day);
+  for (let day = from; day <= to; day += 1) {
+    const rows = byDay.get(day) ?? [];
+    for (const row of rows) unresolved[row.severity] = row.unresolved;
+    const total = name => rows.reduce((left, row) => left + row[name], 0);
+    if (rows.length || points.length) points.push({ at: day * dayLength, unresolved: sum(unresolved), found: total("found") + total("regressed"), fixed: total("fixed") });
+  }
+  return points;
+}
 
 const unresolved = "new,open,triaged,regressed";
 
@@ -74,7 +156,7 @@ export async function connascence(project, kind, signal) {
       }
     }
     cursor = page.next;
-  } while (cursor && count < 5000);
+  } while (cursor && count < 2000);
   const modules = [...weights].sort((left, right) => right[1] - left[1]).map(([path]) => path);
   return { modules, cells: [...cells.values()], isCut: Boolean(cursor) };
 }
@@ -84,7 +166,7 @@ const strengths = { name: 1, type: 2, meaning: 3, position: 4, algorithm: 5, exe
 
 /** How many findings each rule of the Power of Ten has, by the last part of its name. */
 export async function powerOfTen(project, signal) {
-  const groups = await findingGroups("rule", { project, tag: "power-of-ten", state: unresolved }, signal);
+  const { groups } = await findingGroups("rule", { project, tag: "power-of-ten", state: unresolved }, signal);
   return new Map(groups.filter(each => each.key.startsWith("power-of-ten/")).map(each => [each.key.slice(13), each.count]));
 }
 

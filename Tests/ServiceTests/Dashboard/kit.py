@@ -11,6 +11,7 @@ POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'sel
           "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types picket")
 SECRET, PASSWORD = b"12345678901234567890", "a long enough phrase"
 SEVERITIES = ["critical", "high", "medium", "low", "info"]
+EXCERPT = ["def read(text):", "    # from the address", "    if not text:", "    eval(text)", "    return", "", "def write():"]
 STATES = ["new", "open", "triaged", "accepted", "fixed", "regressed"]
 RULES = [("security/eval", "security", "eval runs whatever it is given"),
          ("security/sql-injection", "security", "SQL is put together from text that comes from outside"),
@@ -40,13 +41,16 @@ class Data:
         self.findings = []
         for number in range(count):
             rule, detector, message = RULES[number % len(RULES)]
+            line = 4 + chance.randrange(900)
             self.findings.append({
-                "id": identifier(number), "project": "lander", "rule": rule,
-                "detector": detector, "message": message, "severity": SEVERITIES[min(4, int(chance.expovariate(0.6)))],
-                "state": chance.choices(STATES, [3, 5, 2, 1, 2, 1])[0],
-                "path": f"src/module{number % 31}/part{number % 13}.py", "line": 1 + chance.randrange(900), "column": 5,
-                "firstSeenAt": NOW - chance.randrange(10**10), "lastSeenAt": NOW - chance.randrange(10**8),
+                "id": identifier(number), "project": identifier(0), "tool": "picket", "rule": rule, "message": message,
+                "severity": SEVERITIES[min(4, int(chance.expovariate(0.6)))], "confidence": "high",
+                "state": chance.choices(STATES, [3, 5, 2, 1, 2, 1])[0], "acceptedUntil": None, "assignee": None, "version": 1,
+                "path": f"src/module{number % 31}/part{number % 13}.py", "start": {"line": line, "column": 5}, "end": {"line": line, "column": 15},
+                "excerpt": {"firstLine": line - 3, "lines": EXCERPT}, "measures": [],
                 "related": [{"message": "there", "path": f"src/module{chance.randrange(30)}/part{number % 13}.py", "line": 3, "column": 1}] if "connascence" in rule else [],
+                "firstSeen": NOW - chance.randrange(10**10), "lastSeen": NOW - chance.randrange(10**8), "fixedAt": None,
+                "firstScan": identifier(901), "lastScan": identifier(901),
                 "fingerprint": f"{chance.getrandbits(128):032x}", "label": {"level": 0, "compartments": []}})
         self.index = {each["id"]: each for each in self.findings}
         self.history = {}
@@ -56,18 +60,16 @@ class Data:
 
     def chosen(self, query):
         found = self.findings
-        for name in ("severity", "state"):
+        for name in ("severity", "state", "rule"):
             if query.get(name):
                 values = set(query[name].split(","))
                 found = [each for each in found if each[name] in values]
-        if query.get("rule"):
-            found = [each for each in found if query["rule"] in each["rule"]]
         if query.get("tag"):
             found = [each for each in found if each["rule"].startswith(query["tag"])]
         if query.get("path"):
             found = [each for each in found if each["path"].startswith(query["path"])]
-        if query.get("q"):
-            word = query["q"].lower()
+        if query.get("text"):
+            word = query["text"].lower()
             found = [each for each in found if word in each["message"].lower() or word in each["path"]]
         return found
 

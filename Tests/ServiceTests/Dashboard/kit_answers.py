@@ -22,10 +22,12 @@ DAY = 86_400_000
 
 
 def scan(i, state="done"):
-    return {"id": kit.identifier(900 + i), "project": "lander", "state": state, "revision": f"{i:07x}", "startedAt": kit.NOW - i * DAY // 3,
-            "createdAt": kit.NOW - i * DAY // 3, "endedAt": kit.NOW - i * DAY // 3 + 4200 + i, "done": 240 if state == "running" else 1200, "total": 1200, "findings": 412 + i,
-            "new": i % 4, "fixed": i % 3, "failures": 2 if i == 3 else 0, "files": 1200, "actor": "key:ci", "priority": "normal", "label": {"level": 0, "compartments": []},
-            "entry": i, "failed": [{"path": "src/part3.py", "detector": "security", "reason": "took longer than 10 s"}] * 2 if i == 3 else []}
+    begun = kit.NOW - i * DAY // 3
+    return {"id": kit.identifier(900 + i), "project": kit.identifier(0), "kind": "repository", "repository": None, "branch": "main", "revision": f"{i:07x}", "paths": [],
+            "tool": "picket", "toolVersion": "0.6", "state": state, "priority": 5, "deadline": None, "actor": "key:ci", "label": {"level": 0, "compartments": []},
+            "createdAt": begun, "startedAt": begun, "finishedAt": None if state == "running" else begun + 4200 + i,
+            "progress": {"done": 240 if state == "running" else 1200, "total": 1200}, "problem": None,
+            "counts": {"seen": 412 + i, "found": i % 4, "fixed": i % 3, "regressed": 0, "failures": 2 if i == 3 else 0}}
 
 
 def curve(start, step, count=60):
@@ -36,7 +38,7 @@ def curve(start, step, count=60):
     return points
 
 
-TREND = [{"at": each["at"], "open": each["value"], "new": abs(CHANCE.gauss(9, 4)), "fixed": abs(CHANCE.gauss(11, 5))} for each in curve(460, 12)]
+TREND = [{"day": each["at"] // DAY, "severity": "high", "unresolved": int(each["value"]), "found": int(abs(CHANCE.gauss(9, 4))), "fixed": int(abs(CHANCE.gauss(11, 5))), "regressed": 0} for each in curve(460, 12)]
 SCANS = [scan(0, "running")] + [scan(i) for i in range(1, 40)]
 QUALITY = {"sigma": 4.31, "dpmo": 2470, "yield": 0.99753, "verdict": "met", "targets": [
     {"title": "Coverage", "value": 0.998, "direction": "at least", "target": 0.99, "isMet": True}, {"title": "Failures a scan", "value": 1.4, "direction": "at most", "target": 1, "isMet": False}],
@@ -73,27 +75,32 @@ def route(handler, method, path, query, body, session):
             handler.answer(204, b"")
         case "GET", ["projects", project, "findings"]:
             page(handler, found(data, project, query), query)
-        case "GET", ["projects", project, "findings", "count"]:
-            handler.answer(200, {"count": len(found(data, project, query))})
         case "GET", ["projects", project, "findings", "groups"]:
             groups = {}
             for each in found(data, project, query):
                 groups[each[query["by"]]] = groups.get(each[query["by"]], 0) + 1
-            handler.answer(200, {"items": [{"key": key, "count": count} for key, count in sorted(groups.items(), key=lambda each: -each[1])]})
-        case "POST", ["findings", "triage"]:
-            for name in body["ids"]:
-                if "state" in body:
-                    data.index[name]["state"] = body["state"]
-                data.history.setdefault(name, []).append({"at": now, "actor": "user:ada", "text": body.get("state", "comment"), "comment": body.get("comment")})
-            handler.answer(200, {"changed": len(body["ids"])})
+            handler.answer(200, {"groups": [{"key": key, "count": count} for key, count in sorted(groups.items(), key=lambda each: -each[1])], "isWhole": True})
+        case "POST", ["projects", _, "findings", "triage"]:
+            changed, refused = [], []
+            for each in body["findings"]:
+                finding = data.index[each["id"]]
+                if finding["version"] != each["version"] or finding["state"] == "fixed":
+                    refused.append(each["id"])
+                    continue
+                data.history.setdefault(each["id"], []).append({"kind": "state", "at": now, "actor": "user:ada", "before": finding["state"], "after": body["change"]["state"],
+                                                                "reason": body["change"].get("reason", ""), "scan": None})
+                finding.update(state=body["change"]["state"], acceptedUntil=body["change"].get("until"), version=finding["version"] + 1)
+                changed.append(each["id"])
+            handler.answer(200, {"changed": changed, "refused": refused, "hasMore": False})
+        case "POST", ["findings", name, "comments"]:
+            data.history.setdefault(name, []).append({"kind": "comment", "at": now, "actor": "user:ada", "before": None, "after": None, "reason": body["text"], "scan": None})
+            handler.answer(201, data.history[name][-1])
         case "GET", ["findings", name] if name in data.index:
-            each = data.index[name]
-            first = max(1, each["line"] - 3)
-            handler.answer(200, {**each, "why": WHY, "mend": MEND, "tags": ["CWE-95"], "evidence": [], "frame": {
-                "firstLine": first, "line": each["line"], "column": 5, "endColumn": 15,
-                "lines": ["def read(text):", "    # from the address", "    if not text:", "    eval(text)", "    return", "", "def write():"][:7]}})
+            handler.answer(200, data.index[name])
+        case "GET", ["rules", rule]:
+            handler.answer(200, {"why": WHY, "mend": MEND, "tags": ["CWE-95"]})
         case "GET", ["findings", name, "history"]:
-            page(handler, data.history.get(name, [])[::-1], query)
+            page(handler, data.history.get(name, []), query)
         case "GET", ["findings", name, "similar"]:
             rule = data.index[name]["rule"]
             handler.answer(200, {"items": [each for each in data.findings[:60] if each["rule"] == rule and each["id"] != name][:8]})
@@ -107,10 +114,13 @@ def route(handler, method, path, query, body, session):
         case "GET", ["scans", name]:
             handler.answer(200, next(each for each in SCANS if each["id"] == name))
         case "GET", ["projects", project, "overview"]:
-            handler.answer(200, {"scans": 40, "new": 7, "open": 421, "regressed": 2, "fixed": 96, "risk": 5.2, "sigma": 4.31, "coverage": {"share": 0.998, "failures": 2},
-                                 "severities": {"critical": 3, "high": 41, "medium": 160, "low": 190, "info": 27}, "latest": SCANS[:6]} if project == "lander" else {"scans": 0})
+            some = project == "lander"
+            counts = lambda *each: dict(zip(kit.SEVERITIES, each if some else [0] * 5))
+            handler.answer(200, {"findings": {"new": counts(1, 2, 4, 0, 0), "open": counts(2, 30, 150, 180, 20), "triaged": counts(0, 9, 6, 10, 7), "accepted": counts(0, 0, 2, 0, 0),
+                                 "suppressed": counts(0, 0, 0, 9, 9), "fixed": counts(9, 20, 30, 37, 0), "regressed": counts(0, 2, 0, 0, 0)},
+                                 "unresolved": counts(3, 43, 160, 190, 27), "lastScan": SCANS[3] if some else None})
         case "GET", ["projects", project, "trends"]:
-            handler.answer(200, {"items": TREND if project == "lander" else []})
+            handler.answer(200, {"days": TREND if project == "lander" else []})
         case "GET", ["quality"]:
             handler.answer(200, QUALITY)
         case "GET", ["compliance"]:
