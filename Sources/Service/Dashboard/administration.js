@@ -16,11 +16,33 @@ export async function show(view) {
     ["", each => each.isCurrent ? badge("this one", "good") : button("Revoke", act(async () => { await service.revokeSession(each.id); sessions.reload(); }, "Revoked."), { class: "danger", "aria-label": `Revoke the session from ${each.remoteAddress}` })]], items));
   replace(view.main, head("Administration"), view.may("users:manage") && users(view),
     flush("API keys", keys), flush("Sessions", sessions),
-    card("You", h("p", {}, `${view.session.name}; roles: ${view.session.roles.join(", ")}.`), h("p", { class: "soft small" }, `May: ${view.session.permissions.join(", ")}.`)));
+    card("You", h("p", {}, `${view.session.name}; roles: ${view.session.roles.join(", ")}.`), h("div", { class: "row" }, button("Change the password", act(changePassword)),
+      view.session.hasSecondFactor ? badge("second factor on", "good") : button("Begin a second factor", act(beginSecondFactor), { class: "main" })), h("p", { class: "soft small" }, `May: ${view.session.permissions.join(", ")}.`)));
+}
+
+const password = ["password", "Your password", { type: "password", autocomplete: "current-password", required: true, maxlength: 128 }];
+
+async function changePassword() {
+  const values = await ask("Change the password", [password, ["next", "The new one", { type: "password", autocomplete: "new-password", required: true, maxlength: 128 }]], { text: "All your other sessions end." });
+  if (!values) return;
+  await service.changePassword(values.password, values.next);
+  toast("Changed. You are signed in here alone.");
+}
+
+async function beginSecondFactor() {
+  const values = await ask("Second factor", [password], { confirm: "Go on" });
+  if (!values) return;
+  const address = await service.proposeSecondFactor(values.password);
+  await reveal("Tell your authenticator", "Enter this address, or the secret in it, into the authenticator.", address);
+  const proof = await ask("Prove that it has it", [["code", "Its code", { inputmode: "numeric", pattern: "[0-9]{6}", required: true, maxlength: 6 }]], { confirm: "Confirm" });
+  if (!proof) return;
+  const codes = await service.confirmSecondFactor(proof.code);
+  await reveal("Recovery codes", "Each lets you in once without the authenticator. They are shown this once.", codes.join("\n"));
+  location.reload();
 }
 
 async function newKey(place) {
-  const values = await ask("New key", [["name", "Name", { required: true, maxlength: 100 }], ["days", "Days until it ends", { type: "number", min: 1, max: 365, value: 90, required: true }],
+  const values = await ask("New key", [["name", "Name", { required: true, maxlength: 100 }], ["days", "Days until it ends", { type: "number", min: 1, max: 366, value: 90, required: true }],
     ["scopes", "May", { hint: "Permissions between commas; empty for all of yours." }]], { confirm: "Make it" });
   if (!values) return;
   const scopes = values.scopes.split(/[\s,]+/).filter(Boolean);
@@ -37,9 +59,9 @@ function users(view) {
   const place = fetched(view, signal => service.users(signal), items => [
     h("div", { class: "filters row" }, button("New user", () => edit(null), { class: "main" })),
     table("Users", [["User", each => each.name], ["Roles", each => each.roles.join(", ")], ["Cleared for", each => service.labelText(each.clearance)],
-      ["Second factor", each => badge(each.hasSecondFactor ? "on" : "off", each.hasSecondFactor ? "good" : "warn")], ["Seen", each => time(each.lastSignInAt)],
+      ["Second factor", each => [badge(each.hasSecondFactor ? "on" : "off", each.hasSecondFactor ? "good" : "warn"), each.isLocked && badge("locked", "bad")]], ["Seen", each => time(each.lastSignInAt)],
       ["", each => h("div", { class: "row" }, button("Change", () => edit(each), { "aria-label": `Change ${each.name}` }),
-        button(each.isDisabled ? "Let in" : "Shut out", act(async () => { await service.changeUser(each.id, { isDisabled: !each.isDisabled }); place.reload(); }), { class: each.isDisabled ? "" : "danger", "aria-label": `${each.isDisabled ? "Let in" : "Shut out"} ${each.name}` }))]], items)]);
+        button(each.isDisabled ? "Let in" : "Shut out", act(async () => { await service.changeUser(each.name, { isDisabled: !each.isDisabled }); place.reload(); }), { class: each.isDisabled ? "" : "danger", "aria-label": `${each.isDisabled ? "Let in" : "Shut out"} ${each.name}` }))]], items)]);
   const edit = async user => {
     const values = await ask(user ? `Change ${user.name}` : "New user", [
       !user && ["name", "Name", { required: true, maxlength: 100 }],
@@ -48,10 +70,10 @@ function users(view) {
     if (!values) return;
     const change = { roles: values.roles.split(/[\s,]+/).filter(Boolean), clearance: { level: Number(values.level), compartments: user?.clearance?.compartments ?? [] } };
     try {
-      if (user) await service.changeUser(user.id, change);
+      if (user) await service.changeUser(user.name, change);
       else {
         const made = await service.makeUser({ name: values.name, ...change });
-        if (made?.link) await reveal("Their first sign-in", "Give them this link; it works once.", made.link);
+        if (made?.link) await reveal("Their first sign-in", "Give them this link; it works once.", new URL(made.link, location.href).href);
       }
       place.reload();
     } catch (error) { toast(error.message, true); }

@@ -24,16 +24,21 @@ async function verifiedStatus(signal) {
   const status = await service.ledgerStatus(signal);
   const verdict = { status, pinned: pinned() };
   try {
-    const keys = await Promise.all((verdict.pinned.length ? verdict.pinned : status.keys).map(parseKey));
+    const keys = await Promise.all((verdict.pinned.length ? verdict.pinned : status.signers).map(parseKey));
     verdict.keys = keys;
     verdict.checkpoint = await verifyCheckpoint(status.checkpoint, keys);
-    const { origin, size, root } = verdict.checkpoint;
-    const memory = seen(), before = memory[origin];
-    if (before) {
-      const proof = before.size < size ? (await service.ledgerConsistency(before.size, size, signal)).path : [];
-      await verifyConsistency(before.size, fromBase64(before.root), size, root, proof.map(fromBase64));
+    const memory = seen(), before = memory[verdict.checkpoint.origin];
+    if (before && before.size > verdict.checkpoint.size) {
+      throw new Refuted(`the log had ${before.size} entries before and has ${verdict.checkpoint.size} now: some are missing`);
+    }
+    if (before?.size > 0) {
+      const proof = await service.ledgerConsistency(before.size, signal);
+      verdict.checkpoint = await verifyCheckpoint(proof.checkpoint, keys); // it may have grown since
+      const now = verdict.checkpoint;
+      await verifyConsistency(before.size, fromBase64(before.root), now.size, now.root, proof.path.map(fromBase64));
       verdict.before = before;
     }
+    const { origin, size, root } = verdict.checkpoint;
     memory[origin] = { size, root: btoa(String.fromCharCode(...root)), at: Date.now() };
     localStorage.setItem("ledger.seen", JSON.stringify(memory));
   } catch (error) {
@@ -64,32 +69,38 @@ function statusCard(view, verdict, reload) {
       ["Root", checkpoint && h("code", {}, hex(checkpoint.root))],
       ["Keys", h("div", { class: "stack" }, (verdict.keys ?? []).map(key => h("div", {}, badge(key.algorithm, "accent"), " ", h("code", { class: "small" }, key.fingerprint))))],
       ["From elsewhere", verdict.pinned.length ? "yes: the service cannot change them" : h("span", {}, "no: the service vouches for itself. ", "Take its keys from the machine that signs, not from here.")]]),
-      h("div", { class: "row" }, button("Keys from elsewhere…", pin), button("Verify again", reload))),
+      h("div", { class: "row" }, button("Keys from elsewhere…", pin), button("Verify again", reload), button("Have the service verify every byte", act(() => wholeLedger())))),
   ];
 }
 
-function entries(view) {
-  const list = h("tbody"), more = button("Older", () => load(), { hidden: true });
-  let cursor, first = true;
-  const action = h("input", { value: view.query.get("action") ?? "", placeholder: "Action, such as key or scan.completed", "aria-label": "Action", onchange: () => {
-    view.requery(new URLSearchParams(action.value ? { action: action.value } : {}));
-    cursor = undefined;
-    list.replaceChildren();
-    place.reload();
-  } });
-  const load = act(async () => {
-    const page = await service.ledgerEntries({ action: action.value }, cursor, view.signal);
-    cursor = page.next;
-    more.hidden = !cursor;
-    list.append(...page.items.map(entry => h("tr", {}, h("td", { class: "figure" }, h("a", { href: `#/ledger/${entry.sequence}` }, entry.sequence)),
-      h("td", {}, h("code", {}, entry.action)), h("td", {}, entry.actor), h("td", {}, h("code", {}, entry.object ?? "")),
-      h("td", {}, badge(entry.outcome, entry.outcome === "success" ? "good" : entry.outcome === "denied" || entry.outcome === "failure" ? "bad" : "warn")), h("td", {}, time(entry.time)))));
-  });
-  const place = fetched(view, load, () => list.hasChildNodes()
-    ? [h("div", { class: "scroll" }, h("table", { "aria-label": "Entries" }, h("thead", {}, h("tr", {}, ["Entry", "Action", "Who", "What", "Outcome", "When"].map(name => h("th", { scope: "col" }, name)))), list)), h("div", { class: "status" }, more)]
-    : empty("No entry is like that", "Take the filter away, or name another action."));
-  return flush("Entries", h("div", { class: "filters row" }, action), place);
+/** What the service finds in its own files: it does not replace what is computed here. */
+async function wholeLedger() {
+  const { verified, size, problem, index } = await service.verifyLedger();
+  toast(verified ? `The service read all ${format.count(size, "entry", "entries")}, and found nothing wrong.`
+    : `The service found it damaged${index === null ? "" : ` at entry ${index}`}: ${problem}`, !verified);
 }
+
+function entries(view) {
+  const list = h("tbody"), more = button("Older", act(() => load()), { hidden: true });
+  let before;
+  const load = async () => {
+    before ??= (await service.ledgerStatus(view.signal)).size;
+    const page = await service.ledgerEntries(before, view.signal);
+    before = page.next;
+    more.hidden = before === 0;
+    list.append(...page.items.map(row));
+  };
+  return flush("Entries", fetched(view, load, () => list.hasChildNodes()
+    ? [h("div", { class: "scroll" }, h("table", { "aria-label": "Entries" }, h("thead", {}, h("tr", {}, ["Entry", "Action", "Who", "What", "Outcome", "When"].map(name => h("th", { scope: "col" }, name)))), list)), h("div", { class: "status" }, more)]
+    : empty("The ledger is empty", "What is done from now on is in it.")));
+}
+
+const outcomes = { success: "good", failure: "bad", denied: "bad", partial: "warn" };
+
+const row = entry => entry.hidden
+  ? h("tr", {}, h("td", { class: "figure" }, entry.sequence), h("td", { colspan: 5, class: "soft" }, "Above your clearance"))
+  : h("tr", {}, h("td", { class: "figure" }, h("a", { href: `#/ledger/${entry.sequence}` }, entry.sequence)), h("td", {}, h("code", {}, entry.action)), h("td", {}, entry.actor),
+    h("td", {}, h("code", {}, entry.object ?? "")), h("td", {}, badge(entry.outcome, outcomes[entry.outcome])), h("td", {}, time(entry.time)));
 
 async function entryPage(view, index) {
   if (!Number.isSafeInteger(index) || index < 0) throw Object.assign(new Error("Entries have numbers from 0 on."), { status: 404 });
@@ -102,7 +113,7 @@ async function entryPage(view, index) {
     proof = fetchedProof;
     if (proof.index !== index) throw new Refuted(`the proof is of entry ${proof.index}`);
     const own = pinned();
-    const { checkpoint, entry, leaf } = await verifyProof(proof, own.length ? own : status.keys);
+    const { checkpoint, entry, leaf } = await verifyProof(proof, own.length ? own : status.signers);
     if (view.signal.aborted) return;
     replace(place, notice("good", h("b", {}, "Verified in this browser. "), `It is entry ${format.number(index)} of ${format.number(checkpoint.size)} that ${checkpoint.signers.map(each => each.algorithm).join(" and ")} signed`, own.length ? ", by keys from elsewhere." : ", by keys that the service itself gave."),
       shown(entry, proof, leaf));

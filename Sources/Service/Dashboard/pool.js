@@ -7,18 +7,24 @@ import * as service from "./service.js";
 import { PoolPicture } from "./pool-picture.js";
 
 export async function show(view) {
-  const canvas = h("canvas", { height: "340", role: "img", "aria-label": "Workers, queues and latencies; the table below has them as numbers" });
+  const canvas = h("canvas", { height: "340", role: "img", "aria-label": "Workers, queues, and latencies since this page was opened; the tables below have them as numbers" });
   canvas.style.height = "340px";
   const picture = new Picture(canvas, view.signal);
   const numbers = h("div", { class: "stack" });
-  const draw = state => { picture.draw(state); replace(numbers, figures(state)); };
+  const past = [];
+  const draw = state => {
+    past.push(state.latency);
+    if (past.length > columns) past.shift();
+    picture.draw(drawable(state, past));
+    replace(numbers, figures(state));
+  };
   replace(view.main, head("Pool"), fetched(view, signal => service.pool(signal), state => {
     requestAnimationFrame(() => draw(state));
     return [flush(null, canvas), numbers];
   }), card("Recommendations", fetched(view, signal => service.recommendations(signal), items => items.length
-    ? h("ul", {}, items.map(each => h("li", {}, h("b", {}, each.title), " ", each.text)))
+    ? h("ul", {}, items.map(each => h("li", {}, h("b", {}, each.subject), ": ", each.advice, h("div", { class: "soft small" }, `${each.measurement} (${format.count(each.samples, "sample")})`))))
     : h("p", { class: "soft" }, "None: the pool fits its work."))));
-  view.on("pool", event => { if (event.payload?.workers) draw(event.payload); });
+  view.on("pool", event => { if (event.payload?.latency) draw(event.payload); });
   const timer = setInterval(() => { if (!document.hidden) service.pool(view.signal).then(draw, () => {}); }, 2000);
   view.signal.addEventListener("abort", () => clearInterval(timer));
 }
@@ -75,9 +81,8 @@ class Picture {
 
   draw(state) {
     if (!this.isBegun && !this.begin()) return;
-    const shown = { workers: state.workers, queues: state.queues, heat: state.heat ?? [] };
-    if (this.worker) this.worker.postMessage({ state: shown });
-    else this.canvas.dataset.drawn = this.picture.draw(shown);
+    if (this.worker) this.worker.postMessage({ state });
+    else this.canvas.dataset.drawn = this.picture.draw(state);
   }
 }
 
@@ -93,12 +98,29 @@ function scriptAddress(name) {
   return policy.createScriptURL(address);
 }
 
+const columns = 90, measures = ["median", "p95", "p99", "longest"];
+const levels = latency => Object.keys(latency).sort();
+
+/** Workers that work and that wait, what queues, and for each priority a line of the heat map, a column a look. */
+function drawable(state, past) {
+  const names = levels(state.latency);
+  return {
+    workers: Array.from({ length: state.workers }, (_, index) => index < state.runningTasks ? 1 : 0),
+    queues: [{ name: "tasks", depth: state.waitingTasks, limit: Math.max(state.workers * 16, state.waitingTasks) },
+      { name: "scans", depth: state.waitingScans, limit: Math.max(16, state.waitingScans) }],
+    heat: names.flatMap(name => measures.slice(0, 3).map(measure =>
+      Array.from({ length: columns }, (_, index) => 1e4 * (past[past.length - columns + index]?.[name]?.[measure] ?? 0)))),
+  };
+}
+
 function figures(state) {
-  const busy = state.workers.filter(each => each > 0.5).length;
+  const { cache } = state, looked = cache ? cache.hits + cache.misses : 0;
   return [
-    h("div", { class: "tiles" }, tile(`${busy} of ${state.workers.length}`, "workers busy"), tile(format.number(state.queues.reduce((sum, each) => sum + each.depth, 0)), "waiting"),
-      tile(format.duration(state.latency?.p50), "median"), tile(format.duration(state.latency?.p99), "p99"), tile(format.percent(state.cacheHits), "from the cache")),
-    state.queues.length ? flush("Queues", table("Queues", [["Priority", each => each.name], ["Waiting", each => format.number(each.depth), { figure: true }], ["At most", each => format.number(each.limit), { figure: true }],
-      ["Longest wait", each => format.duration(each.oldest), { figure: true }]], state.queues)) : empty("No queues"),
+    h("div", { class: "tiles" }, tile(`${format.number(state.runningTasks)} of ${format.number(state.workers)}`, "workers busy"), tile(format.compact(state.waitingTasks), "tasks waiting"),
+      tile(`${format.number(state.runningScans)} + ${format.number(state.waitingScans)}`, "scans running, and waiting"), tile(looked ? format.percent(cache.hits / looked) : "–", "from the cache"),
+      tile(format.percent(state.overhead), "the pool's own share"), tile(format.compact(state.requests.refused), "requests refused", { tone: state.requests.refused ? "warn" : "" })),
+    state.notices.map(each => h("div", { class: "notice warn", role: "note" }, each)),
+    levels(state.latency).length ? flush("Latency by priority", table("Latency by priority", [["Priority", each => each], ["Requests", each => format.number(state.latency[each].count), { figure: true }],
+      ...measures.map(name => [name, each => format.duration(state.latency[each][name] * 1000), { figure: true }])], levels(state.latency))) : empty("Nothing has been inspected yet", "Latencies are shown once something has."),
   ];
 }

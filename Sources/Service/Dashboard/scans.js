@@ -82,7 +82,7 @@ function draw(view, scan, reload) {
       !isRunning(scan) && card("Report and proof", h("div", { class: "row" }, formats.map(name =>
         h("a", { class: "button", href: `/v1/scans/${scan.id}/report?format=${name}`, download: "" }, name)),
         h("a", { class: "button", href: `/v1/scans/${scan.id}/attestation`, download: `scan-${scan.id}.intoto.json` }, "attestation"),
-        Number.isInteger(scan.entry) && h("a", { class: "button", href: `#/ledger/${scan.entry}` }, "ledger entry")))),
+        h("a", { class: "button", href: `/v1/scans/${scan.id}/proof`, download: `scan-${scan.id}.proof.json` }, "proof")))),
     scan.failed?.length > 0 && flush("What was not looked at", table("Failures", [["Path", each => h("code", {}, each.path)], ["Detector", each => each.detector ?? "all"], ["Why", each => each.reason ?? each.message]], scan.failed)),
   ];
 }

@@ -172,22 +172,40 @@ export async function powerOfTen(project, signal) {
 
 // MARK: Evidence
 
-export const ledgerEntries = (filter, cursor, signal) => get("/v1/ledger/entries", { ...filter, limit: 50, cursor }, signal);
+/** Newest first: the API counts up. @param before the entry after the last one wanted */
+export async function ledgerEntries(before, signal, count = 50) {
+  const from = Math.max(0, before - count);
+  const { items } = await get("/v1/ledger/entries", { from, limit: Math.min(count, before) || 1 }, signal);
+  return { items: items.filter(each => each.sequence < before).reverse(), next: from };
+}
 export const ledgerStatus = signal => get("/v1/ledger", {}, signal);
 export const ledgerProof = (index, signal) => get(`/v1/ledger/entries/${index}/proof`, {}, signal);
-export const ledgerConsistency = (from, to, signal) => get("/v1/ledger/consistency", { from, to }, signal);
+export const ledgerConsistency = (from, signal) => get("/v1/ledger/consistency", { from }, signal);
+export const verifyLedger = () => send("POST", "/v1/ledger/verify");
 export const frameworks = async signal => (await get("/v1/compliance", {}, signal)).items;
 export const compliance = (framework, signal) => get(`/v1/compliance/${segment(framework)}`, {}, signal);
 export const quality = signal => get("/v1/quality", {}, signal);
 
 // MARK: Operation
 
-export const detectors = signal => all("/v1/detectors", {}, signal);
-export const enableDetector = (id, isEnabled) => send("POST", `/v1/detectors/${segment(id)}/${isEnabled ? "enable" : "disable"}`, {});
+export const detectors = async signal => (await get("/v1/detectors", {}, signal)).items;
+export const switchDetector = (id, enabled) => send("PUT", `/v1/detectors/${id.split("/").map(segment).join("/")}`, { enabled });
 export const pool = signal => get("/v1/pool", {}, signal);
 export const recommendations = async signal => (await get("/v1/pool/recommendations", {}, signal)).items;
 export const alerts = (filter, signal) => all("/v1/alerts", filter, signal);
 export const acknowledge = key => send("POST", `/v1/alerts/${segment(key)}/acknowledge`, {});
+/** A link that was handed out once: it sets a password, and signs in. */
+export async function useLink(draft) { setToken((await send("POST", "/v1/session/link", draft)).csrfToken); }
+export async function changePassword(password, newPassword) {
+  setToken((await send("POST", "/v1/session/password", { password, newPassword })).csrfToken);
+}
+export const proposeSecondFactor = async password => (await send("POST", "/v1/session/second-factor", { password })).address;
+/** Resolves to the recovery codes. */
+export async function confirmSecondFactor(code) {
+  const answer = await send("POST", "/v1/session/second-factor/confirmation", { code });
+  setToken(answer.csrfToken);
+  return answer.recoveryCodes;
+}
 export const users = signal => all("/v1/users", {}, signal);
 export const makeUser = draft => send("POST", "/v1/users", draft);
 export const changeUser = (id, change) => send("PATCH", `/v1/users/${segment(id)}`, change);

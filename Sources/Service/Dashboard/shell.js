@@ -51,10 +51,11 @@ async function showSignIn() {
   feed.stop();
   leaving.abort();
   leaving = new AbortController();
-  const { signInPage } = await import("./sign-in.js");
+  const { signInPage, welcomePage } = await import("./sign-in.js");
+  const welcome = /^#welcome=(.+)$/.exec(location.hash);
   shell.className = "alone";
   document.title = "Sign in · Picket";
-  replace(shell, signInPage(start));
+  replace(shell, welcome ? welcomePage(decodeURIComponent(welcome[1]), start) : signInPage(start));
   shell.querySelector("input")?.focus();
 }
 

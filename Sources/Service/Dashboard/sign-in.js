@@ -4,6 +4,26 @@ import { h, replace } from "./dom.js";
 import { field, button } from "./parts.js";
 import * as service from "./service.js";
 
+/** A link that was handed out once: `#welcome=TOKEN`. */
+export function welcomePage(token, done) {
+  const error = h("p", { class: "tone bad", role: "alert" });
+  const form = h("form", { class: "card stack sign-in", onsubmit: async event => {
+    event.preventDefault();
+    const { name, password, again } = Object.fromEntries(new FormData(form));
+    if (password !== again) { error.textContent = "The two are not the same."; return; }
+    try {
+      await service.useLink({ token, password, ...(name ? { name } : {}) });
+      location.replace("#/administration");
+      await done();
+    } catch (problem) { error.textContent = problem.message; }
+  } }, h("h1", {}, "Welcome to Picket"), h("p", { class: "soft" }, "Choose what you sign in with. The link works once."),
+  field("name", "Name", { autocomplete: "username", maxlength: 64, hint: "Only for the first administrator; who was invited has one." }),
+  field("password", "Password", { type: "password", autocomplete: "new-password", required: true, maxlength: 128 }),
+  field("again", "Password, again", { type: "password", autocomplete: "new-password", required: true, maxlength: 128 }),
+  error, h("button", { class: "main" }, "Set it"));
+  return h("main", {}, form);
+}
+
 export function signInPage(done) {
   const error = h("p", { class: "tone bad", role: "alert" });
   const form = h("form", { class: "card stack sign-in", onsubmit: send });

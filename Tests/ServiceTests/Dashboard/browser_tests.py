@@ -317,6 +317,33 @@ def every_changed_byte_of_a_proof_is_noticed(page):
     print(f"    {outcome}")
 
 
+# MARK: Operation
+
+@test
+def the_pool_draws_only_what_has_changed(page):
+    go(page, "pool")
+    page.wait_for_function("() => Number(document.querySelector('canvas').dataset.drawn) > 0")
+    drawn = []
+    for _ in range(3):
+        before = page.locator("canvas").get_attribute("data-drawn")
+        page.wait_for_function("before => document.querySelector('canvas').dataset.drawn !== before", arg=before)
+        drawn.append(int(page.locator("canvas").get_attribute("data-drawn")))
+    assert max(drawn) < 64 + 4 + 9 * 90, drawn  # less than everything there is
+    colours = page.evaluate("""async () => { const image = await createImageBitmap(document.querySelector('canvas')); const canvas = new OffscreenCanvas(image.width, image.height);
+        const context = canvas.getContext('2d'); context.drawImage(image, 0, 0); const { data } = context.getImageData(0, 0, image.width, image.height);
+        const seen = new Set(); for (let at = 0; at < data.length; at += 4) seen.add(data[at] << 16 | data[at + 1] << 8 | data[at + 2]); return seen.size; }""")
+    assert colours > 8, colours
+
+
+@test
+def detectors_are_switched_off(page):
+    go(page, "detectors")
+    page.get_by_role("button", name="Disable security/eval").click()
+    expect(page.get_by_role("button", name="Enable security/eval")).to_be_visible()
+    page.get_by_role("button", name="Enable security/eval").click()
+    expect(page.get_by_role("button", name="Disable security/eval")).to_be_visible()
+
+
 # MARK: For everybody
 
 CONTRAST = """() => {

@@ -50,18 +50,20 @@ CONTROLS = [{"id": f"CC{i}.1", "title": title, "state": state, "text": "What the
 ALERTS = [{"key": f"quality/{i}", "title": title, "severity": severity, "state": state, "text": "", "raisedAt": kit.NOW - i * 10**7, "current": 1.4, "threshold": 1,
            "remediation": "See which files failed, and why: the last scan names them.", "entry": 44 + i} for i, (title, severity, state) in enumerate([
                ("Failures a scan are above their target", "high", "firing"), ("The queue for urgent work is half full", "medium", "acknowledged"), ("A checkpoint was not witnessed", "critical", "resolved")])]
-DETECTORS = [{"id": name, "title": "Built in", "health": health, "breaker": breaker, "runs": 48_211, "failures": failures, "p50": 1.2, "p99": 18.4, "rules": rules, "isEnabled": name != "unused"}
-             for name, health, breaker, failures, rules in [("security", "healthy", "closed", 0, 42), ("complexity", "healthy", "closed", 3, 9), ("connascence", "degraded", "half-open", 51, 9), ("unused", "healthy", "closed", 0, 6), ("semgrep", "failing", "open", 811, 300)]]
+DETECTORS = [{"id": name, "enabled": name != "unused/function", "runs": 48_211, "seconds": 48_211 * 0.0012, "secondsPerRun": 0.0012, "failures": {"timeout": failures} if failures else {},
+              "lastError": "took longer than 10 s" if failures else "", "circuit": circuit, "history": [{"seconds": 1.0, "circuit": circuit, "reason": "51 failures"}] if failures > 50 else []}
+             for name, circuit, failures in [("security/eval", "closed", 0), ("metrics/cognitive", "closed", 3), ("connascence/position", "half-open", 51), ("unused/function", "closed", 0), ("programs/semgrep", "open", 811)]]
 
 
 def pool():
-    chance = random.Random(int(time.time()))
-    return {"workers": [round(chance.betavariate(2, 1), 2) for _ in range(64)], "queues": [{"name": name, "depth": chance.randrange(most), "limit": 1000, "oldest": chance.random() * 300}
-            for name, most in [("urgent", 20), ("high", 200), ("normal", 900), ("idle", 400)]],
-            "heat": [[int(chance.expovariate(1 / (60 * 2 ** -abs(row - 5)))) for _ in range(72)] for row in range(10)], "latency": {"p50": 2.1, "p99": 31.5}, "cacheHits": 0.713}
+    chance = random.Random(int(time.time() * 10))
+    return {"workers": 64, "runningTasks": chance.randrange(20, 64), "waitingTasks": chance.randrange(900), "waitingScans": 3, "runningScans": 2, "tasks": 10**6, "abandonedThreads": 0, "steals": 4000,
+            "admittedBytes": 10**7, "requests": {"taken": 900, "ended": 880, "stopped": 4, "refused": 1}, "workSeconds": 5000.0, "poolSeconds": 60.0, "overhead": 0.012, "longestTaskSeconds": 0.4,
+            "latency": {name: {"count": 300, "median": (scale := chance.lognormvariate(-6, 1)), "p95": scale * 4, "p99": scale * 9, "longest": scale * 30} for name in ("urgent", "normal", "idle")},
+            "cache": {"hits": 713, "misses": 287}, "notices": []}
 
 
-USERS = [{"id": kit.identifier(i), "name": name, "roles": [role], "clearance": {"level": i, "compartments": [i]}, "hasSecondFactor": i != 2, "isDisabled": False, "lastSignInAt": kit.NOW - i * 10**7}
+USERS = [{"id": kit.identifier(i), "name": name, "roles": [role], "clearance": {"level": i, "compartments": [i]}, "hasSecondFactor": i != 2, "isDisabled": False, "isLocked": False, "lastSignInAt": kit.NOW - i * 10**7}
          for i, (name, role) in enumerate([("ada", "administrator"), ("grace", "analyst"), ("edsger", "auditor")])]
 
 
@@ -69,7 +71,7 @@ def route(handler, method, path, query, body, session):
     data, now = handler.data, int(time.time() * 1000)
     match method, path:
         case "GET", ["session"]:
-            handler.answer(200, {"name": "ada", "roles": ["analyst", "operator", "administrator"], "permissions": kit.ALL, "csrfToken": "token"})
+            handler.answer(200, {"name": "ada", "roles": ["analyst", "operator", "administrator"], "permissions": kit.ALL, "hasSecondFactor": False, "csrfToken": "token"})
         case "DELETE", ["session"]:
             handler.sessions.discard(session)
             handler.answer(204, b"")
@@ -130,11 +132,15 @@ def route(handler, method, path, query, body, session):
         case "GET", ["alerts"]:
             page(handler, [each for each in ALERTS if query.get("state", each["state"]) == each["state"]], query)
         case "GET", ["detectors"]:
-            page(handler, DETECTORS, query)
+            handler.answer(200, {"items": DETECTORS})
+        case "PUT", ["detectors", family, name]:
+            found_one = next(each for each in DETECTORS if each["id"] == f"{family}/{name}")
+            found_one["enabled"] = body["enabled"]
+            handler.answer(200, found_one)
         case "GET", ["pool"]:
             handler.answer(200, pool())
         case "GET", ["pool", "recommendations"]:
-            handler.answer(200, {"items": [{"title": "Take 12 workers instead of 8.", "text": "The processors are idle 31 % of the time while 400 requests wait."}]})
+            handler.answer(200, {"items": [{"subject": "workers", "advice": "take 12 instead of 8", "measurement": "the processors are idle 31 % of the time while 400 tasks wait", "samples": 900}]})
         case "GET", ["users"]:
             page(handler, USERS, query)
         case "GET", ["sessions"]:

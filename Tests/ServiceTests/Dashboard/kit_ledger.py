@@ -70,12 +70,13 @@ LEDGER = Ledger()
 def route(handler, rest, query):
     size = len(LEDGER.entries)
     if rest == []:
-        handler.answer(200, {"origin": ORIGIN, "size": size, "checkpoint": LEDGER.checkpoint(size), "keys": LEDGER.keys})
+        handler.answer(200, {"origin": ORIGIN, "size": size, "root": "", "checkpoint": LEDGER.checkpoint(size), "signers": LEDGER.keys})
+    elif rest == ["verify"]:
+        handler.answer(200, {"verified": True, "size": size, "problem": None, "index": None})
     elif rest == ["entries"]:
-        start = size - int(query.get("cursor") or 0)
-        items = [json.loads(LEDGER.entries[i]) for i in range(start - 1, max(-1, start - 51), -1)]
-        items = [each for each in items if query.get("action", "") in each["action"]]
-        handler.answer(200, {"items": items, "next": str(size - start + 50) if start > 50 else None})
+        start, limit = int(query.get("from", 0)), int(query.get("limit", 50))
+        items = [{"hidden": False, **json.loads(each)} if i % 7 or i > 290 else {"sequence": i, "hidden": True} for i, each in list(enumerate(LEDGER.entries))[start:start + limit]]
+        handler.answer(200, {"items": items, "next": start + limit if start + limit < size else None})
     elif len(rest) == 3 and rest[2] == "proof":
         index = int(rest[1])
         entry = LEDGER.entries[index]
@@ -84,6 +85,9 @@ def route(handler, rest, query):
         handler.answer(200, {"checkpoint": LEDGER.checkpoint(size), "entry": entry.decode(), "index": index,
                              "path": [base64.b64encode(each).decode() for each in path(index, LEDGER.leaves)]})
     elif rest == ["consistency"]:
-        handler.answer(200, {"path": [base64.b64encode(each).decode() for each in consistency(int(query["from"]), LEDGER.leaves[:int(query["to"])])]})
+        old = int(query["from"])
+        if old > size:
+            return handler.problem(400, "invalid-request", f"the ledger has {size} entries")
+        handler.answer(200, {"from": old, "size": size, "checkpoint": LEDGER.checkpoint(size), "path": [] if old == size else [base64.b64encode(each).decode() for each in consistency(old, LEDGER.leaves)]})
     else:
         handler.problem(404, "not-found", "there is no such thing in this ledger")
