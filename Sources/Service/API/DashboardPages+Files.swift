@@ -16,6 +16,7 @@ extension DashboardPages {
         File(name: "format.js", bytes: PackageResources.format_js),
         File(name: "icon.svg", bytes: PackageResources.icon_svg),
         File(name: "ledger.js", bytes: PackageResources.ledger_js),
+        File(name: "live.js", bytes: PackageResources.live_js),
         File(name: "overview.js", bytes: PackageResources.overview_js),
         File(name: "parts.js", bytes: PackageResources.parts_js),
         File(name: "pool-picture.js", bytes: PackageResources.pool_picture_js),

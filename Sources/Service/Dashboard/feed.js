@@ -1,8 +1,11 @@
-// What happens, as it happens: pages say which topics they watch. docs/live.md has the messages.
+// What happens, as it happens: pages say which topics they watch, live.js brings it.
 
+import { LiveFeed } from "./live.js";
+
+const needed = { findings: "findings:read", scans: "scans:read", alerts: "alerts:read", pool: "pool:read", system: "pool:read" };
+const names = { online: "live", connecting: "waiting", offline: "off", refused: "off" };
 const watchers = new Map(); // topic -> actions
-const silence = 45_000; // longer without a word, and the connection is taken for dead
-let socket = null, topics = [], isWanted = false, attempt = 0, timer = 0, watch = 0, cursor = null;
+let feed = null;
 
 class States extends EventTarget {
   now = "waiting";
@@ -21,64 +24,27 @@ export function on(topic, action, signal) {
   signal.addEventListener("abort", () => watchers.get(topic).delete(action));
 }
 
-const needed = { findings: "findings:read", scans: "scans:read", alerts: "alerts:read", pool: "pool:read", system: "pool:read" };
-
 export function start(session) {
-  topics = Object.keys(needed).filter(topic => session.permissions.includes(needed[topic]));
-  isWanted = true;
-  cursor = null;
-  connect();
+  stop();
+  const topics = Object.keys(needed).filter(topic => session.permissions.includes(needed[topic]));
+  if (!topics.length) return;
+  feed = new LiveFeed();
+  for (const topic of topics) feed.on(topic, tell);
+  // What was missed cannot be told any more: whoever looks reads again.
+  feed.on("gap", gap => gap.topics.forEach(topic => tell({ topic, kind: "gap", payload: {} })));
+  feed.on("state", state => states.set(names[state]));
+  feed.subscribe(topics);
 }
 
 export function stop() {
-  isWanted = false;
-  clearTimeout(timer);
-  clearTimeout(watch);
-  socket?.close();
-  socket = null;
+  feed?.stop();
+  feed = null;
   states.set("off");
-}
-
-function connect() {
-  if (!topics.length) return states.set("off");
-  const url = new URL("/v1/live", location.href);
-  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-  const here = socket = new WebSocket(url, ["picket.v1.json"]);
-  const alive = () => {
-    clearTimeout(watch);
-    watch = setTimeout(() => here.close(), silence);
-  };
-  here.addEventListener("open", () => {
-    alive();
-    here.send(JSON.stringify({ type: "subscribe", topics, ...(cursor ? { cursor } : {}) }));
-  });
-  here.addEventListener("message", ({ data }) => {
-    alive();
-    try { receive(JSON.parse(data)); } catch (error) { console.error(error); }
-  });
-  here.addEventListener("close", () => {
-    if (socket !== here || !isWanted) return;
-    states.set("waiting");
-    attempt += 1; // full jitter: a service that returns is not asked by all at once
-    timer = setTimeout(connect, Math.random() * Math.min(30_000, 500 * 2 ** Math.min(attempt, 8)));
-  });
-}
-
-function receive(message) {
-  if (message.cursor) cursor = message.cursor;
-  if (message.type === "subscribed") { attempt = 0; states.set("live"); }
-  if (message.type === "events") message.events.forEach(tell);
-  // What was missed cannot be told any more: whoever looks reads again.
-  if (message.type === "gap") for (const topic of topics) tell({ topic, kind: "gap", payload: {} });
 }
 
 function tell(event) {
   for (const action of watchers.get(event.topic) ?? []) action(event);
 }
 
-// A browser that is back knows before any timer does.
-addEventListener("online", () => {
-  if (!isWanted || states.now === "live") return;
-  clearTimeout(timer);
-  connect();
-});
+// A page that nobody sees draws nothing; live.js keeps what comes, or says that it could not.
+addEventListener("visibilitychange", () => { if (document.hidden) feed?.pause(); else feed?.resume(); });

@@ -170,6 +170,7 @@ class FindingsPage {
       h("span", { class: "what", role: "gridcell" }, parts.message, parts.rule), parts.place,
       h("span", { class: "state-of", role: "gridcell" }, parts.state));
     row.parts = parts;
+    row.addEventListener("mouseenter", () => { parts.place.title = parts.place.textContent; });
     row.addEventListener("click", event => {
       this.at = row.index;
       if (event.target.closest(".tick")) this.choose(row.index, event.shiftKey);
@@ -193,7 +194,6 @@ class FindingsPage {
     parts.message.textContent = item.message;
     parts.rule.textContent = `${item.rule} · ${format.ago(item.lastSeen)}`;
     parts.place.textContent = item.line ? `${item.path}:${item.line}` : item.path;
-    parts.place.title = parts.place.textContent;
     parts.state.textContent = item.state;
     parts.state.className = `badge ${stateTones[item.state] ?? ""}`;
   }

@@ -149,41 +149,68 @@ class Handler(http.server.BaseHTTPRequestHandler):
             (self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()).digest()).decode()
         self.send_response(101)
         for name, value in {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Accept": accept,
-                            "Sec-WebSocket-Protocol": "picket.v1.json"}.items():
+                            "Sec-WebSocket-Protocol": "picket.v1.msgpack"}.items():
             self.send_header(name, value)
         self.end_headers()
         self.close_connection = True
-        self.say({"type": "hello", "version": 1, "heartbeat": 15000})
-        if self.message().get("type") == "subscribe":
-            self.say({"type": "subscribed", "topics": ["findings"], "cursor": "0"})
-            self.data.sockets.append(self.wfile)
-            while self.rfile.read(1):
-                pass
+        self.say({"type": "hello", "version": 1, "heartbeat": 15_000})
+        while message := self.message():
+            self.seq, self.topics = 0, message["topics"]
+            self.say({"type": "subscribed", "topics": self.topics, "cursor": "0"})
+            if self not in self.data.sockets:
+                self.data.sockets.append(self)
 
     def message(self):
-        length = self.rfile.read(2)[1] & 127
+        head = self.rfile.read(2)
+        if len(head) < 2 or head[0] & 15 != 2:
+            return None
+        length = head[1] & 127
         length = struct.unpack(">H", self.rfile.read(2))[0] if length == 126 else length
         mask = self.rfile.read(4)
-        return json.loads(bytes(byte ^ mask[at & 3] for at, byte in enumerate(self.rfile.read(length))))
+        return unpacked(bytes(byte ^ mask[at & 3] for at, byte in enumerate(self.rfile.read(length))))[0]
 
     def say(self, message):
-        self.wfile.write(self.frame(message))
+        body = packed(message)
+        self.wfile.write(b"\x82" + (bytes([len(body)]) if len(body) < 126 else b"\x7e" + struct.pack(">H", len(body))) + body)
         self.wfile.flush()
-
-    @staticmethod
-    def frame(message):
-        body = json.dumps(message).encode()
-        return b"\x81" + (bytes([len(body)]) if len(body) < 126 else b"\x7e" + struct.pack(">H", len(body))) + body
 
     @classmethod
     def publish(cls, event):
-        frame = cls.frame({"type": "events", "events": [event], "seq": 1, "cursor": "1"})
-        for socket in list(cls.data.sockets):
+        for each in list(cls.data.sockets):
+            if event["topic"] not in each.topics:
+                continue
             try:
-                socket.write(frame)
-                socket.flush()
+                each.say({"type": "events", "events": [event], "seq": each.seq + 1, "cursor": "1"})
+                each.seq += 1
             except (OSError, ValueError):
-                cls.data.sockets.remove(socket)
+                cls.data.sockets.remove(each)
+
+
+def packed(value):
+    """MessagePack, in its widest forms."""
+    match value:
+        case None: return b"\xc0"
+        case bool(): return b"\xc3" if value else b"\xc2"
+        case int(): return b"\xd3" + struct.pack(">q", value)
+        case float(): return b"\xcb" + struct.pack(">d", value)
+        case str(): return b"\xdb" + struct.pack(">I", len(value.encode())) + value.encode()
+        case list(): return b"\xdd" + struct.pack(">I", len(value)) + b"".join(map(packed, value))
+        case dict(): return b"\xdf" + struct.pack(">I", len(value)) + b"".join(packed(name) + packed(each) for name, each in value.items())
+
+
+def unpacked(data):
+    """Of what the page sends: short texts, lists and objects."""
+    head, rest = data[0], data[1:]
+    if head & 0xe0 == 0xa0:
+        return rest[:head & 31].decode(), rest[head & 31:]
+    if head == 0xda:
+        length = struct.unpack(">H", rest[:2])[0]
+        return rest[2:2 + length].decode(), rest[2 + length:]
+    values = []
+    for _ in range((head & 15) * (2 if head & 0xf0 == 0x80 else 1)):
+        each, rest = unpacked(rest)
+        values.append(each)
+    return (dict(zip(values[::2], values[1::2])) if head & 0xf0 == 0x80 else values), rest
 
 
 class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
