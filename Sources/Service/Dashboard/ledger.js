@@ -137,5 +137,5 @@ function shown(entry, proof, leaf) {
       entry.digests && facts(Object.entries(entry.digests).map(([name, digest]) => [name, h("code", {}, digest)]))),
     card("Its proof", facts([["Hash of the entry", h("code", {}, hex(leaf))], ["Path", `${format.count(proof.path.length, "hash", "hashes")} up to the signed root`]]),
       h("ol", { class: "mono small" }, proof.path.map(each => h("li", {}, hex(fromBase64(each)).slice(0, 32) + "…"))),
-      h("div", { class: "row" }, button("Save the proof", save)), h("p", { class: "soft small" }, "Anyone can check it offline, with the key alone: ", h("code", {}, "picket ledger verify --proof"))));
+      h("div", { class: "row" }, button("Save the proof", save)), h("p", { class: "soft small" }, "Who has the key needs nothing else to check it, now or in years.")));
 }

@@ -8,7 +8,7 @@ with sync_playwright() as playwright:
     context = browser.new_context()
     page = context.new_page()
     complaints, asked = [], []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" and "401" not in message.text else None)
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" and "Failed to load resource" not in message.text else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("response", lambda response: asked.append(response))
     page.goto(base)
