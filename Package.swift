@@ -213,7 +213,7 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Service", "Storage", "Engine", "Evidence", "Delivery", "PicketTestKit",
+                "Service", "Storage", "Detection", "Engine", "Evidence", "Delivery", "PicketTestKit",
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings),

@@ -1,3 +1,4 @@
+package import Detection
 internal import Evidence
 package import Hummingbird
 package import Logging
@@ -10,6 +11,8 @@ package struct PicketService: Sendable {
         package var store: Store
         package var authenticator: any Authenticator
         package var logger: Logger
+        /// Of all detectors: what findings of them mean.
+        package var rules: [Rule] = []
 
         package init(version: String, store: Store, authenticator: any Authenticator, logger: Logger) {
             self.version = version
@@ -24,7 +27,9 @@ package struct PicketService: Sendable {
 
     package init(_ parts: Parts) {
         self.parts = parts
-        let groups: [any EndpointGroup] = [ProjectsAPI(parts.store), DashboardPages()]
+        let groups: [any EndpointGroup] = [
+            ProjectsAPI(parts.store), RulesAPI(parts.rules), DashboardPages(),
+        ]
         let endpoints = groups.flatMap(\.endpoints)
         // The description describes itself as well, whatever it says.
         let meta = MetaAPI(document: .null, store: parts.store).endpoints

@@ -64,8 +64,8 @@ function draw(view, finding, reload) {
         card("Where", finding.excerpt.lines.length ? frame(finding.excerpt, finding) : h("p", { class: "soft" }, "The service keeps no source of this place. ", h("code", {}, place), " is where to look."),
           finding.related.length > 0 && [h("h3", {}, "Belongs to it"), h("ul", {}, finding.related.map(each => h("li", {}, each.message, " ", h("code", { class: "soft" }, `${each.path}:${each.line}`))))],
           finding.measures.length > 0 && facts(finding.measures.map(each => [each.name, each.value]))),
-        finding.why && card("Why it is bad", paragraphs(finding.why)),
-        finding.mend && card("How to mend it", paragraphs(finding.mend)),
+        finding.why && card("Why it is bad", finding.what && paragraphs(finding.what), paragraphs(finding.why)),
+        finding.mend && card("How to mend it", paragraphs(finding.mend), finding.knownProblems && [h("h3", {}, "Known problems"), paragraphs(finding.knownProblems)]),
         !finding.why && !finding.mend && card("Why, and how to mend it", h("p", {}, "The rule's page says it: ", h("code", {}, `picket rules ${finding.rule}`), "."))),
       h("div", { class: "stack" },
         card("About", facts([

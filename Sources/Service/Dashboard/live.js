@@ -94,7 +94,7 @@ export function backoff(attempt, random = Math.random) {
 /// One connection with its share of the topics.
 class Line {
   #feed; #topics = []; #socket = null; #cursor = null; #seq = 0; #attempt = 0; #timer = null; #watch = null;
-  #heartbeat = 15_000; #wait = 0; #isStopped = false;
+  #heartbeat = 15_000; #wait = 0; #isStopped = false; #isSubscribing = false; #isGreeted = false;
   isOnline = false;
 
   constructor(feed) { this.#feed = feed; }
@@ -105,7 +105,10 @@ class Line {
     if (topics.join() === this.#topics.join()) return;
     // A topic that was not watched before begins now; what the others have still to get is not lost for it.
     this.#topics = topics;
-    if (this.isOnline) this.#subscribe();
+    if (!topics.length) {
+      this.#cursor = null;
+      this.#socket?.close(1000);
+    } else if (this.#socket?.readyState === WebSocket.OPEN && this.#isGreeted) this.#subscribe();
     else this.open();
   }
 
@@ -146,7 +149,7 @@ class Line {
   }
 
   #subscribe() {
-    this.#seq = 0;
+    this.#isSubscribing = true;
     const message = { type: 'subscribe', topics: this.#topics };
     if (this.#cursor !== null) message.cursor = this.#cursor;
     if (this.#feed.projects) message.projects = this.#feed.projects;
@@ -158,19 +161,25 @@ class Line {
     let message;
     try { message = decodeMessagePack(data); } catch { socket.close(4000); return; }
     this.#listen(this.#heartbeat * 2.5);
+    // Until the service says so, what comes is of the subscription before, and comes again.
+    if (this.#isSubscribing && message.type !== 'subscribed' && message.type !== 'bye') return;
     switch (message.type) {
       case 'hello':
         this.#heartbeat = message.heartbeat;
+        this.#isGreeted = true;
         this.#subscribe();
         break;
       case 'subscribed':
         this.#attempt = 0;
-        this.#cursor = message.cursor;
+        this.#seq = 0;
+        this.#isSubscribing = false;
+        // None: a gap follows. Until it is told, the old one stays.
+        if (message.cursor) this.#cursor = message.cursor;
         this.isOnline = true;
         this.#feed.changed();
         break;
       case 'events': {
-        // None may be missing: the numbers say so. What came twice after a new subscription is none of this one.
+        // None may be missing: the numbers say so.
         if (message.seq !== this.#seq + 1) { socket.close(4000); return; }
         this.#seq += message.events.length;
         this.#cursor = message.cursor;
@@ -194,7 +203,7 @@ class Line {
   #closed(socket, close) {
     if (socket !== this.#socket) return;
     this.#socket = null;
-    this.isOnline = false;
+    this.isOnline = this.#isGreeted = this.#isSubscribing = false;
     clearTimeout(this.#watch);
     if (FINAL.has(close.code)) this.#feed.refuse(close.code);
     else if (!this.#isStopped) {

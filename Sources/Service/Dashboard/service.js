@@ -54,13 +54,13 @@ export const findingRow = async (id, signal) => shaped(await get(`/v1/findings/$
 export async function finding(id, signal) {
   const found = shaped(await get(`/v1/findings/${segment(id)}`, {}, signal));
   const [projects, rule] = await Promise.all([projectNames(signal), ruleText(found.rule, signal)]);
-  return { ...found, ...rule, projectKey: projects.get(found.project)?.key };
+  return { ...found, why: rule.why, mend: rule.mend, what: rule.what, knownProblems: rule.knownProblems, tags: rule.tags, projectKey: projects.get(found.project)?.key };
 }
 
 /** What the rule's page says, where the service has it. */
 async function ruleText(rule, signal) {
   try {
-    return await get(`/v1/rules/${segment(rule)}`, {}, signal);
+    return await get(`/v1/rules/${rule.split("/").map(segment).join("/")}`, {}, signal);
   } catch (error) {
     if (error.status === 404 || error.status === 403) return {};
     throw error;

@@ -99,7 +99,7 @@ def route(handler, method, path, query, body, session):
             handler.answer(201, data.history[name][-1])
         case "GET", ["findings", name] if name in data.index:
             handler.answer(200, data.index[name])
-        case "GET", ["rules", rule]:
+        case "GET", ["rules", family, name]:
             handler.answer(200, {"why": WHY, "mend": MEND, "tags": ["CWE-95"]})
         case "GET", ["findings", name, "history"]:
             page(handler, data.history.get(name, []), query)
