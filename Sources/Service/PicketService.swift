@@ -1,3 +1,4 @@
+package import Detection
 package import Evidence
 package import Hummingbird
 internal import HummingbirdCore
@@ -32,6 +33,8 @@ package struct PicketService: Sendable {
         /// `nil`: a service that shows what others found, and inspects nothing itself.
         package var scans: ScanQueue?
         package var ledger: LedgerFolder?
+        /// Of all detectors: what findings of them mean.
+        package var rules: [Rule] = []
 
         package init(version: String, store: Store, authenticator: any Authenticator, logger: Logger) {
             self.version = version
@@ -48,7 +51,7 @@ package struct PicketService: Sendable {
     package init(_ parts: Parts, adding others: [Endpoint] = []) {
         self.parts = parts
         var groups: [any EndpointGroup] = [
-            ProjectsAPI(parts.store), FindingsAPI(parts.store, log: parts.log, events: parts.events),
+            ProjectsAPI(parts.store), RulesAPI(parts.rules), DashboardPages(), FindingsAPI(parts.store, log: parts.log, events: parts.events),
             ScansAPI(parts.store), TrendsAPI(parts.store),
             ImportsAPI(parts.store, log: parts.log, events: parts.events), RepositoriesAPI(parts.store),
         ]
