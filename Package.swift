@@ -124,7 +124,7 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "Detection", "Engine", "Evidence", "Reporting", "Storage",
+                "Detection", "Engine", "Evidence", "Measurement", "Reporting", "Storage",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -194,6 +194,9 @@ let package = Package(
             dependencies: [
                 "Service", "Storage", "Engine", "Evidence", "Delivery", "PicketTestKit",
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             swiftSettings: settings),
         .testTarget(
