@@ -128,7 +128,7 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "CProcess", "CZlib", "CZstd", "Detection", "Engine", "Evidence", "Reporting", "Storage",
+                "CProcess", "CZlib", "CZstd", "Detection", "Engine", "Evidence", "Measurement", "Reporting", "Storage",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
@@ -229,6 +229,9 @@ let package = Package(
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             swiftSettings: settings),
         .testTarget(

@@ -35,6 +35,10 @@ package struct PicketService: Sendable {
         package var ledger: LedgerFolder?
         /// Of all detectors: what findings of them mean.
         package var rules: [Rule] = []
+        /// What `/metrics` shows beside the requests.
+        package var metrics: [any MetricSource] = []
+        /// `nil`: nothing is traced.
+        package var tracer: PicketTracer?
 
         package init(version: String, store: Store, authenticator: any Authenticator, logger: Logger) {
             self.version = version
@@ -46,6 +50,7 @@ package struct PicketService: Sendable {
 
     let table: EndpointTable
     private let parts: Parts
+    private let telemetry: Telemetry
 
     /// - Parameter others: endpoints beside its own.
     package init(_ parts: Parts, adding others: [Endpoint] = []) {
@@ -64,9 +69,12 @@ package struct PicketService: Sendable {
         // The description describes itself as well, whatever it says.
         let database = parts.store.database
         let checks = [HealthCheck("database", isNeeded: true) { await database.health() }] + parts.checks
-        let meta = MetaAPI(document: .null, checks: checks).endpoints
+        let meta = MetaAPI(document: .null, checks: checks).endpoints + MetricsAPI(MetricCollection([])).endpoints
         let document = OpenAPI(version: parts.version).document(endpoints + meta)
-        table = EndpointTable(endpoints + MetaAPI(document: document, checks: checks).endpoints)
+        telemetry = Telemetry(meter: HTTPMeter(endpoints + meta), tracer: parts.tracer)
+        let metrics = MetricsAPI(MetricCollection([telemetry.meter] + parts.metrics))
+        table = EndpointTable(
+            endpoints + MetaAPI(document: document, checks: checks).endpoints + metrics.endpoints)
     }
 
     /// How it is reached.
@@ -90,7 +98,7 @@ package struct PicketService: Sendable {
         return Application(
             responder: Dispatcher(
                 table: table, authenticator: parts.authenticator, limiter: parts.access?.limits, logger: parts.logger,
-                store: parts.store),
+                store: parts.store, telemetry: telemetry),
             server: HTTPServerBuilder { responder in
                 ServiceChannel(
                     responder: responder, limits: door.limits, gate: gate, tls: door.tls, upgrades: upgrades)

@@ -229,5 +229,4 @@ extension JSON {
     static func names(_ names: Set<String>?) -> JSON {
         names.map { .array($0.sorted().map { .string($0) }) } ?? .null
     }
-    static func time(_ time: Int64?) -> JSON { time.map { .number(Double($0)) } ?? .null }
 }

@@ -14,20 +14,25 @@ struct Dispatcher: HTTPResponder {
     var limiter: (any RateLimiter)?
     let logger: Logger
     let store: Store
+    let telemetry: Telemetry
 
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
-        let trace = TraceContext(request.headers[.traceparent])
-        let reply: Reply
-        do {
-            reply = try await answer(request, context, trace.id)
-        } catch {
-            reply = self.reply(to: error, trace.id)
+        let match = table.match(request.method, request.uri.path)
+        return await telemetry.observe(request, for: match.endpoint) { trace in
+            let reply: Reply
+            do {
+                reply = try await answer(request, match, context, trace.id)
+            } catch {
+                reply = self.reply(to: error, trace.id)
+            }
+            return await response(reply, to: request)
         }
-        return await response(reply, to: request)
     }
 
-    private func answer(_ request: Request, _ context: ConnectionContext, _ trace: String) async throws -> Reply {
-        switch table.match(request.method, request.uri.path) {
+    private func answer(
+        _ request: Request, _ match: EndpointTable.Match, _ context: ConnectionContext, _ trace: String
+    ) async throws -> Reply {
+        switch match {
         case .nothing:
             throw Problem(
                 .notFound, "no-such-endpoint", "there is nothing at this path; /v1/openapi.json lists what there is")

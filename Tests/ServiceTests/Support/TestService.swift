@@ -15,15 +15,17 @@ struct TestService: Sendable {
 
     /// - Parameter body: gets a client that calls the service without a socket.
     static func run(
-        _ setUp: TestingSetup = .router, _ body: @Sendable (TestService, any TestClientProtocol) async throws -> Void
+        _ setUp: TestingSetup = .router, configure: (inout PicketService.Parts) -> Void = { _ in },
+        _ body: @Sendable (TestService, any TestClientProtocol) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
         let database = try SQLiteDatabase(path: folder.path(of: "picket.db"))
         try await Schema.migrate(database, now: 1)
         let service = TestService(store: Store(database, now: { 1_790_000_000_000 }))
-        let parts = PicketService.Parts(
+        var parts = PicketService.Parts(
             version: "0", store: service.store, authenticator: service.authenticator,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        configure(&parts)
         let application = PicketService(parts).application()
         do {
             try await application.test(setUp) { try await body(service, $0) }
