@@ -151,9 +151,10 @@ let package = Package(
                 .product(name: "X509", package: "swift-certificates"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
             ],
-            // The dashboard, compiled in: the program stays one file.
+            // The dashboard, and words that are no passwords, compiled in: the program stays one file.
             resources: [
-                .embedInCode("Dashboard/administration.js"), .embedInCode("Dashboard/alerts.js"),
+                .embedInCode("Access/common-words.txt"), .embedInCode("Dashboard/administration.js"),
+                .embedInCode("Dashboard/alerts.js"),
                 .embedInCode("Dashboard/api.js"), .embedInCode("Dashboard/charts.js"),
                 .embedInCode("Dashboard/compliance.js"), .embedInCode("Dashboard/connascence.js"),
                 .embedInCode("Dashboard/dashboard.css"), .embedInCode("Dashboard/detectors.js"),

@@ -56,7 +56,8 @@ package struct PicketService: Sendable {
     package init(_ parts: Parts, adding others: [Endpoint] = []) {
         self.parts = parts
         var groups: [any EndpointGroup] = [
-            ProjectsAPI(parts.store), RulesAPI(parts.rules), DashboardPages(), FindingsAPI(parts.store, log: parts.log, events: parts.events),
+            ProjectsAPI(parts.store), RulesAPI(parts.rules), DashboardPages(),
+            FindingsAPI(parts.store, log: parts.log, events: parts.events),
             ScansAPI(parts.store), TrendsAPI(parts.store),
             ImportsAPI(parts.store, log: parts.log, events: parts.events), RepositoriesAPI(parts.store),
         ]

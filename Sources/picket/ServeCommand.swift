@@ -40,7 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
         let door = try door(folder)
         let database = try await openDatabase(folder)
         do {
-            try await serve(door, database)
+            try await serve(door, database, folder)
         } catch {
             await database.close()
             throw error
@@ -48,23 +48,29 @@ struct ServeCommand: AsyncParsableCommand {
         await database.close()
     }
 
-    private func serve(_ door: PicketService.Door, _ database: any Storage.Database) async throws {
+    private func serve(_ door: PicketService.Door, _ database: any Storage.Database, _ folder: String) async throws {
         try await withDetectorPool(Composition.poolConfiguration) { pool in
             try pool.registerBuiltIns()
-            var parts = PicketService.Parts(
-                version: Version.text, store: Store(database, now: EvidenceOptions.now),
-                authenticator: NobodySignsIn(),
-                logger: Logger(label: "picket", factory: { StreamLogHandler.standardError(label: $0) })
-            )
+            let served = try await ServedParts.make(in: folder, database, pool)
+            var parts = served.parts
             parts.checks = [HealthCheck("pool", isNeeded: false) { await pool.health() }]
+            try await served.scans.resume()
+            let welcome = try await served.access.firstLink()
             do {
                 try await PicketService(parts).run(door) { port in
                     Terminal.print("listening on \(address(port))")
                     if let tls = door.tls { Terminal.print("certificate SHA-256 \(tls.fingerprint)") }
+                    // Once, and to whoever started it: the log has no part in it.
+                    if let welcome {
+                        Terminal.print(
+                            "make the first administrator within an hour: \(address(port))/#welcome=\(welcome)")
+                    }
                 }
             } catch {
                 throw UsageError("cannot listen on \(host):\(port): \(error)")
             }
+            await served.scans.drain()
+            try await served.ledger.close()
         }
     }
 
@@ -148,20 +154,19 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func openDatabase(_ folder: String) async throws -> any Storage.Database {
-        if let database { throw UsageError("--database \(database.prefix(11))…: only SQLite is built in yet") }
         do {
-            let opened = try SQLiteDatabase(path: "\(folder)/picket.db")
-            try await Schema.migrate(opened, now: EvidenceOptions.now())
-            return opened
-        } catch {
-            throw UsageError("\(folder)/picket.db: \(error)")
+            let location = try DatabaseLocation(database ?? "\(folder)/picket.db")
+            do {
+                let opened = try location.open()
+                try await Schema.migrate(opened, now: EvidenceOptions.now())
+                return opened
+            } catch {
+                throw UsageError("\(location): \(error)")
+            }
+        } catch let error as StoreError {
+            throw UsageError("--database: \(error)")
         }
     }
-}
-
-/// Until people can sign in: what is for everybody is all there is.
-private struct NobodySignsIn: Authenticator {
-    func principal(of request: Hummingbird.Request, remoteAddress: String) async throws -> Principal? { nil }
 }
 
 extension DetectorPool {

@@ -46,5 +46,5 @@ package struct Peer: Sendable, Hashable {
     }
 
     /// Of the connection that the current task serves.
-    @TaskLocal static var current: Peer?
+    @TaskLocal package static var current: Peer?
 }

@@ -64,7 +64,7 @@ struct InspectionService: Sendable {
         try await queue.resume()
         let outcome: Result<Void, any Error>
         do {
-            try await PicketService(parts).application(port: 0).test(.router) { client in
+            try await PicketService(parts).application().test(.router) { client in
                 try await body(
                     InspectionService(
                         store: store, queue: queue, events: events, folder: folder, client: client, gate: gate))

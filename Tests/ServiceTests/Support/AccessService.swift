@@ -50,7 +50,7 @@ struct AccessService: Sendable {
         do {
             try await withoutActuallyEscaping(body) { body in
                 nonisolated(unsafe) let body = body
-                try await PicketService(parts).application(port: 0).test(.router) { client in
+                try await PicketService(parts).application().test(.router) { client in
                     try await body(
                         AccessService(
                             store: store, access: access, client: client, clock: clock, log: log, crypto: crypto))

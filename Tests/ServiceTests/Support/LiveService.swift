@@ -66,11 +66,7 @@ struct LiveService: Sendable {
         await sqlite.close()
     }
 
-    static var now: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Double(time.tv_sec)
-    }
+    static var now: Double { Date().timeIntervalSince1970.rounded(.down) }
 
     /// On a thread that may block, which the tasks' threads may not.
     func blocking<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {

@@ -15,7 +15,7 @@ import Testing
 
     private static func registry() -> MetricRegistry {
         let registry = MetricRegistry()
-        Counter(label: "test.counter", dimensions: [("path", hostile), ("a-b", "1")], factory: registry)
+        Metrics.Counter(label: "test.counter", dimensions: [("path", hostile), ("a-b", "1")], factory: registry)
             .increment(by: 3)
         FloatingPointCounter(label: "test_float", factory: registry).increment(by: 0.25)
         Meter(label: "test_meter", factory: registry).set(-1.5)
@@ -107,9 +107,9 @@ import Testing
         limits.families = 3
         let registry = MetricRegistry(limits)
         for number in 0..<1_000 {
-            Counter(label: "a", dimensions: [("id", "\(number)")], factory: registry).increment()
-            Counter(label: "b", dimensions: [("id\(number)", "x")], factory: registry).increment()
-            Counter(label: "family\(number)", factory: registry).increment()
+            Metrics.Counter(label: "a", dimensions: [("id", "\(number)")], factory: registry).increment()
+            Metrics.Counter(label: "b", dimensions: [("id\(number)", "x")], factory: registry).increment()
+            Metrics.Counter(label: "family\(number)", factory: registry).increment()
         }
         let families = registry.families()
         #expect(families.count == 4)
@@ -156,7 +156,7 @@ import Testing
 
     @Test func aCounterOfAnotherKindAndWhatIsNoNumberDoNoHarm() {
         let registry = MetricRegistry()
-        Counter(label: "x", factory: registry).increment()
+        Metrics.Counter(label: "x", factory: registry).increment()
         Meter(label: "x", factory: registry).set(5)
         let timer = Metrics.Timer(label: "t", factory: registry)
         timer.recordSeconds(Double.nan)
