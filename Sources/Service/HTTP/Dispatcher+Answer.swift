@@ -116,9 +116,10 @@ extension Dispatcher {
         let read = Call(
             request: call.request, caller: call.caller, path: call.path, query: [:], body: .null, trace: call.trace,
             remoteAddress: call.remoteAddress)
-        guard case .json(let value) = try await endpoint.handle(read).body,
-            Self.matches(wanted, Self.tag(of: value.canonical))
-        else {
+        let now = try await endpoint.handle(read)
+        var tag = now.headers[.eTag]
+        if tag == nil, case .json(let value) = now.body { tag = Self.tag(of: value.canonical) }
+        guard let tag, Self.matches(wanted, tag) else {
             throw Problem(
                 .preconditionFailed, "changed", "it is not what it was when you read it: read it again, then decide")
         }
