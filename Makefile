@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build scan test test-fast lint format bench bench-pool bench-evidence corpora sbom install clean
+.PHONY: help setup build scan test test-fast lint format bench bench-pool bench-evidence bench-live corpora sbom install clean
 .NOTPARALLEL:
 
 help: ## Show this list
@@ -43,6 +43,9 @@ bench: build ## Measure Picket beside its peers on 45 MB of Python; ARGS='--band
 
 bench-pool: build corpora ## Measure the detector pool against its claims; ARGS='--soak 30'
 	@Benchmarks/pool $(ARGS)
+
+bench-live: build ## Measure the live feed: 1,000 clients, 1,000 events a second; ARGS='--seconds 60'
+	@Benchmarks/live $(ARGS)
 
 bench-evidence: build corpora ## Measure what recording a scan costs; ARGS='--runs 30'
 	@Benchmarks/evidence $(ARGS)

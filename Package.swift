@@ -59,6 +59,7 @@ let package = Package(
         // What the system offers to C alone: starting confined programs, binding threads.
         .target(name: "CProcess"),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // How it is looked for: the pool and everything it needs; files, cache, suppressions, baseline.
         .target(
@@ -114,17 +115,21 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .target(name: "Delivery", dependencies: ["Evidence", "CCurl"], swiftSettings: settings),
 
+        // PostgreSQL's libpq, found when it is asked for.
+        .target(name: "CPostgres", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+
         // What a team's service remembers: projects, scans, findings, people. SQLite inside, PostgreSQL beside.
         .target(
             name: "Storage",
-            dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["CPostgres", "Detection", "Evidence", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
 
         // What others ask of it over HTTP: the service, and the witness. The only module with an event loop in it.
         .target(
             name: "Service",
             dependencies: [
-                "Detection", "Engine", "Evidence", "Reporting", "Storage",
+                "CProcess", "CZlib", "CZstd", "Detection", "Engine", "Evidence", "Measurement", "Reporting", "Storage",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -136,12 +141,36 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
-                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "X509", package: "swift-certificates"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
+            ],
+            // The dashboard, and words that are no passwords, compiled in: the program stays one file.
+            resources: [
+                .embedInCode("Access/common-words.txt"), .embedInCode("Dashboard/administration.js"),
+                .embedInCode("Dashboard/alerts.js"),
+                .embedInCode("Dashboard/api.js"), .embedInCode("Dashboard/charts.js"),
+                .embedInCode("Dashboard/compliance.js"), .embedInCode("Dashboard/connascence.js"),
+                .embedInCode("Dashboard/dashboard.css"), .embedInCode("Dashboard/detectors.js"),
+                .embedInCode("Dashboard/dom.js"), .embedInCode("Dashboard/feed.js"),
+                .embedInCode("Dashboard/finding.js"), .embedInCode("Dashboard/findings.js"),
+                .embedInCode("Dashboard/format.js"), .embedInCode("Dashboard/icon.svg"),
+                .embedInCode("Dashboard/index.html"), .embedInCode("Dashboard/ledger.js"),
+                .embedInCode("Dashboard/live.js"), .embedInCode("Dashboard/overview.js"),
+                .embedInCode("Dashboard/parts.js"), .embedInCode("Dashboard/pool-picture.js"),
+                .embedInCode("Dashboard/pool-worker.js"), .embedInCode("Dashboard/pool.js"),
+                .embedInCode("Dashboard/power-of-ten.js"), .embedInCode("Dashboard/project-choice.js"),
+                .embedInCode("Dashboard/projects.js"), .embedInCode("Dashboard/quality.js"),
+                .embedInCode("Dashboard/scans.js"), .embedInCode("Dashboard/service.js"),
+                .embedInCode("Dashboard/shell.js"), .embedInCode("Dashboard/sign-in.js"),
+                .embedInCode("Dashboard/triage.js"), .embedInCode("Dashboard/verify.js"),
+                .embedInCode("Dashboard/virtual-list.js"),
             ],
             swiftSettings: settings),
 
@@ -158,6 +187,10 @@ let package = Package(
                 "Detection", "TreeSitterSyntax", "Detectors", "Engine", "Measurement", "Reporting", "Settings",
                 "Evidence", "Delivery", "Service", "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
 
@@ -187,13 +220,19 @@ let package = Package(
         .testTarget(
             name: "EvidenceTests", dependencies: ["Evidence", "Delivery", "PicketTestKit"], swiftSettings: settings),
         .testTarget(
-            name: "StorageTests", dependencies: ["Storage", "PicketTestKit"],
+            name: "StorageTests", dependencies: ["Storage", "Detection", "Evidence", "PicketTestKit"],
             swiftSettings: settings),
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Service", "Storage", "Engine", "Evidence", "Delivery", "PicketTestKit",
+                "Service", "Storage", "Engine", "Evidence", "Delivery", "Detection", "Detectors", "Reporting",
+                "PicketTestKit",
+                .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             swiftSettings: settings),
         .testTarget(

@@ -90,7 +90,7 @@ struct Summary {
 }
 
 extension Finding.Suppression.Kind {
-    var name: String {
+    package var name: String {
         switch self {
         case .comment: "comment"
         case .waiver: "waiver"

@@ -1,7 +1,11 @@
-internal import Evidence
+package import Detection
+package import Evidence
 package import Hummingbird
+internal import HummingbirdCore
 package import Logging
+internal import ServiceLifecycle
 package import Storage
+internal import UnixSignals
 
 /// Picket as a service: composes its parts. What each needs comes in through its initialiser.
 package struct PicketService: Sendable {
@@ -10,6 +14,31 @@ package struct PicketService: Sendable {
         package var store: Store
         package var authenticator: any Authenticator
         package var logger: Logger
+        /// Where security-relevant acts are recorded.
+        package var log: (any EntryLog)?
+        /// Who is told what happens.
+        package var events: (any EventSink)?
+        /// Users, sessions and keys: without it, nobody is made or signed in over the API.
+        package var access: AccessControl?
+        /// What takes over connections: WebSockets.
+        package var upgrades: [Upgrade] = []
+        /// How parts are that the service cannot ask itself. The database is always among those asked.
+        package var checks: [HealthCheck] = []
+        /// Where people may sign in as well.
+        package var openID: OpenIDProvider?
+        /// What happens, for those who watch; `nil`: nobody can.
+        package var live: LiveFeed?
+        /// Pages of other origins that may watch.
+        package var origins = OriginRule()
+        /// `nil`: a service that shows what others found, and inspects nothing itself.
+        package var scans: ScanQueue?
+        package var ledger: LedgerFolder?
+        /// Of all detectors: what findings of them mean.
+        package var rules: [Rule] = []
+        /// What `/metrics` shows beside the requests.
+        package var metrics: [any MetricSource] = []
+        /// `nil`: nothing is traced.
+        package var tracer: PicketTracer?
 
         package init(version: String, store: Store, authenticator: any Authenticator, logger: Logger) {
             self.version = version
@@ -21,24 +50,73 @@ package struct PicketService: Sendable {
 
     let table: EndpointTable
     private let parts: Parts
+    private let telemetry: Telemetry
 
-    package init(_ parts: Parts) {
+    /// - Parameter others: endpoints beside its own.
+    package init(_ parts: Parts, adding others: [Endpoint] = []) {
         self.parts = parts
-        let groups: [any EndpointGroup] = [ProjectsAPI(parts.store)]
-        let endpoints = groups.flatMap(\.endpoints)
+        var groups: [any EndpointGroup] = [
+            ProjectsAPI(parts.store), RulesAPI(parts.rules), DashboardPages(),
+            FindingsAPI(parts.store, log: parts.log, events: parts.events),
+            ScansAPI(parts.store), TrendsAPI(parts.store),
+            ImportsAPI(parts.store, log: parts.log, events: parts.events), RepositoriesAPI(parts.store),
+        ]
+        if let access = parts.access { groups += [SessionsAPI(access), UsersAPI(access), APIKeysAPI(access)] }
+        if let access = parts.access, let provider = parts.openID { groups.append(OpenIDAPI(access, provider)) }
+        if parts.live != nil { groups.append(LiveAPI(origins: parts.origins)) }
+        if let scans = parts.scans { groups += [InspectionAPI(scans), DetectorsAPI(scans), PoolAPI(scans)] }
+        if let ledger = parts.ledger { groups += [LedgerAPI(ledger)] }
+        let endpoints = groups.flatMap(\.endpoints) + others
         // The description describes itself as well, whatever it says.
-        let meta = MetaAPI(document: .null, store: parts.store).endpoints
+        let database = parts.store.database
+        let checks = [HealthCheck("database", isNeeded: true) { await database.health() }] + parts.checks
+        let meta = MetaAPI(document: .null, checks: checks).endpoints + MetricsAPI(MetricCollection([])).endpoints
         let document = OpenAPI(version: parts.version).document(endpoints + meta)
-        table = EndpointTable(endpoints + MetaAPI(document: document, store: parts.store).endpoints)
+        telemetry = Telemetry(meter: HTTPMeter(endpoints + meta), tracer: parts.tracer)
+        let metrics = MetricsAPI(MetricCollection([telemetry.meter] + parts.metrics))
+        table = EndpointTable(
+            endpoints + MetaAPI(document: document, checks: checks).endpoints + metrics.endpoints)
     }
 
-    /// - Parameter port: 0 for a free one.
+    /// How it is reached.
+    package struct Door: Sendable {
+        package var host = "127.0.0.1"
+        /// 0 for a free one.
+        package var port = 0
+        /// `nil`: without TLS, behind a proxy on this machine.
+        package var tls: TLSContext?
+        package var limits = Limits()
+
+        package init() {}
+    }
+
     package func application(
-        host: String = "127.0.0.1", port: Int, listening: @escaping @Sendable (Int) async -> Void = { _ in }
+        _ door: Door = Door(), listening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
-        Application(
-            responder: Dispatcher(table: table, authenticator: parts.authenticator, logger: parts.logger),
-            configuration: .init(address: .hostname(host, port: port), serverName: nil),
+        let gate = ConnectionGate(door.limits)
+        let live = parts.live?.upgrade(authenticator: parts.authenticator, origins: parts.origins)
+        let upgrades = parts.upgrades + (live.map { [$0] } ?? [])
+        return Application(
+            responder: Dispatcher(
+                table: table, authenticator: parts.authenticator, limiter: parts.access?.limits, logger: parts.logger,
+                store: parts.store, telemetry: telemetry),
+            server: HTTPServerBuilder { responder in
+                ServiceChannel(
+                    responder: responder, limits: door.limits, gate: gate, tls: door.tls, upgrades: upgrades)
+            },
+            configuration: .init(
+                address: .hostname(door.host, port: door.port), serverName: nil, backlog: 4_096),
             onServerRunning: { await listening($0.localAddress?.port ?? 0) }, logger: parts.logger)
+    }
+
+    /// Serves until SIGINT or SIGTERM; then accepts no more, and returns when what is under way is answered, or its
+    /// time is over. SIGHUP reads certificates again, as does a change of their files.
+    package func run(_ door: Door, listening: @escaping @Sendable (Int) async -> Void) async throws {
+        var services: [any Service] = [application(door, listening: listening)]
+        if let tls = door.tls { services.append(CertificateWatch(tls: tls, logger: parts.logger)) }
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: parts.logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(door.limits.drainSeconds)
+        try await ServiceGroup(configuration: configuration).run()
     }
 }

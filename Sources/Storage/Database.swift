@@ -19,11 +19,24 @@ package protocol Database: Sendable {
         _ purpose: StaticString, _ body: @Sendable (any Connection) throws -> Value
     ) async throws(StoreError) -> Value
 
+    /// Like ``write(_:_:)``, for what is known to take long: migrations, partitions, retention.
+    func maintain<Value: Sendable>(
+        _ purpose: StaticString, _ body: @Sendable (any Connection) throws -> Value
+    ) async throws(StoreError) -> Value
+
     /// Whether it answers now, and what there is to say of it (`wal`, `replicas`, `lag`), for `/readyz` and operators.
     func health() async -> DatabaseHealth
 
     /// Waits for borrowed connections and closes all.
     func close() async
+}
+
+extension Database {
+    package func maintain<Value: Sendable>(
+        _ purpose: StaticString, _ body: @Sendable (any Connection) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try await write(purpose, body)
+    }
 }
 
 package struct DatabaseHealth: Sendable {

@@ -162,11 +162,10 @@ extension BenchCommand {
             }
         }
 
-        private static func now() -> Double {
-            var time = timespec()
-            clock_gettime(CLOCK_MONOTONIC, &time)
-            return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-        }
+        private static let start = ContinuousClock.now
+
+        // Not `timespec`: it is Glibc's or CoreFoundation's, by what else is imported.
+        private static func now() -> Double { (ContinuousClock.now - start) / .seconds(1) }
     }
 }
 

@@ -15,10 +15,11 @@ struct Picket: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            ScanCommand.self, ConnascenceCommand.self, MetricsCommand.self, PowerOfTenCommand.self, RulesCommand.self,
+            ScanCommand.self, ServeCommand.self, ConnascenceCommand.self, MetricsCommand.self, PowerOfTenCommand.self,
+            RulesCommand.self,
             BaselineCommand.self, TreeCommand.self, BenchCommand.self, ValidateCommand.self, PoolCommand.self,
             LedgerCommand.self, KeysCommand.self, CryptoCommand.self, AttestCommand.self, VerifyCommand.self,
-            ComplianceCommand.self, QualityCommand.self, AlertsCommand.self,
+            ComplianceCommand.self, QualityCommand.self, AlertsCommand.self, UserCommand.self, APIKeyCommand.self,
         ],
         defaultSubcommand: nil)
 

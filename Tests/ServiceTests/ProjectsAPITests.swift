@@ -75,7 +75,7 @@ import Testing
         try await TestService.run { _, client in
             try await client.execute(uri: "/v1/projects", method: .delete) { response in
                 #expect(response.status == .methodNotAllowed)
-                #expect(response.headers[.allow] == "GET, POST")
+                #expect(response.headers[.allow] == "GET, HEAD, OPTIONS, POST")
             }
             try await client.execute(uri: "/v1/nothing", method: .get) { #expect($0.status == .notFound) }
         }

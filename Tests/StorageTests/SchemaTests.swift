@@ -4,8 +4,9 @@ import Testing
 @testable import Storage
 
 @Suite struct SchemaTests {
-    @Test func versionsCountUpFromOne() {
-        #expect(Schema.migrations.map(\.version) == Array(1...Schema.migrations.count))
+    @Test func versionsAscend() {
+        let versions = Schema.migrations.map(\.version)
+        #expect(versions.first == 1 && zip(versions, versions.dropFirst()).allSatisfy { $0 < $1 })
     }
 
     @Test(arguments: TestEngine.allCases)
@@ -19,7 +20,7 @@ import Testing
 
     @Test(arguments: TestEngine.allCases)
     func aFailedStepLeavesTheSchemaAsItWas(_ engine: TestEngine) async throws {
-        let next = Schema.migrations.count + 1
+        let next = (Schema.migrations.last?.version ?? 0) + 1
         let broken = Migration(next, "broken") { _ in ["CREATE TABLE half (a bigint)", "CREATE NONSENSE"] }
         let good = Migration(next, "good") { _ in ["CREATE TABLE half (a bigint)"] }
         try await engine.withStore { store in

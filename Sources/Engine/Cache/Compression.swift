@@ -2,17 +2,17 @@ import CZstd
 
 /// Payloads as they are on disk: one byte that says how, then the bytes, compressed with Zstandard (RFC 8878) if they
 /// are more than a kilobyte and get smaller by it.
-enum Compression {
+package enum Compression {
     private static let plain: UInt8 = 0
     private static let zstandard: UInt8 = 1
     private static let least = 1_024
     /// Fast, and within some percent of what more work would save.
     private static let level: Int32 = 1
     /// No result is larger: what says so is damaged, or was made to fill memory.
-    static let mostBytes = 256 << 20
+    package static let mostBytes = 256 << 20
     static let mostPackedBytes = mostBytes + 1
 
-    static func packed(_ bytes: [UInt8]) -> [UInt8] {
+    package static func packed(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.count > least else { return [plain] + bytes }
         let bound = ZSTD_compressBound(bytes.count)
         let packed = [UInt8](unsafeUninitializedCapacity: bound + 1) { buffer, count in
@@ -25,7 +25,7 @@ enum Compression {
     }
 
     /// - Returns: `nil` if it is damaged.
-    static func unpacked(_ packed: ArraySlice<UInt8>) -> [UInt8]? {
+    package static func unpacked(_ packed: ArraySlice<UInt8>) -> [UInt8]? {
         guard let kind = packed.first else { return nil }
         let body = packed.dropFirst()
         if kind == plain { return Array(body) }

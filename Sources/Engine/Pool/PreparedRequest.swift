@@ -13,6 +13,8 @@ struct PreparedRequest: Sendable {
     private let beside: [Job.BesideUnit]
     private let meters: [CostMeters]
     private let submitted: UInt64
+    private let recordsInput: Bool
+    private let progress: (@Sendable (Scan.Progress) -> Void)?
 
     /// What the scheduler has to know.
     struct Terms: Sendable {
@@ -43,6 +45,8 @@ struct PreparedRequest: Sendable {
         self.store = store
         compliance = request.compliance
         label = request.label
+        recordsInput = request.recordsInput
+        progress = request.progress
         let tasks = TaskList(found.files, profiles, costs: driver.costs)
         order = tasks.order
         beside = tasks.beside
@@ -58,9 +62,9 @@ struct PreparedRequest: Sendable {
         Job(
             files: found.files, root: found.root, profiles: profiles, known: plan.known, order: order, beside: beside,
             meters: meters,
-            store: store, compliance: compliance, cancellation: Cancellation(),
+            store: store, compliance: compliance, cancellation: Cancellation(), recordsInput: recordsInput,
             caller: terms.caller.name, submitted: submitted,
-            priority: terms.priority.level, progress: nil, onEnd: onEnd)
+            priority: terms.priority.level, progress: progress, onEnd: onEnd)
     }
 
     func report(_ outcome: JobOutcome, _ configuration: PoolConfiguration, since start: UInt64) -> Report {
@@ -71,6 +75,7 @@ struct PreparedRequest: Sendable {
         }
         var report = assembly.report(tool: configuration.tool, rules: plan.rules)
         report.label = label
+        if recordsInput { report.input = assembly.input }
         let end = Monotonic.now
         report.timings = Report.Timings(
             total: Double(end &- start) * 1e-9, inspection: Double(inspected &- start) * 1e-9,

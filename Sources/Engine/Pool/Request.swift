@@ -20,6 +20,10 @@ public struct Request: Sendable {
     public var label: SecurityLabel
     public var compliance: ComplianceMode
     public var caller: Caller
+    /// Whether the report says what exactly was inspected: ``Detection/Report/input``.
+    public var recordsInput = false
+    /// Told how far it is, from any thread.
+    public var progress: (@Sendable (Scan.Progress) -> Void)?
 
     public init(
         _ artifacts: [Input], base: String = ".", rules: RuleSelection? = nil, priority: Priority = .normal,

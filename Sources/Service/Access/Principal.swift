@@ -1,58 +1,17 @@
+internal import HTTPTypes
 public import Storage
-
-/// What a role may do; `docs/security.md` has the table.
-public enum Role: String, Sendable, Hashable, CaseIterable {
-    case viewer, analyst, `operator`, auditor, administrator
-
-    /// An auditor checks what administrators do, so nobody is both.
-    public static func areSeparate(_ roles: Set<Role>) -> Bool {
-        !(roles.contains(.auditor) && roles.contains(.administrator))
-    }
-}
-
-public enum Permission: String, Sendable, Hashable, CaseIterable {
-    case projectsRead = "projects:read"
-    case projectsWrite = "projects:write"
-    case scansRead = "scans:read"
-    case scansSubmit = "scans:submit"
-    case scansCancel = "scans:cancel"
-    case findingsRead = "findings:read"
-    case findingsTriage = "findings:triage"
-    case detectorsRead = "detectors:read"
-    case detectorsManage = "detectors:manage"
-    case poolRead = "pool:read"
-    case alertsRead = "alerts:read"
-    case alertsManage = "alerts:manage"
-    case complianceRead = "compliance:read"
-    case ledgerRead = "ledger:read"
-    case auditRead = "audit:read"
-    case usersManage = "users:manage"
-    case settingsManage = "settings:manage"
-}
-
-extension Role {
-    public var permissions: Set<Permission> {
-        let viewing: Set<Permission> = [
-            .projectsRead, .scansRead, .findingsRead, .detectorsRead, .alertsRead, .complianceRead,
-        ]
-        return switch self {
-        case .viewer: viewing
-        case .analyst: viewing.union([.scansSubmit, .findingsTriage, .ledgerRead])
-        case .operator:
-            viewing.union([.scansSubmit, .scansCancel, .detectorsManage, .poolRead, .alertsManage, .projectsWrite])
-        case .auditor: viewing.union([.ledgerRead, .auditRead, .poolRead])
-        case .administrator:
-            viewing.union([.projectsWrite, .usersManage, .settingsManage, .poolRead, .detectorsManage, .alertsManage])
-        }
-    }
-}
 
 /// Who asks, and what they may: made by signing in, an API key or a client certificate; handed to every handler.
 public struct Principal: Sendable {
     public enum Kind: Sendable, Hashable { case user, apiKey, certificate }
 
+    /// Of the user, or of the key.
     public var id: Identifier
+    /// Whose rights and limits these are: the user, also where a key or a certificate speaks for them.
+    public var owner: Identifier
     public var kind: Kind
+    /// The browser's session, if that is how they prove who they are.
+    public var session: Identifier?
     /// As the ledger names them: `user:ada`, `key:ci`.
     public var actor: String
     public var roles: Set<Role>
@@ -64,10 +23,12 @@ public struct Principal: Sendable {
 
     /// - Parameter scopes: of an API key: of the roles' permissions only these; `nil`: all.
     public init(
-        id: Identifier, kind: Kind, actor: String, roles: Set<Role>, scopes: Set<Permission>? = nil, clearance: Label,
-        detectors: Set<String>? = nil
+        id: Identifier, owner: Identifier? = nil, kind: Kind, actor: String, roles: Set<Role>,
+        scopes: Set<Permission>? = nil, clearance: Label, detectors: Set<String>? = nil, session: Identifier? = nil
     ) {
         self.id = id
+        self.owner = owner ?? id
+        self.session = session
         self.kind = kind
         self.actor = actor
         self.roles = roles
@@ -78,4 +39,31 @@ public struct Principal: Sendable {
     }
 
     public func may(_ permission: Permission) -> Bool { permissions.contains(permission) }
+
+    /// Whether they may run this detector and see what it found.
+    public func mayUse(detector: String) -> Bool { detectors.map { $0.contains(detector) } ?? true }
+
+    /// No read up.
+    public func mayRead(_ label: Label) -> Bool { clearance.dominates(label) }
+
+    /// No write down: the label of what they make of things so labelled is never lower than any of them.
+    ///
+    /// - Throws: ``Problem`` `not-found` if one of them is not theirs to read: it does not say which.
+    package func label(ofWhatIsMadeFrom labels: some Sequence<Label>) throws(Problem) -> Label {
+        let join = labels.reduce(Label.lowest) { $0.joined($1) }
+        guard mayRead(join) else { throw .notFound("such a thing") }
+        return join
+    }
+
+    /// Whether what carries `old` may carry `new`: upwards alone, and no higher than they may read.
+    package func checkRelabelling(from old: Label, to new: Label) throws(Problem) {
+        guard mayRead(old) else { throw .notFound("such a thing") }
+        guard new.dominates(old) else {
+            throw Problem(
+                .forbidden, "label-lowered", "a label is never lowered here: what is made anew may have another")
+        }
+        guard mayRead(new) else {
+            throw Problem(.forbidden, "label-above-clearance", "this label is above what you are cleared for")
+        }
+    }
 }

@@ -42,6 +42,8 @@ package struct Reply: Sendable {
     package var status: HTTPResponse.Status
     package var headers: HTTPFields
     package var body: Content
+    /// It shows a secret: it is neither compressed with what others sent (BREACH) nor kept for those who ask again.
+    package var isSecret = false
 
     package enum Content: Sendable {
         case none
@@ -63,10 +65,43 @@ package struct Reply: Sendable {
         Reply(status, headers: headers, .json(value))
     }
 
+    /// Lines of JSON, each written when the client has taken the ones before.
+    package static func lines(
+        _ write: @escaping @Sendable (_ line: (JSON) async throws -> Void) async throws -> Void
+    ) -> Reply {
+        let stream = Content.stream { writer in
+            var lines = LineWriter(writer: writer)
+            try await write { try await lines.write($0) }
+            try await lines.flush()
+        }
+        return Reply(.ok, headers: [.contentType: "application/x-ndjson"], stream)
+    }
+
     package static let done = Reply(.noContent)
 
     /// A page of a list.
     package static func page<Item>(_ page: Page<Item>, _ json: (Item) -> JSON) -> Reply {
         .json(["items": .array(page.items.map(json)), "next": page.next.map { .string($0) } ?? .null])
+    }
+}
+
+/// Lines in pieces of 16 KiB: a write for every line would be a packet for every line.
+private struct LineWriter {
+    var writer: any ResponseBodyWriter
+    private var buffer = ByteBuffer()
+
+    init(writer: any ResponseBodyWriter) { self.writer = writer }
+
+    mutating func write(_ line: JSON) async throws {
+        buffer.writeBytes(line.canonical)
+        buffer.writeInteger(UInt8(ascii: "\n"))
+        if buffer.readableBytes >= 16_384 { try await flush() }
+    }
+
+    mutating func flush() async throws {
+        guard buffer.readableBytes > 0 else { return }
+        let full = buffer
+        buffer = ByteBuffer()
+        try await writer.write(full)
     }
 }

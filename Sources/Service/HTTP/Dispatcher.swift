@@ -11,42 +11,70 @@ struct Dispatcher: HTTPResponder {
 
     let table: EndpointTable
     let authenticator: any Authenticator
+    var limiter: (any RateLimiter)?
     let logger: Logger
+    let store: Store
+    let telemetry: Telemetry
 
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
-        let trace = TraceContext(request.headers[.traceparent])
-        let reply: Reply
-        do {
-            reply = try await answer(request, context, trace.id)
-        } catch {
-            reply = self.reply(to: error, trace.id)
+        let match = table.match(request.method, request.uri.path)
+        return await telemetry.observe(request, for: match.endpoint) { trace in
+            let reply: Reply
+            do {
+                reply = try await answer(request, match, context, trace.id)
+            } catch {
+                reply = self.reply(to: error, trace.id)
+            }
+            return await response(reply, to: request)
         }
-        return response(reply, to: request)
     }
 
-    private func answer(_ request: Request, _ context: ConnectionContext, _ trace: String) async throws -> Reply {
-        switch table.match(request.method, request.uri.path) {
+    private func answer(
+        _ request: Request, _ match: EndpointTable.Match, _ context: ConnectionContext, _ trace: String
+    ) async throws -> Reply {
+        switch match {
         case .nothing:
             throw Problem(
                 .notFound, "no-such-endpoint", "there is nothing at this path; /v1/openapi.json lists what there is")
+        case .otherMethods(let methods) where request.method == .options:
+            return Reply(.noContent, headers: [.allow: Self.list(methods)])
         case .otherMethods(let methods):
             var problem = Problem(
                 .methodNotAllowed, "method-not-allowed", "there is no \(request.method.rawValue) here")
-            problem.headers[.allow] = methods.map(\.rawValue).sorted().joined(separator: ", ")
+            problem.headers[.allow] = Self.list(methods)
             throw problem
         case .found(let endpoint, let path):
+            try limiter?.admitAny()
             let caller = try await authenticator.principal(of: request, remoteAddress: context.remoteAddress)
+            let limits = try limiter?.admit(caller, address: context.remoteAddress) ?? [:]
             try check(caller, endpoint.access)
             var request = request
             let body = try await readBody(of: &request, endpoint)
             let call = Call(
                 request: request, caller: caller, path: path, query: try query(of: request, endpoint), body: body,
                 trace: trace, remoteAddress: context.remoteAddress)
-            return try await endpoint.handle(call)
+            var reply = try await handle(call, endpoint)
+            reply.headers.append(contentsOf: limits)
+            return reply
         }
     }
 
-    private func check(_ caller: Principal?, _ access: Endpoint.Access) throws(Problem) {
+    private static func list(_ methods: [HTTPRequest.Method]) -> String {
+        var names = Set(methods.map(\.rawValue) + ["OPTIONS"])
+        if names.contains("GET") { names.insert("HEAD") }
+        return names.sorted().joined(separator: ", ")
+    }
+
+    /// What only reads stays on the event loop of its connection; what may take longer leaves it to others.
+    private func handle(_ call: Call, _ endpoint: Endpoint) async throws -> Reply {
+        if endpoint.method == .get { return try await endpoint.handle(call) }
+        return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+            try await checkIsCurrent(call)
+            return try await once(call) { try await endpoint.handle(call) }
+        }
+    }
+
+    func check(_ caller: Principal?, _ access: Endpoint.Access) throws(Problem) {
         switch access {
         case .anyone: break
         case .signedIn: if caller == nil { throw .unauthenticated }
@@ -133,38 +161,18 @@ struct Dispatcher: HTTPResponder {
         if let seconds = problem.retryAfter { headers[.retryAfter] = String(seconds) }
         return Reply(problem.status, headers: headers, .json(problem.json(trace: trace)))
     }
-
-    private func response(_ reply: Reply, to request: Request) -> Response {
-        var headers = reply.headers
-        if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
-        headers[.xContentTypeOptions] = "nosniff"
-        switch reply.body {
-        case .none: return Response(status: reply.status, headers: headers)
-        case .json(let value):
-            if headers[.contentType] == nil { headers[.contentType] = "application/json" }
-            return Response(
-                status: reply.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: value.canonical)))
-        case .bytes(let bytes):
-            return Response(status: reply.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
-        case .stream(let write):
-            return Response(
-                status: reply.status, headers: headers,
-                body: ResponseBody { writer in
-                    try await write(&writer)
-                    try await writer.finish(nil)
-                })
-        }
-    }
 }
 
 /// What is known of the connection that a request came over.
 struct ConnectionContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    let remoteAddress: String
+    /// Who is at the other end, and the certificate they proved to have.
+    let peer: Peer
+    var remoteAddress: String { peer.address }
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
-        remoteAddress = source.channel.remoteAddress?.ipAddress ?? ""
+        peer = Peer.current ?? Peer(address: source.channel.remoteAddress?.ipAddress ?? "")
     }
 }
 

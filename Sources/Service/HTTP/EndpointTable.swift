@@ -8,6 +8,8 @@ struct EndpointTable: Sendable {
         /// There is something at this path, for these methods.
         case otherMethods([HTTPRequest.Method])
         case nothing
+
+        var endpoint: Endpoint? { if case .found(let endpoint, _) = self { endpoint } else { nil } }
     }
 
     private final class Node {

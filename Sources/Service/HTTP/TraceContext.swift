@@ -7,26 +7,18 @@ struct TraceContext: Sendable, Hashable {
     /// 16 hexadecimal digits: the span of the caller, if there is one.
     let parent: String?
 
-    /// - Parameter header: `00-<trace>-<parent>-<flags>`; anything else begins a new trace.
+    /// - Parameter header: a `traceparent`; what is none begins a new trace.
     init(_ header: String?) {
-        let parts = (header ?? "").split(separator: "-", omittingEmptySubsequences: false)
-        if parts.count == 4, parts[0] == "00", Self.isHexadecimal(parts[1], 32), Self.isHexadecimal(parts[2], 16) {
-            id = String(parts[1])
-            parent = String(parts[2])
+        if let given = header.flatMap({ TraceParent($0) }) {
+            self.init(id: TraceParent.hexadecimal(given.trace), parent: given)
         } else {
-            id = Self.hexadecimal(.random(in: 1...(.max))) + Self.hexadecimal(.random(in: 1...(.max)))
-            parent = nil
+            self.init(id: TraceParent.hexadecimal(UInt128.random(in: 1 ... .max)), parent: nil)
         }
     }
 
-    private static func isHexadecimal(_ text: Substring, _ count: Int) -> Bool {
-        text.utf8.count == count && text.utf8.contains { $0 != UInt8(ascii: "0") }
-            && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
-    }
-
-    private static func hexadecimal(_ number: UInt64) -> String {
-        let digits = String(number, radix: 16)
-        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    init(id: String, parent: TraceParent?) {
+        self.id = id
+        self.parent = parent.map { TraceParent.hexadecimal($0.span) }
     }
 }
 

@@ -14,8 +14,8 @@ package struct Migration: Sendable {
 
 /// Brings a database to the schema of this version of Picket.
 package enum Schema {
-    /// In order; their versions count up from 1.
-    package static let migrations: [Migration] = [projects]
+    /// In the order of their versions.
+    package static let migrations: [Migration] = [projects, scans, findings, access, idempotency, settings]
 
     /// All missing steps in one transaction: a failure leaves the schema as it was.
     ///
@@ -24,27 +24,48 @@ package enum Schema {
         _ database: any Database, to migrations: [Migration] = migrations, now: Int64
     ) async throws(StoreError) {
         try await database.write("migrate") { connection in
-            if connection.dialect == .postgres {
-                // Two processes that start at once: the second waits, and finds nothing left to do.
-                try connection.run("SELECT pg_advisory_xact_lock(7046292)")
-            }
-            try connection.run(
+            _ = try connection.run(
                 "CREATE TABLE IF NOT EXISTS picket_schema "
                     + "(version bigint PRIMARY KEY, name text NOT NULL, applied_at bigint NOT NULL)")
+        }
+        try await database.maintain("migrate") { connection in
+            if connection.dialect == .postgres {
+                // Two processes that start at once: the second waits, and finds nothing left to do. A lock of another
+                // kind would be asked for by a SELECT, which sees the database as it was before the wait.
+                try connection.run("LOCK TABLE picket_schema IN ACCESS EXCLUSIVE MODE")
+                try requireUsualOrder(connection)
+            }
             let reached =
                 try connection.row("SELECT coalesce(max(version), 0) FROM picket_schema")?.get(0, as: Int.self) ?? 0
-            guard reached <= migrations.count else {
+            let known = migrations.last?.version ?? 0
+            guard reached <= known else {
                 throw StoreError(
                     .newer,
-                    "the database has schema \(reached), this Picket knows \(migrations.count): update Picket, or restore a backup"
+                    "the database has schema \(reached), this Picket knows \(known): update Picket, or restore a backup"
                 )
             }
-            for migration in migrations[reached...] {
+            for migration in migrations where migration.version > reached {
                 for statement in migration.statements(connection.dialect) { try connection.run(statement) }
                 try connection.run(
                     "INSERT INTO picket_schema (version, name, applied_at) VALUES (?1, ?2, ?3)", migration.version,
                     migration.name, now)
             }
+        }
+    }
+    /// Texts sort by their bytes, as in SQLite: what a language makes of them differs between servers, and changes with their updates.
+    private static func requireUsualOrder(_ connection: any Connection) throws {
+        let row = try connection.row(
+            """
+            SELECT pg_encoding_to_char(encoding), CAST(datcollate AS text) FROM pg_database
+            WHERE datname = current_database()
+            """)
+        guard let row, try row.get(0) == "UTF8",
+            ["C", "POSIX", "C.UTF-8", "C.utf8"].contains(try row.get(1, as: String.self))
+        else {
+            throw StoreError(
+                .invalid,
+                "the database has to be in UTF-8 and to sort by bytes: make it with `createdb --template=template0 --encoding=UTF8 --locale=C.UTF-8 NAME`"
+            )
         }
     }
 }

@@ -15,16 +15,18 @@ struct TestService: Sendable {
 
     /// - Parameter body: gets a client that calls the service without a socket.
     static func run(
-        _ setUp: TestingSetup = .router, _ body: @Sendable (TestService, any TestClientProtocol) async throws -> Void
+        _ setUp: TestingSetup = .router, configure: (inout PicketService.Parts) -> Void = { _ in },
+        _ body: @Sendable (TestService, any TestClientProtocol) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
         let database = try SQLiteDatabase(path: folder.path(of: "picket.db"))
         try await Schema.migrate(database, now: 1)
         let service = TestService(store: Store(database, now: { 1_790_000_000_000 }))
-        let parts = PicketService.Parts(
+        var parts = PicketService.Parts(
             version: "0", store: service.store, authenticator: service.authenticator,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
-        let application = PicketService(parts).application(port: 0)
+        configure(&parts)
+        let application = PicketService(parts).application()
         do {
             try await application.test(setUp) { try await body(service, $0) }
         } catch {
@@ -37,12 +39,15 @@ struct TestService: Sendable {
 
 /// Believes what `Authorization: Test <roles> <level> <compartments>` says of the caller.
 struct NamedCallers: Authenticator {
+    private static let identifier = Identifier(time: 1)
+
     func principal(of request: Request, remoteAddress: String) async throws -> Principal? {
-        guard let parts = request.headers[.authorization]?.split(separator: " "), parts.first == "Test" else {
+        guard let parts = request.headers[.authorization]?.split(separator: " "), parts.count == 4, parts[0] == "Test"
+        else {
             return nil
         }
         return Principal(
-            id: Identifier(time: 1), kind: .user, actor: "user:test",
+            id: Self.identifier, kind: .user, actor: "user:test",
             roles: Set(parts[1].split(separator: ",").compactMap { Role(rawValue: String($0)) }),
             clearance: Label(level: Int(parts[2]) ?? 0, compartments: Int64(parts[3]) ?? 0))
     }

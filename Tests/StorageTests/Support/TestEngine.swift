@@ -7,6 +7,7 @@ import Testing
 /// The engines that every test of the store runs on.
 enum TestEngine: String, CaseIterable, CustomTestStringConvertible {
     case sqlite
+    case postgres
 
     var testDescription: String { rawValue }
 
@@ -17,6 +18,12 @@ enum TestEngine: String, CaseIterable, CustomTestStringConvertible {
             let folder = try TemporaryFolder()
             let database = try SQLiteDatabase(path: folder.path(of: "picket.db"))
             try await Self.run(database, body)
+        case .postgres:
+            let server = try PostgresServer.shared.get()
+            let (name, url) = try server.makeDatabase()
+            // After it is closed: what fails in between leaves the database to the end of the server.
+            try await Self.run(DatabaseLocation(url).open(), body)
+            try server.dropDatabase(name)
         }
     }
 

@@ -1,0 +1,98 @@
+internal import Evidence
+internal import Foundation
+package import Storage
+
+/// What a scan inspects, as it waits on disk: it outlives the process.
+enum ScanSource: Sendable, Hashable {
+    /// In the folder `source`.
+    case files
+    /// The file `upload`.
+    case archive
+    case repository(url: String, reference: String?)
+
+    var json: JSON {
+        switch self {
+        case .files: ["kind": "files"]
+        case .archive: ["kind": "archive"]
+        case .repository(let url, let reference):
+            ["kind": "repository", "url": .string(url), "reference": reference.map { .string($0) } ?? .null]
+        }
+    }
+
+    init?(_ json: JSON) {
+        switch json["kind"]?.string {
+        case "files": self = .files
+        case "archive": self = .archive
+        case "repository":
+            guard let url = json["url"]?.string else { return nil }
+            self = .repository(url: url, reference: json["reference"]?.string)
+        default: return nil
+        }
+    }
+
+    /// The root of its report.
+    var name: String {
+        switch self {
+        case .files: "files"
+        case .archive: "archive"
+        case .repository(let url, _): url
+        }
+    }
+
+    var kind: ScanDraft.Kind {
+        switch self {
+        case .files: .files
+        case .archive: .archive
+        case .repository: .repository
+        }
+    }
+}
+
+/// The folder of one scan that waits or runs.
+struct ScanFolder: Sendable {
+    let path: String
+
+    /// A new one, with a name of its own until its scan has one.
+    init(in parent: String) throws(ArchiveError) {
+        var template = Array("\(parent)/new-XXXXXX".utf8CString)
+        guard let made = mkdtemp(&template) else {
+            throw ArchiveError(.storage, "there is no room for another scan (errno \(errno))")
+        }
+        path = String(cString: made)
+    }
+
+    private init(path: String) { self.path = path }
+
+    static func existing(_ scan: Identifier, in parent: String) -> ScanFolder { ScanFolder(path: "\(parent)/\(scan)") }
+
+    var source: String { "\(path)/source" }
+    var upload: String { "\(path)/upload" }
+    var git: String { "\(path)/git" }
+
+    func note(_ source: ScanSource) throws(ArchiveError) {
+        guard FileManager.default.createFile(atPath: "\(path)/source.json", contents: Data(source.json.canonical))
+        else {
+            throw ArchiveError(.storage, "there is no room for another scan")
+        }
+    }
+
+    var noted: ScanSource? {
+        guard let data = FileManager.default.contents(atPath: "\(path)/source.json"), data.count < 1 << 16 else {
+            return nil
+        }
+        return (try? JSON(parsing: Array(data))).flatMap { ScanSource($0) }
+    }
+
+    func named(_ scan: Identifier, in parent: String) throws(ArchiveError) -> ScanFolder {
+        let folder = ScanFolder.existing(scan, in: parent)
+        guard rename(path, folder.path) == 0 else {
+            throw ArchiveError(.storage, "the folder of a scan cannot be named (errno \(errno))")
+        }
+        return folder
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
+
+    /// All that is below `source`.
+    var paths: Set<String> { Set(FileManager.default.subpaths(atPath: source) ?? []) }
+}

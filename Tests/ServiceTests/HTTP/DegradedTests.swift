@@ -1,0 +1,106 @@
+import Evidence
+import Foundation
+import HTTPTypes
+import NIOCore
+import PicketTestKit
+import ServiceLifecycle
+import Synchronization
+import Testing
+
+@testable import Service
+@testable import Storage
+
+/// What the service says when its database is away or its disk is full, and that it is well again by itself.
+@Suite struct DegradedTests {
+    private static func get(_ path: String) -> String {
+        "GET \(path) HTTP/1.1\r\nHost: x\r\nAuthorization: Test operator 0 0\r\nConnection: close\r\n\r\n"
+    }
+
+    @Test(arguments: [(StoreError.Code.unavailable, "503"), (.busy, "503"), (.full, "507")])
+    func aFailingDatabaseIsTold(_ code: StoreError.Code, _ status: String) async throws {
+        let box = Box()
+        try await LiveService.run(database: { FailingDatabase(base: $0, failure: box) }) { service in
+            box.failure.withLock { $0 = StoreError(code, "secret path /var/lib") }
+            let answer = try await service.exchange(Self.get("/v1/projects"))
+            #expect(answer.hasPrefix("HTTP/1.1 \(status)"), "\(answer)")
+            #expect(!answer.contains("/var/lib"))
+            if status == "503" { #expect(answer.contains("Retry-After: ")) }
+            let ready = try await service.exchange(Self.get("/readyz"))
+            #expect(ready.hasPrefix("HTTP/1.1 503"))
+            let alive = try await service.exchange(Self.get("/livez"))
+            #expect(alive.hasPrefix("HTTP/1.1 200"))
+            box.failure.withLock { $0 = nil }
+            let again = try await service.exchange(Self.get("/v1/projects"))
+            #expect(again.hasPrefix("HTTP/1.1 200"))
+            try await Task.sleep(for: .milliseconds(600))  // for so long health is remembered
+            let healthy = try await service.exchange(Self.get("/readyz"))
+            #expect(healthy.hasPrefix("HTTP/1.1 200"))
+        }
+    }
+
+    @Test func aPartThatHangsIsTold() async throws {
+        let hanging = HealthCheck("pool", isNeeded: false, limit: .milliseconds(200)) {
+            try? await Task.sleep(for: .seconds(3))
+            return DatabaseHealth(isReady: true)
+        }
+        try await LiveService.run(checks: [hanging]) { service in
+            for _ in 0..<3 {
+                let health = try await service.exchange(Self.get("/healthz"))
+                #expect(health.hasPrefix("HTTP/1.1 200") && health.contains(#""status":"degraded""#))
+            }
+            let ready = try await service.exchange(Self.get("/readyz"))
+            #expect(ready.hasPrefix("HTTP/1.1 200"))
+        }
+    }
+
+    /// At its end, what is under way is answered, and what takes too long is cut off.
+    @Test(arguments: [true, false])
+    func theEndWaitsSoLong(_ isQuick: Bool) async throws {
+        var limits = Limits()
+        limits.drainSeconds = 2
+        let slow = Endpoint(
+            .get, "/v1/test/slow", id: "slow", "", tag: "test", access: .anyone, answers: []
+        ) { _ in
+            try await Task.sleep(for: .milliseconds(isQuick ? 500 : 30_000))
+            return .json(["done": true])
+        }
+        try await LiveService.run(limits, endpoints: [slow]) { service in
+            async let answer = service.exchange(Self.get("/v1/test/slow"))
+            try await Task.sleep(for: .milliseconds(200))
+            await service.group.triggerGracefulShutdown()
+            let text = try await answer
+            #expect(text.contains(#"{"done":true}"#) == isQuick)
+        }
+    }
+}
+
+private final class Box: Sendable {
+    let failure = Mutex<StoreError?>(nil)
+}
+
+/// Fails as it is told to, and works otherwise.
+private struct FailingDatabase: Storage.Database {
+    let base: any Storage.Database
+    let failure: Box
+    var dialect: Dialect { base.dialect }
+
+    private func check() throws(StoreError) { if let failure = failure.failure.withLock({ $0 }) { throw failure } }
+
+    func read<Value: Sendable>(
+        _ purpose: StaticString, _ body: @Sendable (any Connection) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try check()
+        return try await base.read(purpose, body)
+    }
+    func write<Value: Sendable>(
+        _ purpose: StaticString, _ body: @Sendable (any Connection) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try check()
+        return try await base.write(purpose, body)
+    }
+    func health() async -> DatabaseHealth {
+        do { try check() } catch { return DatabaseHealth(isReady: false, problem: "away") }
+        return await base.health()
+    }
+    func close() async { await base.close() }
+}
