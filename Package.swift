@@ -111,8 +111,8 @@ let package = Package(
             ],
             swiftSettings: settings),
 
-        // What carries it to others: HTTP and SMTP.
-        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        // What carries it to others: HTTP and SMTP. Its headers are needed to build, the library only by who sends.
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .target(name: "Delivery", dependencies: ["Evidence", "CCurl"], swiftSettings: settings),
 
         // PostgreSQL's libpq, found when it is asked for.

@@ -21,13 +21,11 @@ final class Transfer: @unchecked Sendable {
     private var headerBytes = 0
     private var isTooLong = false
 
-    private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
     private static let queue = DispatchQueue(label: "picket.delivery", attributes: .concurrent)
 
     init(name: String, mostBytes: Int) throws(DeliveryError) {
-        guard Self.isReady, let handle = curl_easy_init() else {
-            throw DeliveryError(.refused, "libcurl cannot be used")
-        }
+        if let reason = ccurl_open() { throw DeliveryError(.refused, "nothing can be sent: \(String(cString: reason))") }
+        guard let handle = ccurl_easy_init() else { throw DeliveryError(.refused, "\(name): no memory") }
         self.name = name
         self.mostBytes = mostBytes
         self.handle = handle
@@ -38,40 +36,40 @@ final class Transfer: @unchecked Sendable {
     }
 
     deinit {
-        curl_easy_cleanup(handle)
-        for list in lists { curl_slist_free_all(list) }
+        ccurl_easy_cleanup(handle)
+        for list in lists { ccurl_slist_free_all(list) }
     }
 
     func set(_ option: CURLoption, _ value: Int) throws(DeliveryError) {
-        try check(picket_curl_set_number(handle, option, value))
+        try check(ccurl_set_number(handle, option, value))
     }
 
     func set(_ option: CURLoption, _ value: String) throws(DeliveryError) {
         guard !value.utf8.contains(0) else { throw DeliveryError(.refused, "\(name): a NUL in what is to be sent") }
-        try check(picket_curl_set_text(handle, option, value))
+        try check(ccurl_set_text(handle, option, value))
     }
 
     func setLines(_ option: CURLoption, _ lines: [String]) throws(DeliveryError) {
         var list: UnsafeMutablePointer<curl_slist>?
         for line in lines {
-            guard let longer = curl_slist_append(list, line) else {
-                curl_slist_free_all(list)
+            guard let longer = ccurl_slist_append(list, line) else {
+                ccurl_slist_free_all(list)
                 throw DeliveryError(.refused, "\(name): no memory")
             }
             list = longer
         }
         guard let list else { return }
         lists.append(list)
-        try check(picket_curl_set_list(handle, option, list))
+        try check(ccurl_set_list(handle, option, list))
     }
 
     /// As a POST has it; what is to be uploaded otherwise goes through ``setUpload(_:)``.
     func setBody(_ bytes: [UInt8]) throws(DeliveryError) {
-        try check(picket_curl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count)))
+        try check(ccurl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count)))
         let code = bytes.withUnsafeBytes { buffer in
             // Copied by curl. No bytes are a body too, so there has to be a pointer.
             withUnsafeBytes(of: UInt8(0)) { nothing in
-                picket_curl_set_pointer(
+                ccurl_set_pointer(
                     handle, CURLOPT_COPYPOSTFIELDS,
                     UnsafeMutableRawPointer(mutating: buffer.baseAddress ?? nothing.baseAddress))
             }
@@ -84,7 +82,7 @@ final class Transfer: @unchecked Sendable {
         toSend = bytes
         isMail = true
         try set(CURLOPT_UPLOAD, 1)
-        try check(picket_curl_set_offset(handle, CURLOPT_INFILESIZE_LARGE, curl_off_t(bytes.count)))
+        try check(ccurl_set_offset(handle, CURLOPT_INFILESIZE_LARGE, curl_off_t(bytes.count)))
     }
 
     func secure(certificates: String?) throws(DeliveryError) {
@@ -95,7 +93,7 @@ final class Transfer: @unchecked Sendable {
     /// Of HTTP, the status; of SMTP, the last reply.
     var status: Int {
         var status = 0
-        return picket_curl_get_number(handle, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK ? status : 0
+        return ccurl_get_number(handle, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK ? status : 0
     }
 
     func run() async throws(DeliveryError) {
@@ -112,24 +110,24 @@ final class Transfer: @unchecked Sendable {
     private func perform() -> CURLcode {
         let own = Unmanaged.passUnretained(self).toOpaque()
         return problem.withUnsafeMutableBufferPointer { buffer in
-            _ = picket_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, buffer.baseAddress)
-            defer { _ = picket_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, nil) }
+            _ = ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, buffer.baseAddress)
+            defer { _ = ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, nil) }
             for option in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_READDATA, CURLOPT_XFERINFODATA] {
-                _ = picket_curl_set_pointer(handle, option, own)
+                _ = ccurl_set_pointer(handle, option, own)
             }
-            _ = picket_curl_set_transfer(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, own in
+            _ = ccurl_set_transfer(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, own in
                 Transfer.of(own).receive(bytes, size * count) { $0.body($1) }
             }
-            _ = picket_curl_set_transfer(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, own in
+            _ = ccurl_set_transfer(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, own in
                 Transfer.of(own).receive(bytes, size * count) { $0.header($1) }
             }
-            _ = picket_curl_set_transfer(handle, CURLOPT_READFUNCTION) { bytes, size, count, own in
+            _ = ccurl_set_transfer(handle, CURLOPT_READFUNCTION) { bytes, size, count, own in
                 Transfer.of(own).give(bytes, size * count)
             }
-            _ = picket_curl_set_progress(handle) { own, _, _, _, _ in
+            _ = ccurl_set_progress(handle) { own, _, _, _, _ in
                 Transfer.of(own).isCancelled.load(ordering: .relaxed) ? 1 : 0
             }
-            return curl_easy_perform(handle)
+            return ccurl_easy_perform(handle)
         }
     }
 
@@ -176,7 +174,7 @@ final class Transfer: @unchecked Sendable {
     private func check(_ code: CURLcode) throws(DeliveryError) {
         guard code != CURLE_OK else { return }
         let said = problem.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-        let reason = said.isEmpty ? String(cString: curl_easy_strerror(code)) : String(decoding: said, as: UTF8.self)
+        let reason = said.isEmpty ? String(cString: ccurl_easy_strerror(code)) : String(decoding: said, as: UTF8.self)
         throw DeliveryError(kind(of: code), "\(name): \(reason)")
     }
 
