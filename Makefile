@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build scan test test-fast lint format bench bench-pool bench-evidence bench-live corpora sbom install clean
+.PHONY: help setup build scan serve test test-fast lint format bench bench-pool bench-evidence bench-live corpora sbom install clean
 .NOTPARALLEL:
 
 help: ## Show this list
@@ -20,6 +20,9 @@ build: setup ## Build the release binary, .build/release/picket
 
 scan: build ## Scan examples/, or TARGET=path; ARGS='--format json' are passed on
 	@scripts/scan "$(TARGET)" $(ARGS)
+
+serve: build ## Serve to a team: dashboard and API at https://127.0.0.1:8443; ARGS='--data FOLDER'
+	@.build/release/picket serve $(ARGS)
 
 test: setup ## Build and run every test; ARGS='--filter EngineTests' are passed on
 	@scripts/setup-tests

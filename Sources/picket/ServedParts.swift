@@ -20,7 +20,9 @@ struct ServedParts {
     static func make(
         in folder: String, _ database: any Storage.Database, _ pool: DetectorPool
     ) async throws -> ServedParts {
-        let logger = Logger(label: "picket") { label in JSONLines(label: label, now: EvidenceOptions.now, write: JSONLines.writer(to: 2)) }
+        let logger = Logger(label: "picket") { label in
+            JSONLines(label: label, now: EvidenceOptions.now, write: JSONLines.writer(to: 2))
+        }
         let registry = MetricRegistry()
         let store = Store(MeteredDatabase(database, registry), now: EvidenceOptions.now)
         let (ledger, keys) = try await openLedger("\(folder)/ledger", name: "picket/\(host)")
@@ -63,6 +65,9 @@ struct ServedParts {
             throw UsageError("cannot make \(waiting): \(String(cString: strerror(errno)))")
         }
         var configuration = ScanQueue.Configuration(folder: waiting)
+        // What a scan without a configuration runs.
+        configuration.rules = try Settings.Configuration(catalogue: Composition.catalogue).ruleSelection(
+            catalogue: Composition.catalogue)
         let detectors = Registry.detectors.filter { !$0.rule.isStrict }
         configuration.crossFileRules = Set(detectors.filter { $0 is any ProjectDetector.Type }.map { $0.rule.id })
         return ScanQueue(

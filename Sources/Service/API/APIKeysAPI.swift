@@ -40,7 +40,7 @@ package struct APIKeysAPI: EndpointGroup {
                     by: try call.principal, trace: call.trace)
                 var members = key.json.object ?? [:]
                 members["key"] = .string(text)
-                return .json(.object(members), status: .created)
+                return .secret(.object(members), status: .created)
             },
             Endpoint(
                 .delete, "/v1/apikeys/{key}", id: "revokeAPIKey",

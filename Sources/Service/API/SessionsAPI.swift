@@ -65,7 +65,7 @@ package struct SessionsAPI: EndpointGroup {
             "expiresAt": .number(Double(session.session.expiresAt)),
         ]
         let seconds = (session.session.expiresAt - session.session.createdAt) / 1_000
-        return .json(
+        return .secret(
             .object(members.merging(more) { $1 }),
             headers: [.setCookie: SessionCookie.set(session.token, seconds: seconds)])
     }
@@ -90,7 +90,7 @@ package struct SessionsAPI: EndpointGroup {
                 if caller.session != nil, let token = SessionCookie.token(in: call.request.headers) {
                     members["csrfToken"] = .string(try access.csrfToken(of: token))
                 }
-                return .json(.object(members))
+                return .secret(.object(members))
             },
             Endpoint(
                 .post, "/v1/session/password", id: "changePassword",
@@ -121,7 +121,7 @@ package struct SessionsAPI: EndpointGroup {
             ) { call in
                 let address = try await access.proposeSecondFactor(
                     of: try call.principal, password: call.body["password"]?.string ?? "", Visit(call))
-                return .json(["address": .string(address)])
+                return .secret(["address": .string(address)])
             },
             Endpoint(
                 .post, "/v1/session/second-factor/confirmation", id: "confirmSecondFactor",
@@ -150,7 +150,7 @@ package struct SessionsAPI: EndpointGroup {
             ) { call in
                 let codes = try await access.newRecoveryCodes(
                     of: try call.principal, password: call.body["password"]?.string ?? "", Visit(call))
-                return .json(["recoveryCodes": .array(codes.map { .string($0) })])
+                return .secret(["recoveryCodes": .array(codes.map { .string($0) })])
             },
         ]
     }

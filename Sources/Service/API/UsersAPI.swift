@@ -45,7 +45,7 @@ package struct UsersAPI: EndpointGroup {
                 let (user, token) = try await access.makeUser(
                     call.body["name"]?.string ?? "", try Self.draft(call.body), by: try call.principal,
                     trace: call.trace)
-                return .json(
+                return .secret(
                     Self.adding(link: token, to: user.json(now: access.now)), status: .created,
                     headers: [.location: "/v1/users/\(user.name)"])
             },
@@ -78,7 +78,7 @@ package struct UsersAPI: EndpointGroup {
                     throw Problem(.forbidden, "above-clearance", "they are cleared for more than you are")
                 }
                 let token = try await access.invite(user, by: caller.actor, trace: call.trace)
-                return .json(["link": .string(Self.link(token))], status: .created)
+                return .secret(["link": .string(Self.link(token))], status: .created)
             },
             Endpoint(
                 .post, "/v1/users/{user}/unlock", id: "unlockUser", "End the lock after failures", tag: "access",

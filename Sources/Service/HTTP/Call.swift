@@ -65,6 +65,15 @@ package struct Reply: Sendable {
         Reply(status, headers: headers, .json(value))
     }
 
+    /// What is shown once, or is worth as much as a password: never kept, compressed or tagged.
+    package static func secret(
+        _ value: JSON, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) -> Reply {
+        var reply = Reply.json(value, status: status, headers: headers)
+        reply.isSecret = true
+        return reply
+    }
+
     /// Lines of JSON, each written when the client has taken the ones before.
     package static func lines(
         _ write: @escaping @Sendable (_ line: (JSON) async throws -> Void) async throws -> Void
