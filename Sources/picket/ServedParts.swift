@@ -66,7 +66,7 @@ struct ServedParts {
         }
         var configuration = ScanQueue.Configuration(folder: waiting)
         // What a scan without a configuration runs.
-        configuration.rules = try Settings.Configuration(catalogue: Composition.catalogue).ruleSelection(
+        configuration.rules = try Configuration(catalogue: Composition.catalogue).ruleSelection(
             catalogue: Composition.catalogue)
         let detectors = Registry.detectors.filter { !$0.rule.isStrict }
         configuration.crossFileRules = Set(detectors.filter { $0 is any ProjectDetector.Type }.map { $0.rule.id })
