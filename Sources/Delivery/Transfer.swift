@@ -24,7 +24,9 @@ final class Transfer: @unchecked Sendable {
     private static let queue = DispatchQueue(label: "picket.delivery", attributes: .concurrent)
 
     init(name: String, mostBytes: Int) throws(DeliveryError) {
-        if let reason = ccurl_open() { throw DeliveryError(.refused, "nothing can be sent: \(String(cString: reason))") }
+        if let reason = ccurl_open() {
+            throw DeliveryError(.refused, "nothing can be sent: \(String(cString: reason))")
+        }
         guard let handle = ccurl_easy_init() else { throw DeliveryError(.refused, "\(name): no memory") }
         self.name = name
         self.mostBytes = mostBytes

@@ -100,6 +100,9 @@ struct Dispatcher: HTTPResponder {
             buffer = try await request.collectBody(upTo: endpoint.bodyLimit)
         } catch is NIOTooManyBytesError {
             throw tooLarge(endpoint.bodyLimit)
+        } catch {
+            // Nothing of ours is at work here: it came malformed, or not to its end.
+            throw Problem(.badRequest, "broken-body", "the body broke off, or its chunks are not as HTTP wants them")
         }
         let value: JSON
         do {

@@ -17,6 +17,13 @@ struct LiveService: Sendable {
     let folder: String
     let group: ServiceGroup
 
+    /// What is our fault is said, so that a test that sees a 500 shows why.
+    private static func faults(_ label: String) -> any LogHandler {
+        var handler = StreamLogHandler.standardError(label: label)
+        handler.logLevel = .error
+        return handler
+    }
+
     static func run(
         _ limits: Limits = Limits(), tls isSecure: Bool = false, clientAuthorities: String? = nil,
         checks: [HealthCheck] = [], endpoints: [Endpoint] = [], upgrades: [Upgrade] = [],
@@ -39,7 +46,7 @@ struct LiveService: Sendable {
         }
         var parts = PicketService.Parts(
             version: "0", store: store, authenticator: NamedCallers(),
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            logger: Logger(label: "test", factory: Self.faults))
         parts.checks = checks
         parts.upgrades = upgrades
         let (ports, told) = AsyncStream.makeStream(of: Int.self)
