@@ -11,6 +11,8 @@ import Synchronization
 public final class Cache<Value: Sendable>: Sendable {
     private let memory: MemoryCache<Value>
     private let size: @Sendable (Value) -> Int
+    /// Of keys whose lifetime is learned.
+    private let histories = MemoryCache<ChangeHistory>(mostBytes: 8 << 20, policy: .lru)
     private let flights = Mutex<[CacheKey: Flight]>([:])
     private let shared = Atomic(0)
 
@@ -35,9 +37,11 @@ public final class Cache<Value: Sendable>: Sendable {
     /// What `compute` throws is thrown to all who wait, and not kept. Who is cancelled leaves the others waiting; when
     /// nobody waits any more, the computation is cancelled.
     ///
-    /// - Parameter context: who asks and for what; where that tells whether a key is asked for again, it is made use of.
+    /// - Parameters:
+    ///   - lifetime: how long it is used; ``CacheLifetime/adapted(mostStale:within:mark:)`` learns it.
+    ///   - context: who asks and for what; where that tells whether a key is asked for again, it is made use of.
     public func withCached(
-        _ key: CacheKey, lifetime: Duration? = nil, context: CacheContext = CacheContext(),
+        _ key: CacheKey, lifetime: CacheLifetime<Value> = .unlimited, context: CacheContext = CacheContext(),
         compute: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let now = Monotonic.now
@@ -59,7 +63,7 @@ public final class Cache<Value: Sendable>: Sendable {
     }
 
     private func join(
-        _ key: CacheKey, _ place: Place, _ continuation: CheckedContinuation<Value, any Error>, _ lifetime: Duration?,
+        _ key: CacheKey, _ place: Place, _ continuation: CheckedContinuation<Value, any Error>, _ lifetime: CacheLifetime<Value>,
         _ context: CacheContext, _ compute: @escaping @Sendable () async throws -> Value
     ) {
         let isIn = flights.withLock { flights in
@@ -101,7 +105,7 @@ public final class Cache<Value: Sendable>: Sendable {
     }
 
     private func fly(
-        _ key: CacheKey, _ lifetime: Duration?, _ context: CacheContext, _ compute: @Sendable () async throws -> Value
+        _ key: CacheKey, _ lifetime: CacheLifetime<Value>, _ context: CacheContext, _ compute: @Sendable () async throws -> Value
     ) async {
         let start = Monotonic.now
         let result: Result<Value, any Error>
@@ -116,10 +120,24 @@ public final class Cache<Value: Sendable>: Sendable {
         if case .success(let value) = result {
             memory.insert(
                 value, for: key, bytes: size(value), cost: end &- start,
-                expiry: lifetime.map { end &+ $0.nanosecondsClamped }, context)
+                expiry: expiry(of: value, key, lifetime, start), context)
         }
         let flight = flights.withLock { $0.removeValue(forKey: key) }
         for continuation in (flight?.waiting ?? [:]).values { continuation.resume(with: result) }
+    }
+
+    /// - Parameter start: when it began to be computed: what it is made from may have changed since.
+    private func expiry(of value: Value, _ key: CacheKey, _ lifetime: CacheLifetime<Value>, _ start: UInt64) -> UInt64? {
+        switch lifetime.kind {
+        case .unlimited: return nil
+        case .fixed(let time): return start &+ time
+        case .adapted(let adaptation, let mark):
+            let mark = mark(value)
+            var history = histories.value(for: key) ?? ChangeHistory(mark: mark, at: start)
+            history.saw(mark, at: start)
+            histories.insert(history, for: key, bytes: MemoryLayout<ChangeHistory>.size, cost: 1)
+            return start &+ adaptation.lifetime(after: history)
+        }
     }
 
     /// What it has done so far.
