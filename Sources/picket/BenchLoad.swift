@@ -65,22 +65,26 @@ struct ClosedLoop {
 
 /// Requests that come when they come, whether earlier ones have been answered or not (Poisson arrivals). Latency is
 /// counted from when a request should have been made: what waits to be made counts as waiting.
+///
+/// As many come as keep the workers busy for a share of their time: on a shared machine, what is a light load now may be
+/// too much a minute later.
 struct OpenLoop {
     let pool: DetectorPool
     let requests: [Request]
-    /// A second.
+    /// A second, at first.
     let rate: Double
+    /// Share of their time that the workers are to be busy.
+    let load: Double
     let seconds: Double
-    /// Called every second.
-    var tick: @Sendable (Int) -> Void = { _ in }
 
     struct Outcome {
         var made = 0
         var answered = 0
         var refused = 0
         var latency: Distribution
-        /// Bytes in use, each second.
+        /// Each second: bytes in use, and the share of their time that the workers were busy.
         var resident: [Double] = []
+        var busy: [Double] = []
     }
 
     func run() async throws -> Outcome {
@@ -89,40 +93,71 @@ struct OpenLoop {
         let refused = Counter()
         var made = 0
         var resident: [Double] = []
+        var busy: [Double] = []
+        var steering = Steering(rate: rate, load: load)
         var schedule = ArrivalSchedule(rate: rate)
         let start = Measurement.Clock.now
         var due = start
-        var nextTick = start &+ 1_000_000_000
+        var (lastLook, lastBusy) = (start, busySeconds)
         let end = start &+ UInt64(seconds * 1e9)
         // Discarding: a group that keeps what its tasks return would grow with every request.
         try await withThrowingDiscardingTaskGroup { group in
             while due < end {
                 let now = Measurement.Clock.now
-                if now >= nextTick {
+                if now &- lastLook >= 1_000_000_000 {
+                    let busyNow = busySeconds
+                    let share = (busyNow - lastBusy) / (Double(now &- lastLook) * 1e-9 * Double(pool.metrics().workers))
+                    (lastLook, lastBusy) = (now, busyNow)
                     resident.append(Double(ProcessGauge.read().resident))
-                    tick(resident.count)
-                    nextTick &+= 1_000_000_000
+                    busy.append(share)
+                    schedule.rate = steering.next(after: share)
                 }
-                if due > now { try await Task.sleep(nanoseconds: min(due &- now, 50_000_000)) }
-                while due <= Measurement.Clock.now, due < end {
-                    let (request, intended) = (requests[made % requests.count], due)
-                    made += 1
-                    group.addTask {
-                        do {
-                            _ = try await pool.submit(request)
-                            answered.count()
-                        } catch {
-                            refused.count()
-                        }
-                        recorder.record(nanoseconds: Measurement.Clock.now &- intended)
+                guard due <= now else {
+                    try await Task.sleep(nanoseconds: min(due &- now, 50_000_000))
+                    continue
+                }
+                let (request, intended) = (requests[made % requests.count], due)
+                made += 1
+                group.addTask {
+                    do {
+                        _ = try await pool.submit(request)
+                        answered.count()
+                    } catch {
+                        refused.count()
                     }
-                    due &+= schedule.next()
+                    recorder.record(nanoseconds: Measurement.Clock.now &- intended)
                 }
+                due &+= schedule.next()
             }
         }
         return Outcome(
             made: made, answered: answered.value, refused: refused.value,
-            latency: recorder.distribution, resident: resident)
+            latency: recorder.distribution, resident: resident, busy: busy)
+    }
+
+    private var busySeconds: Double {
+        let metrics = pool.metrics()
+        return metrics.workSeconds + metrics.poolSeconds
+    }
+}
+
+/// From how busy the workers were to how many requests are to come: more if they could do more, fewer if they could not
+/// keep up.
+struct Steering {
+    private(set) var rate: Double
+    private let load: Double
+
+    init(rate: Double, load: Double) {
+        self.rate = rate
+        self.load = load
+    }
+
+    mutating func next(after busy: Double) -> Double {
+        // A part of the way each second: what was measured is of a second too, and tasks are of different sizes. Busy all
+        // the time may be by any factor too much.
+        let wanted = busy >= 0.98 ? 0.5 : load / max(busy, 0.01)
+        rate = min(max(rate * (1 + 0.3 * (min(wanted, 2) - 1)), 1), 1e6)
+        return rate
     }
 }
 

@@ -147,14 +147,14 @@ extension BenchCommand {
         static let configuration = CommandConfiguration(
             abstract: "Load for a long time: does memory grow, is a request lost?",
             discussion: """
-                Measures what the pool can do at most, then lets requests come at a share of that (Poisson arrivals, \
-                latency from the intended start), and fits a line to the memory in use, its first fifth left out. The \
-                cache is small, so that results come and go.
+                Lets requests come (Poisson arrivals, latency from the intended start) as many as keep the workers busy \
+                for a share of their time, and fits a line to the memory in use, its first fifth left out. The cache is \
+                small, so that results come and go.
                 """)
 
         @OptionGroup var files: BenchFiles
         @Option(help: "How long.") var minutes = 2.0
-        @Option(help: "Share of the most that the pool can do.") var load = 0.7
+        @Option(help: "Share of their time that workers are busy.") var load = 0.7
         @OptionGroup var output: BenchOutput
 
         func run() async throws {
@@ -174,7 +174,7 @@ extension BenchCommand {
                 _ = await loop.run()
                 let most = await loop.run()
                 let outcome = try await OpenLoop(
-                    pool: pool, requests: all, rate: most.throughput * load, seconds: minutes * 60
+                    pool: pool, requests: all, rate: most.throughput * load, load: load, seconds: minutes * 60
                 ).run()
                 report.add(outcome, capacity: most.throughput)
             }
@@ -248,6 +248,8 @@ extension BenchmarkReport {
         metrics.append(
             .init("lost", unit: "", Estimate(exactly: Double(outcome.made - outcome.answered - outcome.refused))))
         add(outcome.latency)
+        let busy = outcome.busy.map { $0 * 100 }
+        metrics.append(.init("workers busy", unit: "%", Statistics.medianEstimate(busy), series: busy))
         // The first fifth fills caches and buffers.
         let steady = Array(outcome.resident.dropFirst(outcome.resident.count / 5))
         let slope = Statistics.slopeEstimate(steady.map { $0 / 1_024 })
