@@ -63,7 +63,8 @@ public final class Cache<Value: Sendable>: Sendable {
     }
 
     private func join(
-        _ key: CacheKey, _ place: Place, _ continuation: CheckedContinuation<Value, any Error>, _ lifetime: CacheLifetime<Value>,
+        _ key: CacheKey, _ place: Place, _ continuation: CheckedContinuation<Value, any Error>,
+        _ lifetime: CacheLifetime<Value>,
         _ context: CacheContext, _ compute: @escaping @Sendable () async throws -> Value
     ) {
         let isIn = flights.withLock { flights in
@@ -105,7 +106,8 @@ public final class Cache<Value: Sendable>: Sendable {
     }
 
     private func fly(
-        _ key: CacheKey, _ lifetime: CacheLifetime<Value>, _ context: CacheContext, _ compute: @Sendable () async throws -> Value
+        _ key: CacheKey, _ lifetime: CacheLifetime<Value>, _ context: CacheContext,
+        _ compute: @Sendable () async throws -> Value
     ) async {
         let start = Monotonic.now
         let result: Result<Value, any Error>
@@ -127,7 +129,8 @@ public final class Cache<Value: Sendable>: Sendable {
     }
 
     /// - Parameter start: when it began to be computed: what it is made from may have changed since.
-    private func expiry(of value: Value, _ key: CacheKey, _ lifetime: CacheLifetime<Value>, _ start: UInt64) -> UInt64? {
+    private func expiry(of value: Value, _ key: CacheKey, _ lifetime: CacheLifetime<Value>, _ start: UInt64) -> UInt64?
+    {
         switch lifetime.kind {
         case .unlimited: return nil
         case .fixed(let time): return start &+ time

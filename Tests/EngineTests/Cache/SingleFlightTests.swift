@@ -78,7 +78,9 @@ import Testing
                     let wanted = Int(random.next() % 10)
                     let fails = random.next() % 4 == 0
                     let task = Task {
-                        try await cache.withCached(CacheKey(hashing: [UInt8(wanted)]), lifetime: .fixed(.nanoseconds(1))) {
+                        try await cache.withCached(
+                            CacheKey(hashing: [UInt8(wanted)]), lifetime: .fixed(.nanoseconds(1))
+                        ) {
                             await Task.yield()
                             if fails { throw Broken() }
                             return wanted
