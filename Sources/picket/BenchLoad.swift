@@ -17,6 +17,8 @@ struct ClosedLoop {
         var seconds = 0.0
         var succeeded = 0
         var failed = 0
+        /// Answered, but not all of it could be inspected.
+        var partial = 0
         var latency: Distribution
         /// Share of the processors.
         var processorUse = 0.0
@@ -25,6 +27,7 @@ struct ClosedLoop {
         var successShare: Double {
             succeeded + failed > 0 ? Double(succeeded) / Double(succeeded + failed) : 0
         }
+        var partialShare: Double { succeeded > 0 ? Double(partial) / Double(succeeded) : 0 }
         var throughput: Double { seconds > 0 ? Double(succeeded + failed) / seconds : 0 }
     }
 
@@ -32,6 +35,7 @@ struct ClosedLoop {
         let recorder = LatencyRecorder()
         let next = Counter()
         let failed = Counter()
+        let partial = Counter()
         let before = ProcessGauge.read()
         let start = Measurement.Clock.now
         await withTaskGroup(of: Void.self) { group in
@@ -48,7 +52,11 @@ struct ClosedLoop {
                         } else {
                             recorder.record(nanoseconds: took)
                         }
-                        if report == nil { failed.count() }
+                        guard let report else {
+                            failed.count()
+                            continue
+                        }
+                        if !report.failures.isEmpty { partial.count() }
                     }
                 }
             }
@@ -57,7 +65,8 @@ struct ClosedLoop {
         let after = ProcessGauge.read()
         let lost = failed.value
         return Outcome(
-            seconds: seconds, succeeded: total - lost, failed: lost, latency: recorder.distribution,
+            seconds: seconds, succeeded: total - lost, failed: lost, partial: partial.value,
+            latency: recorder.distribution,
             processorUse: after.processorUse(since: before, processors: pool.metrics().workers),
             peakResident: after.peakResident)
     }
