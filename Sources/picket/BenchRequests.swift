@@ -251,7 +251,8 @@ extension BenchmarkReport {
             .init("lost", unit: "", Estimate(exactly: Double(outcome.made - outcome.answered - outcome.refused))))
         add(outcome.latency)
         let busy = outcome.busy.map { $0 * 100 }
-        metrics.append(.init("workers busy", unit: "%", Statistics.medianEstimate(busy), series: busy))
+        let mean = busy.reduce(0, +) / Double(max(1, busy.count))
+        metrics.append(.init("workers busy", unit: "%", Estimate(exactly: mean), series: busy))
         // The first fifth fills caches and buffers.
         let steady = Array(outcome.resident.dropFirst(outcome.resident.count / 5))
         let slope = Statistics.slopeEstimate(steady.map { $0 / 1_024 })
