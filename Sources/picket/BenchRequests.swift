@@ -222,7 +222,8 @@ extension BenchmarkReport {
             .init("requests a second", unit: "1/s", Estimate(exactly: outcome.throughput), isBetterLow: false))
         metrics.append(.init("succeeded", unit: "%", Estimate(exactly: outcome.successShare * 100), isBetterLow: false))
         metrics.append(
-            .init("not all of it inspected", unit: "%", Estimate(exactly: outcome.partialShare * 100), isBetterLow: true))
+            .init(
+                "not all of it inspected", unit: "%", Estimate(exactly: outcome.partialShare * 100), isBetterLow: true))
         add(outcome.latency)
         metrics.append(
             .init("processor use", unit: "%", Estimate(exactly: outcome.processorUse * 100), isBetterLow: false))
