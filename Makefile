@@ -21,8 +21,8 @@ build: setup ## Build the release binary, .build/release/picket
 scan: build ## Scan examples/, or TARGET=path; ARGS='--format json' are passed on
 	@scripts/scan "$(TARGET)" $(ARGS)
 
-serve: build ## Serve to a team: dashboard and API at https://127.0.0.1:8443; ARGS='--data FOLDER'
-	@.build/release/picket serve $(ARGS)
+serve: build ## Serve at https://127.0.0.1:8443, with examples/ to look at; ARGS='--data FOLDER'
+	@.build/release/picket serve --sample examples $(ARGS)
 
 test: setup ## Build and run every test; ARGS='--filter EngineTests' are passed on
 	@scripts/setup-tests

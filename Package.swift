@@ -241,7 +241,7 @@ let package = Package(
             swiftSettings: settings),
         // Runs the built program as its users do.
         .testTarget(
-            name: "CommandLineTests", dependencies: ["picket", "Measurement", "Evidence", "PicketTestKit"],
+            name: "CommandLineTests", dependencies: ["picket", "Measurement", "Evidence", "Delivery", "PicketTestKit"],
             swiftSettings: settings),
     ]
 )

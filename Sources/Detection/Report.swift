@@ -56,6 +56,15 @@ public struct Report: Sendable {
             self.manifest = manifest
             self.opportunities = opportunities
         }
+
+        /// The paths of ``manifest``. One with escapes is left out: it counts as not inspected, which is safe.
+        public var paths: Set<String> {
+            Set(
+                manifest.split(separator: 0x0A).compactMap { line in
+                    guard line.count > 66, line.first != UInt8(ascii: "\\") else { return nil }
+                    return String(decoding: line.dropFirst(66), as: UTF8.self)
+                })
+        }
     }
 
     public struct Tool: Sendable, Hashable {

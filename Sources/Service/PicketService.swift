@@ -33,6 +33,8 @@ package struct PicketService: Sendable {
         /// `nil`: a service that shows what others found, and inspects nothing itself.
         package var scans: ScanQueue?
         package var ledger: LedgerFolder?
+        /// What reports' labels are called.
+        package var labels = LabelNames.plain
         /// Of all detectors: what findings of them mean.
         package var rules: [Rule] = []
         /// What `/metrics` shows beside the requests.
@@ -51,16 +53,22 @@ package struct PicketService: Sendable {
     let table: EndpointTable
     private let parts: Parts
     private let telemetry: Telemetry
+    /// All figures: what `/metrics` shows.
+    package var metrics: MetricCollection { MetricCollection([telemetry.meter] + parts.metrics) }
 
     /// - Parameter others: endpoints beside its own.
     package init(_ parts: Parts, adding others: [Endpoint] = []) {
         self.parts = parts
         var groups: [any EndpointGroup] = [
-            ProjectsAPI(parts.store), RulesAPI(parts.rules), DashboardPages(),
+            ProjectsAPI(parts.store, log: parts.log), RulesAPI(parts.rules), DashboardPages(),
             FindingsAPI(parts.store, log: parts.log, events: parts.events),
             ScansAPI(parts.store), TrendsAPI(parts.store),
             ImportsAPI(parts.store, log: parts.log, events: parts.events), RepositoriesAPI(parts.store),
         ]
+        groups.append(
+            ReportsAPI(
+                parts.store, log: parts.log, events: parts.events, labels: parts.labels,
+                crossFileRules: parts.scans?.configuration.crossFileRules))
         if let access = parts.access { groups += [SessionsAPI(access), UsersAPI(access), APIKeysAPI(access)] }
         if let access = parts.access, let provider = parts.openID { groups.append(OpenIDAPI(access, provider)) }
         if parts.live != nil { groups.append(LiveAPI(origins: parts.origins)) }

@@ -26,6 +26,8 @@ public struct Configuration: Sendable {
     /// What `picket quality` holds scans to; none: the usual target for all findings.
     public var quality: [QualityTarget] = []
     public var alerts = AlertPlan()
+    /// What `picket serve` is told beside its options.
+    public var serve = Serve()
 
     /// What selects and sets rules.
     public struct Layer: Sendable, Hashable {

@@ -193,7 +193,7 @@ extension ConfigurationReader {
 }
 
 /// A mapping whose members are taken one by one, so that what is left over is known to be unknown.
-private final class Members {
+final class Members {
     let element: YAMLValue
     private var rest: [String: (key: YAMLValue, value: YAMLValue)] = [:]
     private var asked: [String] = []

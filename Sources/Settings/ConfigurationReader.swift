@@ -40,7 +40,7 @@ struct ConfigurationReader {
     private static let layerKeys = ["select", "ignore", "rules"]
     private static let ownKeys = [
         "extends", "include", "exclude", "fail-on", "baseline", "max-file-size", "overrides", "waivers", "programs",
-        "evidence", "quality", "alerts",
+        "evidence", "quality", "alerts", "serve",
     ]
 
     func read(_ text: String, source: String, preset forced: Preset?) throws(ConfigurationError) -> Configuration {
@@ -75,6 +75,7 @@ struct ConfigurationReader {
             case "evidence": configuration.evidence = try evidence(value)
             case "quality": configuration.quality = try quality(value)
             case "alerts": configuration.alerts = try alerts(value)
+            case "serve": configuration.serve = try serve(value)
             case "extends", "programs": break
             case _ where Self.layerKeys.contains(key.name): break
             default: throw YAMLValue.unknownKey(key, key.name, known: Self.ownKeys + Self.layerKeys)
@@ -113,7 +114,7 @@ struct ConfigurationReader {
         return threshold
     }
 
-    private func selectors(_ value: YAMLValue) throws(ConfigurationError) -> [String] {
+    func selectors(_ value: YAMLValue) throws(ConfigurationError) -> [String] {
         var selectors: [String] = []
         for element in try value.list() {
             let selector = try element.string()

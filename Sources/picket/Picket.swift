@@ -22,7 +22,7 @@ struct Picket: AsyncParsableCommand {
         RulesCommand.self, BaselineCommand.self, TreeCommand.self, BenchCommand.self, ValidateCommand.self,
         PoolCommand.self, LedgerCommand.self, KeysCommand.self, CryptoCommand.self, AttestCommand.self,
         VerifyCommand.self, ComplianceCommand.self, QualityCommand.self, AlertsCommand.self, UserCommand.self,
-        APIKeyCommand.self,
+        APIKeyCommand.self, ProjectCommand.self, RoleCommand.self,
     ]
 
     /// The one that is asked for, if it is named first; else all. ArgumentParser looks at each command and each of its

@@ -15,6 +15,9 @@ struct ScanCommand: AsyncParsableCommand {
             Exit status: 0 nothing at or above --fail-on; 1 findings; 2 usage or configuration error; 3 nothing found, \
             but something could not be inspected (see the failures); 130 interrupted.
 
+            With --server the report goes to a project of a Picket service, and what is printed and makes the exit status 1 \
+            is only what is new there.
+
             Suppress a finding with a comment on its line or the line before: `picket: ignore[rule] reason`; accept \
             all of today's with `picket baseline create`.
             """)
@@ -86,6 +89,9 @@ struct ScanCommand: AsyncParsableCommand {
             valueName: "file"))
     var passphraseFile: String?
 
+    @OptionGroup(title: "Sending it to a service")
+    var delivery: DeliveryOptions
+
     @Flag(help: "Leave out times, arguments and what came from the cache: equal scans then give equal bytes.")
     var reproducible = false
 
@@ -98,15 +104,23 @@ struct ScanCommand: AsyncParsableCommand {
         let threshold = try threshold(resolved.configuration)
         resolved.scan.changedSince = diff
         resolved.scan.baseline = try loadBaseline(resolved)
+        let delivery = try delivery.delivery(options, hasDiff: diff != nil)
         let evidence = try evidenceSettings(resolved).map {
             try ScanEvidence($0, keys: keys, passphraseFile: passphraseFile)
         }
-        resolved.scan.recordsInput = evidence != nil
+        resolved.scan.recordsInput = evidence != nil || delivery != nil
         let start = Clock.now
         Interruption.listen()
         var report = try await Composition.run(resolved.scan)
         if reproducible { report.coverage.cached = 0 }
         var status = Interruption.hasHappened ? .interrupted : status(of: report, threshold)
+        // What was interrupted would say of much that it is gone.
+        var answer: ScanDelivery.Answer?
+        if let delivery, status != .interrupted {
+            let told = try await delivery.send(report, resolved, threshold.severity)
+            status = told.count > 0 ? .findings : report.failures.isEmpty ? .clean : .incomplete
+            answer = told
+        }
         var rendering = RenderOptions(
             detail: quiet ? .quiet : verbose ? .verbose : .normal, limit: limit, failOn: threshold.severity,
             omitTimings: reproducible)
@@ -134,7 +148,13 @@ struct ScanCommand: AsyncParsableCommand {
             for request in outputs { try await write(report, to: request, rendering, json) }
             if evidence.isRequired, status != .interrupted { status = .incomplete }
         }
-        try await show(report, rendering, json)
+        if let answer, format == .text {
+            Terminal.print("\(answer)")
+            for failure in report.failures { Terminal.complain("\(failure.path): \(failure.message)") }
+        } else {
+            if let answer { Terminal.complain("\(answer)", prefix: false) }
+            try await show(report, rendering, json)
+        }
         if status != .clean { throw status }
     }
 

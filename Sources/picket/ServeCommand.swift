@@ -23,6 +23,17 @@ struct ServeCommand: AsyncParsableCommand {
     var data: String?
     @Option(help: ArgumentHelp("Without it, a file in the data folder.", valueName: "postgres://…")) var database:
         String?
+    @Option(
+        help: ArgumentHelp(
+            "Settings (docs/serve.md) and the rules that its scans run. Default: picket.yaml of the data folder.",
+            valueName: "file"))
+    var config: String?
+    @Option(
+        help: ArgumentHelp(
+            """
+            Something to look at: inspects this folder into a project of its name, if there is none yet, and lets the first             user do all that users may.
+            """, valueName: "folder"))
+    var sample: String?
     @Option(help: ArgumentHelp("PEM: the certificate, then those above it.", valueName: "file")) var certificate:
         String?
     @Option(help: ArgumentHelp("PEM: the key of the certificate.", valueName: "file")) var key: String?
@@ -37,10 +48,11 @@ struct ServeCommand: AsyncParsableCommand {
         guard connections > 0, connectionsPerAddress > 0 else { throw UsageError("a service has connections") }
         Self.raiseFileLimit()
         let folder = try dataFolder()
-        let door = try door(folder)
+        let settings = try ServedSettings(config, data: folder)
+        let door = try door(folder, settings.tls)
         let database = try await openDatabase(folder)
         do {
-            try await serve(door, database, folder)
+            try await serve(door, database, folder, settings)
         } catch {
             await database.close()
             throw error
@@ -48,16 +60,24 @@ struct ServeCommand: AsyncParsableCommand {
         await database.close()
     }
 
-    private func serve(_ door: PicketService.Door, _ database: any Storage.Database, _ folder: String) async throws {
+    private func serve(
+        _ door: PicketService.Door, _ database: any Storage.Database, _ folder: String, _ settings: ServedSettings
+    ) async throws {
         try await withDetectorPool(Composition.poolConfiguration) { pool in
             try pool.registerBuiltIns()
-            let served = try await ServedParts.make(in: folder, database, pool)
+            let served = try await ServedParts.make(in: folder, database, pool, settings, isSample: sample != nil)
             var parts = served.parts
-            parts.checks = [HealthCheck("pool", isNeeded: false) { await pool.health() }]
+            parts.checks += [
+                HealthCheck("pool", isNeeded: false) { await pool.health() },
+                HealthCheck("detectors", isNeeded: false) { pool.detectorHealth() },
+            ]
             try await served.scans.resume()
+            if let sample { try await makeSample(sample, served) }
             let welcome = try await served.access.firstLink()
+            let service = PicketService(parts)
+            let telemetry = Task { await served.exports?.run(service.metrics) }
             do {
-                try await PicketService(parts).run(door) { port in
+                try await service.run(door) { port in
                     Terminal.print("listening on \(address(port))")
                     if let tls = door.tls { Terminal.print("certificate SHA-256 \(tls.fingerprint)") }
                     // Once, and to whoever started it: the log has no part in it.
@@ -70,7 +90,21 @@ struct ServeCommand: AsyncParsableCommand {
                 throw UsageError("cannot listen on \(host):\(port): \(error)")
             }
             await served.scans.drain()
+            telemetry.cancel()
+            await telemetry.value
             try await served.ledger.close()
+        }
+    }
+
+    private func makeSample(_ folder: String, _ served: ServedParts) async throws {
+        guard let endings = served.endings else { return }
+        do {
+            let path = Workspace.absolute(folder, in: Workspace.currentFolder)
+            if let key = try await SampleProject(served.scans, endings).make(from: path) {
+                Terminal.print("inspected \(folder) three times into the project \(key)")
+            }
+        } catch let problem as Problem {
+            throw UsageError("--sample \(folder): \(problem.detail)")
         }
     }
 
@@ -80,11 +114,14 @@ struct ServeCommand: AsyncParsableCommand {
 
     // MARK: What it is made of
 
-    private func dataFolder() throws -> String {
-        let folder =
-            data.map { Workspace.absolute($0, in: Workspace.currentFolder) }
-            ?? Terminal.environment("XDG_DATA_HOME").map { "\($0)/picket" }
+    /// Where everything is kept unless told.
+    static var usualFolder: String? {
+        Terminal.environment("XDG_DATA_HOME").map { "\($0)/picket" }
             ?? Terminal.environment("HOME").map { "\($0)/.local/share/picket" }
+    }
+
+    private func dataFolder() throws -> String {
+        let folder = data.map { Workspace.absolute($0, in: Workspace.currentFolder) } ?? Self.usualFolder
         guard let folder else { throw UsageError("there is no home folder: name a --data folder") }
         var path = ""
         for part in folder.split(separator: "/") {
@@ -96,7 +133,7 @@ struct ServeCommand: AsyncParsableCommand {
         return folder
     }
 
-    private func door(_ folder: String) throws -> PicketService.Door {
+    private func door(_ folder: String, _ files: ServedSettings.TLSFiles) throws -> PicketService.Door {
         var door = PicketService.Door()
         door.host = host
         door.port = port
@@ -113,10 +150,19 @@ struct ServeCommand: AsyncParsableCommand {
             return door
         }
         guard (certificate == nil) == (key == nil) else { throw UsageError("--certificate and --key go together") }
+        // What the command line says goes before what the file says.
+        let named = certificate == nil ? (files.certificate, files.key) : (certificate, key)
         do {
-            let files = try certificate.map { ($0, key ?? $0) } ?? own(folder)
+            let pair: (String, String)
+            if case (let certificate?, let key?) = named {
+                pair = (certificate, key)
+            } else {
+                pair = try own(folder)
+            }
             door.tls = try TLSContext(
-                .init(certificate: files.0, key: files.1, clientAuthorities: clientCa, allowsTLS12: tls12))
+                .init(
+                    certificate: pair.0, key: pair.1, clientAuthorities: clientCa ?? files.clientAuthorities,
+                    allowsTLS12: tls12 || files.allowsTLS12))
         } catch let failure as ServiceFailure {
             throw UsageError(failure.description)
         }
@@ -170,6 +216,16 @@ struct ServeCommand: AsyncParsableCommand {
 }
 
 extension DetectorPool {
+    /// Whether one is shut out since it failed again and again: what it would find is missing meanwhile.
+    fileprivate func detectorHealth() -> DatabaseHealth {
+        let out = metrics().detectors.filter { $0.circuit != "closed" }.map {
+            "\($0.name): \($0.lastError.prefix(200))"
+        }
+        guard !out.isEmpty else { return DatabaseHealth(isReady: true) }
+        return DatabaseHealth(
+            isReady: false, problem: "shut out after failures: \(out.sorted().joined(separator: "; "))")
+    }
+
     /// Has it do a little work: whoever cannot do that is not well.
     fileprivate func health() async -> DatabaseHealth {
         do {

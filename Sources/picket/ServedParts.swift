@@ -1,3 +1,4 @@
+import Delivery
 import Detection
 import Detectors
 import Engine
@@ -15,10 +16,17 @@ struct ServedParts {
     let access: AccessControl
     let scans: ScanQueue
     let ledger: Ledger
+    /// Sends telemetry away, if there is somewhere to send it.
+    let exports: TelemetryExports?
+    /// `nil`: nobody waits for scans here.
+    let endings: ScanEndings?
 
-    /// - Parameter folder: where everything is kept.
+    /// - Parameters:
+    ///   - folder: where everything is kept.
+    ///   - isSample: whether it is for looking at: whoever comes first may see and do all of it.
     static func make(
-        in folder: String, _ database: any Storage.Database, _ pool: DetectorPool
+        in folder: String, _ database: any Storage.Database, _ pool: DetectorPool, _ settings: ServedSettings,
+        isSample: Bool
     ) async throws -> ServedParts {
         let logger = Logger(label: "picket") { label in
             JSONLines(label: label, now: EvidenceOptions.now, write: JSONLines.writer(to: 2))
@@ -29,50 +37,65 @@ struct ServedParts {
         let log = MeteredLog(ledger, registry)
         let live = try LiveFeed(now: EvidenceOptions.now)
         let events = MeteredEvents(live, registry)
+        let endings = isSample ? ScanEndings(events) : nil
+        let exports = try settings.exports()
+        var accessTerms = settings.access
+        if isSample { accessTerms.firstRoles = [.administrator, .analyst, .operator] }
         let access = AccessControl(
             store: store, key: try AccessKey.open(in: FolderStorage(folder), module: EvidenceOptions.crypto),
             hasher: try PasswordHasher(module: EvidenceOptions.crypto), log: log,
-            limits: RateLimits(now: { Int64(clamping: DispatchTime.now().uptimeNanoseconds) }))
+            limits: RateLimits(settings.limits) { Int64(clamping: DispatchTime.now().uptimeNanoseconds) },
+            configuration: accessTerms)
         let storage = try FolderStorage("\(folder)/ledger")
         let scans = try await makeQueue(
-            folder, store, pool, events, log,
+            folder, settings.configuration, exports?.tracer, store, pool, endings ?? events, log,
             Service.ScanEvidence(ledger: ledger, storage: storage, signers: keys, crypto: EvidenceOptions.crypto),
             logger)
 
         var parts = PicketService.Parts(
             version: Version.text, store: store,
-            authenticator: AccessAuthenticator(access, certificate: { Peer.current?.certificate }), logger: logger)
+            authenticator: try settings.authenticator(
+                AccessAuthenticator(access, certificate: { Peer.current?.certificate })), logger: logger)
         parts.log = log
         parts.events = events
         parts.access = access
         parts.live = live
         parts.scans = scans
         parts.ledger = LedgerFolder(storage, keys: nil, crypto: EvidenceOptions.crypto)
+        parts.labels = try settings.labels()
+        let http = HTTPClient()
+        parts.openID = try settings.openID(
+            exports.map { TracedExchange(http, $0.tracer, purpose: "OpenID provider") } ?? http)
+        parts.tracer = exports?.tracer
         parts.rules = Composition.catalogue.rules
         parts.metrics = [
             registry, PoolMetricSource { pool.metrics() },
             ProcessMetrics(version: Version.text, started: Date().timeIntervalSince1970),
         ]
-        return ServedParts(parts: parts, access: access, scans: scans, ledger: ledger)
+        if let exports { parts.metrics.append(exports.spans) }
+        return ServedParts(
+            parts: parts, access: access, scans: scans, ledger: ledger, exports: exports, endings: endings)
     }
 
     private static func makeQueue(
-        _ folder: String, _ store: Store, _ pool: DetectorPool, _ events: any EventSink, _ log: any EntryLog,
-        _ evidence: Service.ScanEvidence, _ logger: Logger
+        _ folder: String, _ configured: Configuration, _ tracer: PicketTracer?, _ store: Store, _ pool: DetectorPool,
+        _ events: any EventSink, _ log: any EntryLog, _ evidence: Service.ScanEvidence, _ logger: Logger
     ) async throws -> ScanQueue {
         let waiting = "\(folder)/scans"
         guard mkdir(waiting, 0o700) == 0 || errno == EEXIST else {
             throw UsageError("cannot make \(waiting): \(String(cString: strerror(errno)))")
         }
         var configuration = ScanQueue.Configuration(folder: waiting)
-        // What a scan without a configuration runs.
-        configuration.rules = try Configuration(catalogue: Composition.catalogue).ruleSelection(
-            catalogue: Composition.catalogue)
-        let detectors = Registry.detectors.filter { !$0.rule.isStrict }
-        configuration.crossFileRules = Set(detectors.filter { $0 is any ProjectDetector.Type }.map { $0.rule.id })
+        configuration.tracer = tracer
+        // What a scan of the project's own would run, unless the service's configuration says otherwise.
+        let rules = try configured.ruleSelection(catalogue: Composition.catalogue)
+        configuration.rules = rules
+        let projectDetectors = Registry.detectors.filter { $0 is any ProjectDetector.Type }
+        configuration.crossFileRules = Set(projectDetectors.map { $0.rule.id })
+        let known = Set(rules.active.keys).union(rules.overrides.flatMap(\.changes.keys))
         return ScanQueue(
             configuration, store: store, pool: pool,
-            switches: try await DetectorSwitches(store, known: detectors.map { $0.rule.id }), events: events, log: log,
+            switches: try await DetectorSwitches(store, known: known.sorted()), events: events, log: log,
             evidence: evidence, logger: logger)
     }
 

@@ -88,7 +88,7 @@ struct UserCommand: AsyncParsableCommand {
         }
     }
 
-    private static func line(_ user: JSON) -> String {
+    static func line(_ user: JSON) -> String {
         let roles = (user["roles"]?.array ?? []).compactMap(\.string).joined(separator: ",")
         let states = [("isDisabled", "disabled"), ("isLocked", "locked"), ("hasSecondFactor", "second factor")]
             .filter { user[$0.0] == true }.map(\.1).joined(separator: ", ")

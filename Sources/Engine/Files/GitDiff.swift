@@ -71,7 +71,7 @@ enum GitDiff {
     }
 
     /// Runs git so that the user's settings do not change what it prints, and the repository's start no program.
-    private static func git(_ arguments: [String], _ root: String) throws(ScanError) -> ChildProcess.Result {
+    static func git(_ arguments: [String], _ root: String) throws(ScanError) -> ChildProcess.Result {
         let settings = ["-c", "core.quotePath=false", "-c", "core.fsmonitor=false", "-c", "diff.relative=false"]
         do throws(FileSystem.SystemError) {
             return try ChildProcess.run(

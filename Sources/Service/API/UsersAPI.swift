@@ -18,6 +18,8 @@ package struct UsersAPI: EndpointGroup {
                     [
                         "name": .string(role.rawValue),
                         "permissions": .array(role.permissions.map(\.rawValue).sorted().map { .string($0) }),
+                        "detectors": .names(access.configuration.detectors[role]),
+                        "needsSecondFactor": .bool(access.configuration.secondFactorRoles.contains(role)),
                     ]
                 }
             },
@@ -140,6 +142,7 @@ package struct UsersAPI: EndpointGroup {
 
     private static let roleSchema = Schema.object([
         .required("name", .choice(roleNames)), .required("permissions", .array(.string(), 0...100)),
+        .required("detectors", .nullable(.array(.string()))), .required("needsSecondFactor", .boolean()),
     ])
     private static let madeSchema = Schema.object(
         User.properties + [.required("link", .string(1...200, "After the service's address; of use once"))])

@@ -144,7 +144,8 @@ extension AccessControl {
         _ name: String, passwordHash: String?, by actor: String, trace: String? = nil
     ) async throws -> User {
         let user = User(
-            id: store.newIdentifier(), name: name, roles: [Role.administrator.rawValue], clearance: .highest,
+            id: store.newIdentifier(), name: name, roles: Set(configuration.firstRoles.map(\.rawValue)),
+            clearance: .highest,
             createdAt: store.now())
         try await store.makeUser(user, passwordHash: passwordHash)
         try await record(.userMade, by: actor, on: "user:\(name)", details: user.facts, trace: trace)

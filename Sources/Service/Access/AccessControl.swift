@@ -20,6 +20,8 @@ package struct AccessControl: Sendable {
         package var detectors: [Role: Set<String>] = [:]
         /// What applications call this service.
         package var issuer = "Picket"
+        /// Of who comes first.
+        package var firstRoles: Set<Role> = [.administrator]
 
         package init() {}
     }

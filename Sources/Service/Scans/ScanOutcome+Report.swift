@@ -15,7 +15,7 @@ extension ScanOutcome {
         _ report: Report, files: Set<String>? = nil, present: Set<String>? = nil, projectRules: Set<String>
     ) {
         var rules = Set(report.rules.map(\.id))
-        let inspected = files ?? report.input.map(Self.files) ?? []
+        let inspected = files ?? report.input?.paths ?? []
         for failure in report.failures where failure.path == "." {
             // It is about all files: what did not conclude says nothing; if it is not known what that was, nothing does.
             if let detector = failure.detector, rules.contains(detector) {
@@ -32,14 +32,5 @@ extension ScanOutcome {
             failures: report.failures.count,
             rules: report.rules.map { RuleNote(id: $0.id, title: $0.title, family: $0.family, tags: $0.tags) },
             document: StoredReport.document(report))
-    }
-
-    /// The paths of a manifest. One with escapes is left out: it counts as not inspected, which is safe.
-    private static func files(_ input: Report.Input) -> Set<String> {
-        Set(
-            input.manifest.split(separator: 0x0A).compactMap { line in
-                guard line.count > 66, line.first != UInt8(ascii: "\\") else { return nil }
-                return String(decoding: line.dropFirst(66), as: UTF8.self)
-            })
     }
 }

@@ -14,13 +14,17 @@ package enum StoredReport {
 
     /// - Returns: `nil` if it is larger than can be read again (256 MB).
     static func document(_ report: Report) -> ScanOutcome.Document? {
+        let bytes = text(report)
+        guard bytes.count <= Compression.mostBytes else { return nil }
+        return ScanOutcome.Document(encoding: encoding, bytes: Compression.packed(bytes))
+    }
+
+    static func text(_ report: Report) -> [UInt8] {
         var rest = report
         rest.findings = []
         rest.failures = []
         rest.notices = []
-        let bytes = report.rendered(as: .jsonl).bytes + rest.rendered(as: .json).bytes
-        guard bytes.count <= Compression.mostBytes else { return nil }
-        return ScanOutcome.Document(encoding: encoding, bytes: Compression.packed(bytes))
+        return report.rendered(as: .jsonl).bytes + rest.rendered(as: .json).bytes
     }
 
     /// - Throws: ``StoreError`` `damaged` if it is none.
@@ -28,6 +32,11 @@ package enum StoredReport {
         guard document.encoding == encoding, let bytes = Compression.unpacked(document.bytes[...]) else {
             throw StoreError(.damaged, "the report is not in a form this Picket knows")
         }
+        return try report(of: bytes[...])
+    }
+
+    /// - Throws: ``StoreError`` `damaged`, or what is wrong with its JSON.
+    static func report(of bytes: ArraySlice<UInt8>) throws -> Report {
         var report = Report(tool: .init(name: "", version: ""), root: "")
         var at = bytes.startIndex
         while at < bytes.endIndex {

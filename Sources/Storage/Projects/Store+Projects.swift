@@ -38,17 +38,54 @@ extension Store {
         }
     }
 
+    /// Gives a project another name or description, or puts it aside (its scans and findings stay) or back.
+    ///
+    /// - Throws: ``StoreError`` `notFound` if there is none, or none that who is so cleared may know of.
+    public func changeProject(
+        _ id: Identifier, name: String? = nil, description: String? = nil, isArchived: Bool? = nil,
+        for clearance: Label
+    ) async throws(StoreError) -> Project {
+        let time = now()
+        return try await database.write("change project") { connection in
+            var arguments: [SQLValue] = [id.sql] + clearance.arguments
+            func value(_ value: SQLValue) -> String {
+                arguments.append(value)
+                return "?\(arguments.count)"
+            }
+            var changes: [String] = []
+            if let name { changes.append("name = \(value(.text(name)))") }
+            if let description { changes.append("description = \(value(.text(description)))") }
+            switch isArchived {
+            case true?: changes.append("archived_at = COALESCE(archived_at, \(value(.integer(time))))")
+            case false?: changes.append("archived_at = NULL")
+            case nil: break
+            }
+            if !changes.isEmpty {
+                try connection.execute(
+                    """
+                    UPDATE projects SET \(changes.joined(separator: ", "))
+                    WHERE id = ?1 AND \(Label.visible(parameters: 2))
+                    """, arguments)
+            }
+            let rows = try connection.rows(
+                "SELECT \(Self.columns) FROM projects WHERE id = ?1 AND \(Label.visible(parameters: 2))",
+                arguments: [id.sql] + clearance.arguments)
+            guard let row = rows.first else { throw StoreError(.notFound, "there is no project \(id)") }
+            return try Project(row)
+        }
+    }
+
     /// In the order of their keys.
     ///
     /// - Parameter after: the `next` of the page before.
     public func projects(
-        for clearance: Label, after: String? = nil, limit: Int = 50
+        for clearance: Label, archived: Bool = false, after: String? = nil, limit: Int = 50
     ) async throws(StoreError) -> Page<Project> {
         let rows = try await database.read("projects") { connection in
             try connection.rows(
                 """
                 SELECT \(Self.columns) FROM projects
-                WHERE archived_at IS NULL AND key > ?1 AND \(Label.visible(parameters: 3)) ORDER BY key LIMIT ?2
+                WHERE archived_at IS \(archived ? "NOT NULL" : "NULL") AND key > ?1 AND \(Label.visible(parameters: 3)) ORDER BY key LIMIT ?2
                 """, arguments: [.text(after ?? ""), .integer(Int64(limit) + 1)] + clearance.arguments
             ).map { try Project($0) }
         }

@@ -3,6 +3,8 @@ public import Detection
 /// What a scan found and, just as important, what it looked at.
 public struct ScanOutcome: Sendable {
     public var toolVersion: String
+    /// The commit that was looked at, where it was not known when the scan was asked for.
+    public var revision: String?
     /// Suppressed ones included, marked as such.
     public var findings: [Finding]
     public var coverage: Coverage

@@ -63,9 +63,9 @@ extension Store {
             try connection.run(
                 """
                 UPDATE scans SET state = \(Scan.State.done.rawValue), finished_at = ?2, tool_version = ?3, seen = ?4,
-                found = ?5, fixed = ?6, regressed = ?7, failures = ?8 WHERE id = ?1
+                found = ?5, fixed = ?6, regressed = ?7, failures = ?8, revision = COALESCE(revision, ?9) WHERE id = ?1
                 """, scan, recording.time, outcome.toolVersion, counts.seen, counts.found, counts.fixed,
-                counts.regressed, outcome.failures)
+                counts.regressed, outcome.failures, outcome.revision)
             if let document = outcome.document {
                 try connection.run(
                     "INSERT INTO scan_reports (scan, encoding, document) VALUES (?1, ?2, ?3)", scan, document.encoding,

@@ -17,6 +17,8 @@ extension Schema {
             """,
             // A project's scans, the latest first.
             "CREATE INDEX scans_by_project ON scans (project, id)",
+            // Of a branch, and of one commit of it: what is new is what these saw first.
+            "CREATE INDEX scans_by_branch ON scans (project, branch, revision)",
             // What waits or runs: few of many.
             "CREATE INDEX scans_unfinished ON scans (state, id) WHERE state < 2",
             // Apart from their scans, so that lists do not read past them.

@@ -5,6 +5,7 @@ internal import HTTPTypes
 package import Logging
 package import Storage
 internal import Synchronization
+internal import Tracing
 
 typealias StoredScan = Storage.Scan
 
@@ -26,6 +27,8 @@ package final class ScanQueue: Sendable {
         package var rules: RuleSelection?
         /// The rules that conclude from many files; `nil`: any may.
         package var crossFileRules: Set<String>?
+        /// `nil`: nothing is traced.
+        package var tracer: PicketTracer?
 
         package init(folder: String) { self.folder = folder }
     }
@@ -43,6 +46,8 @@ package final class ScanQueue: Sendable {
     private struct State {
         var line: ScanLine
         var tasks: [Identifier: Task<Void, Never>] = [:]
+        /// The trace that each was asked for in.
+        var contexts: [Identifier: ServiceContext] = [:]
         var isDraining = false
     }
 
@@ -96,6 +101,7 @@ package final class ScanQueue: Sendable {
             state.withLock { state in
                 state.line.leave(caller: draft.actor)
                 state.line.enter(scan.id, caller: draft.actor, priority: draft.priority)
+                if configuration.tracer != nil { state.contexts[scan.id] = ServiceContext.current }
             }
             await record(.scanRequested, scan, actor: draft.actor)
             tell("scan.queued", scan)
@@ -128,7 +134,10 @@ package final class ScanQueue: Sendable {
     /// Ends a scan that waits or runs.
     func cancel(_ scan: Identifier, actor: String) async throws -> StoredScan {
         let cancelled = try await store.cancel(scan, "cancelled by \(actor)")
-        let (task, waited) = state.withLock { ($0.tasks[scan], $0.line.remove(scan)) }
+        let (task, waited) = state.withLock { state -> (Task<Void, Never>?, Bool) in
+            state.contexts[scan] = nil
+            return (state.tasks[scan], state.line.remove(scan))
+        }
         task?.cancel()
         if waited { ScanFolder.existing(scan, in: configuration.folder).remove() }
         await record(.scanCancelled, cancelled, actor: actor)
@@ -177,7 +186,11 @@ package final class ScanQueue: Sendable {
         state.withLock { state in
             guard !state.isDraining else { return }
             while let scan = state.line.next() {
-                state.tasks[scan] = Task { await self.run(scan) }
+                // Not that of whoever's scan ended just now.
+                let context = state.contexts.removeValue(forKey: scan) ?? .topLevel
+                state.tasks[scan] = Task {
+                    await ServiceContext.withValue(context) { await self.run(scan) }
+                }
             }
         }
     }

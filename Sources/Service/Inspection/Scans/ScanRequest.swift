@@ -39,7 +39,12 @@ enum ScanRequest {
         var draft = ScanDraft(
             source.kind, priority: terms["priority"]?.integer ?? 5,
             deadline: terms["deadline"]?.integer.map { now + Int64($0) * 1_000 }, label: label, actor: caller.actor)
-        if case .repository(_, let reference) = source { draft.branch = reference }
+        if case .repository(_, let reference) = source {
+            draft.branch = reference
+        } else {
+            draft.branch = terms["branch"]?.string
+            draft.revision = terms["revision"]?.string
+        }
         return draft
     }
 
@@ -90,6 +95,8 @@ enum ScanTerms {
         ("deadline", .integer(1...86_400, "Seconds from now after which it is of no use")),
         ("level", .integer(0...15, "Of its label, joined with the project's")),
         ("compartments", .array(.integer(0...61), 0...62)),
+        ("branch", .string(1...200, "Where files or an archive come from; a repository is asked itself")),
+        ("revision", .string(1...200, "The commit that files or an archive are of")),
     ]
 
     static let draftSchema = Schema.object(

@@ -17,10 +17,11 @@ struct ScanRun: Sendable {
         do {
             let scan = try await store.start(id)
             queue.tell("scan.started", scan)
-            let (report, present) = try await inspect(scan)
+            let (report, present, revision) = try await inspect(scan)
             try Task.checkCancellation()
             let rules = queue.configuration.crossFileRules ?? Set(report.rules.map(\.id))
-            let outcome = ScanOutcome(report, present: present, projectRules: rules)
+            var outcome = ScanOutcome(report, present: present, projectRules: rules)
+            outcome.revision = revision
             try await queue.evidence?.record(report, scan)
             queue.tell("scan.done", try await store.finish(id, outcome))
         } catch {
@@ -54,7 +55,7 @@ struct ScanRun: Sendable {
 
     // MARK: Inspecting
 
-    private func inspect(_ scan: StoredScan) async throws -> (Report, Set<String>) {
+    private func inspect(_ scan: StoredScan) async throws -> (Report, Set<String>, revision: String?) {
         guard let source = folder.noted else { throw ArchiveError(.storage, "what was to be inspected is gone") }
         let fetched = try await fetch(source)
         let present = folder.paths
@@ -70,14 +71,21 @@ struct ScanRun: Sendable {
             guard left > 0 else { throw ArchiveError(.cancelled, "its deadline passed before it could be inspected") }
             request.deadline = .milliseconds(left)
         }
-        var report = try await queue.pool.execute(request)
+        var report: Report
+        if let tracer = queue.configuration.tracer {
+            report = try await tracer.withPoolSpan(request) { try await queue.pool.execute($0) }
+        } else {
+            report = try await queue.pool.execute(request)
+        }
         report.root = source.name
         report.notices += fetched.notices
-        return (report, present)
+        return (report, present, fetched.revision)
     }
 
     private struct Source {
         var notices: [Notice] = []
+        /// The commit, where git said which.
+        var revision: String?
     }
 
     private func fetch(_ source: ScanSource) async throws -> Source {
@@ -105,7 +113,7 @@ struct ScanRun: Sendable {
                 return (contents: fetched.contents, revision: fetched.revision)
             }
             let commit = Notice(message: "inspected at commit \(fetched.revision)")
-            return Source(notices: fetched.contents.notices + [commit])
+            return Source(notices: fetched.contents.notices + [commit], revision: fetched.revision)
         }
     }
 
