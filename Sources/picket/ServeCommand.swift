@@ -32,6 +32,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Connections at a time.") var connections = Limits().connections
     @Option(help: "Connections of one address at a time.") var connectionsPerAddress = Limits().connectionsPerAddress
 
+    @OptionGroup(title: "What is kept") var kept: RetentionOptions
+
     func run() async throws {
         guard (0...65_535).contains(port) else { throw UsageError("--port takes 0 to 65535") }
         guard connections > 0, connectionsPerAddress > 0 else { throw UsageError("a service has connections") }
@@ -51,9 +53,9 @@ struct ServeCommand: AsyncParsableCommand {
     private func serve(_ door: PicketService.Door, _ database: any Storage.Database, _ folder: String) async throws {
         try await withDetectorPool(Composition.poolConfiguration) { pool in
             try pool.registerBuiltIns()
-            let served = try await ServedParts.make(in: folder, database, pool)
+            let served = try await ServedParts.make(in: folder, database, pool, kept.retention)
             var parts = served.parts
-            parts.checks = [HealthCheck("pool", isNeeded: false) { await pool.health() }]
+            parts.checks += [HealthCheck("pool", isNeeded: false) { await pool.health() }]
             try await served.scans.resume()
             let welcome = try await served.access.firstLink()
             do {
