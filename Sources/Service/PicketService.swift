@@ -39,6 +39,8 @@ package struct PicketService: Sendable {
         package var rules: [Rule] = []
         /// What `/metrics` shows beside the requests.
         package var metrics: [any MetricSource] = []
+        /// What is done again and again while it serves; `nil`: nothing is.
+        package var upkeep: Upkeep?
         /// `nil`: nothing is traced.
         package var tracer: PicketTracer?
 
@@ -77,7 +79,8 @@ package struct PicketService: Sendable {
         let endpoints = groups.flatMap(\.endpoints) + others
         // The description describes itself as well, whatever it says.
         let database = parts.store.database
-        let checks = [HealthCheck("database", isNeeded: true) { await database.health() }] + parts.checks
+        let own = [HealthCheck("database", isNeeded: true) { await database.health() }]
+        let checks = own + (parts.upkeep?.checks ?? []) + parts.checks
         let meta = MetaAPI(document: .null, checks: checks).endpoints + MetricsAPI(MetricCollection([])).endpoints
         let document = OpenAPI(version: parts.version).document(endpoints + meta)
         telemetry = Telemetry(meter: HTTPMeter(endpoints + meta), tracer: parts.tracer)
@@ -121,6 +124,7 @@ package struct PicketService: Sendable {
     /// time is over. SIGHUP reads certificates again, as does a change of their files.
     package func run(_ door: Door, listening: @escaping @Sendable (Int) async -> Void) async throws {
         var services: [any Service] = [application(door, listening: listening)]
+        if let upkeep = parts.upkeep { services.append(upkeep) }
         if let tls = door.tls { services.append(CertificateWatch(tls: tls, logger: parts.logger)) }
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: parts.logger)

@@ -24,6 +24,16 @@ package protocol Database: Sendable {
         _ purpose: StaticString, _ body: @Sendable (any Connection) throws -> Value
     ) async throws(StoreError) -> Value
 
+    /// Copies everything as it is at one moment into a new file, while others read and write.
+    ///
+    /// - Throws: ``StoreError`` `invalid` where the engine's own tools do that.
+    func backUp(to path: String) async throws(StoreError)
+
+    /// Gives the room that deleted rows have left back to the disk, where the engine does not do so by itself.
+    ///
+    /// - Returns: how many bytes.
+    func reclaim() async throws(StoreError) -> Int
+
     /// Whether it answers now, and what there is to say of it (`wal`, `replicas`, `lag`), for `/readyz` and operators.
     func health() async -> DatabaseHealth
 
@@ -37,6 +47,12 @@ extension Database {
     ) async throws(StoreError) -> Value {
         try await write(purpose, body)
     }
+
+    package func backUp(to path: String) async throws(StoreError) {
+        throw StoreError(.invalid, "this database is backed up with its own tools, such as pg_basebackup")
+    }
+
+    package func reclaim() async throws(StoreError) -> Int { 0 }
 }
 
 package struct DatabaseHealth: Sendable {
@@ -68,11 +84,21 @@ package protocol Connection {
     /// - Parameter columns: what each holds; PostgreSQL has to be told.
     @discardableResult
     func insert(_ sql: String, columns: [ColumnType], rows: [[SQLValue]]) throws -> Int
+
+    /// Puts rows into a table as fast as the engine can. None may be there already.
+    @discardableResult
+    func load(_ table: String, columns: [(name: String, type: ColumnType)], rows: [[SQLValue]]) throws -> Int
 }
 
 package enum ColumnType: Sendable { case integer, real, text, bytes }
 
 extension Connection {
+    package func load(_ table: String, columns: [(name: String, type: ColumnType)], rows: [[SQLValue]]) throws -> Int {
+        try insert(
+            "INSERT INTO \(table) (\(columns.map(\.name).joined(separator: ", "))) VALUES ?rows",
+            columns: columns.map(\.type), rows: rows)
+    }
+
     package func rows(_ sql: String, _ arguments: any SQLConvertible...) throws -> [SQLRow] {
         try rows(sql, arguments: arguments.map(\.sql))
     }

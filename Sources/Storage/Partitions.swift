@@ -77,7 +77,7 @@ package struct Partitions: Sendable, Hashable {
         return try await database.maintain("make partition") { connection in
             guard try !existing(connection).contains(name) else { return false }
             try giveWay(connection)
-            try connection.run("CREATE TABLE \(name) (LIKE \(table) INCLUDING ALL)")
+            try connection.run("CREATE TABLE \(name) (LIKE \(table) INCLUDING ALL EXCLUDING IDENTITY)")
             try connection.run(
                 """
                 WITH early AS (DELETE FROM \(table)_rest WHERE \(column) >= ?1 AND \(column) < ?2 RETURNING *)

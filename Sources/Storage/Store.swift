@@ -3,9 +3,12 @@ public struct Store: Sendable {
     package let database: any Database
     /// Milliseconds since 1970.
     package let now: @Sendable () -> Int64
+    /// What this process is called among those that share the database: the same after a restart.
+    package let node: String
 
-    package init(_ database: any Database, now: @escaping @Sendable () -> Int64) {
+    package init(_ database: any Database, node: String = "", now: @escaping @Sendable () -> Int64) {
         self.database = database
+        self.node = node
         self.now = now
     }
 

@@ -18,6 +18,8 @@ extension BenchCommand {
 
         @Option(help: ArgumentHelp("The folder to write in. It is left as it was.", valueName: "folder"))
         var folder: String
+        @Option(help: ArgumentHelp("An empty PostgreSQL database instead; it stays as it is then.", valueName: "postgres://…"))
+        var database: String?
         @Option(help: "Findings of the project.") var findings = 1_000_000
         @Option(help: "Findings of a scan.") var scan = 100_000
         @Option(help: "Scans to record; the rest of the project's findings are copies.") var rounds = 5
@@ -36,12 +38,14 @@ extension BenchCommand {
                 version: Version.text)
             let path = "\(folder)/picket-bench-\(getpid())-findings.db"
             defer { for end in ["", "-wal", "-shm", "-raw", "-raw-wal", "-raw-shm"] { unlink(path + end) } }
-            let store = try await open(path)
-            let raw = try await open(path + "-raw")
+            let store = try await open(database ?? path)
             let project = try await store.makeProject(key: "bench", name: "Bench")
-            let other = try await raw.makeProject(key: "bench", name: "Bench")
+            // In PostgreSQL another table, by COPY; in SQLite another file, since the index of words is a table as well.
+            let raw = database == nil ? try await open(path + "-raw") : store
+            if database != nil { try await store.makeBareTable("findings_bare") }
+            let other = database == nil ? try await raw.makeProject(key: "bench", name: "Bench") : project
             try await writing(store, project, raw, other, &report)
-            await raw.database.close()
+            if database == nil { await raw.database.close() }
             if findings > rounds * scan { try await store.multiply(project, copies: findings / (rounds * scan) - 1) }
             try await reading(store, project, &report)
             await store.database.close()
@@ -49,7 +53,7 @@ extension BenchCommand {
         }
 
         private func open(_ path: String) async throws -> Store {
-            let database = try SQLiteDatabase(path: path)
+            let database = try DatabaseLocation(path).open()
             let now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1_000) }
             try await Schema.migrate(database, now: now())
             return Store(database, now: now)
@@ -73,7 +77,11 @@ extension BenchCommand {
                 let made = (0..<scan).map { Self.finding(round * scan + $0) }
                 ours.append(Double(scan) / (try await seconds { _ = try await record(made, store, project) }))
                 bare.append(
-                    Double(scan) / (try await seconds { try await raw.insertBare(made, other, from: round * scan) }))
+                    Double(scan)
+                        / (try await seconds {
+                            try await raw.insertBare(
+                                made, other, from: round * scan, into: database == nil ? "findings" : "findings_bare")
+                        }))
                 guard round == 0 else { continue }
                 // A tenth is gone, the rest is seen again.
                 let rest = made.enumerated().filter { $0.offset % 10 != 0 }.map(\.element)

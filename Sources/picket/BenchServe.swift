@@ -17,6 +17,7 @@ struct BenchServe: AsyncParsableCommand {
 
     @Option(help: "The port; 0 for a free one.") var port = 0
     @Flag(help: "Without TLS.") var http = false
+    @Option(help: ArgumentHelp("Instead of an empty embedded one.", valueName: "location")) var database: String?
 
     func run() async throws {
         ServeCommand.raiseFileLimit()
@@ -31,7 +32,7 @@ struct BenchServe: AsyncParsableCommand {
                 .init(
                     certificate: "\(folder)/\(OwnCertificate.certificate)", key: "\(folder)/\(OwnCertificate.key)"))
         }
-        let database = try SQLiteDatabase(path: "\(folder)/picket.db")
+        let database = try DatabaseLocation(database ?? "\(folder)/picket.db").open()
         try await Schema.migrate(database, now: EvidenceOptions.now())
         let store = Store(database, now: EvidenceOptions.now)
         _ = try await store.makeProject(key: "bench", name: "Bench", description: String(repeating: "x", count: 100))

@@ -31,7 +31,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            Something to look at: inspects this folder into a project of its name, if there is none yet, and lets the first             user do all that users may.
+            Something to look at: inspects this folder into a project of its name, if there is none yet, and lets the first \
+            user do all that users may.
             """, valueName: "folder"))
     var sample: String?
     @Option(help: ArgumentHelp("PEM: the certificate, then those above it.", valueName: "file")) var certificate:
@@ -42,6 +43,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Without TLS: only behind a proxy on this machine.") var http = false
     @Option(help: "Connections at a time.") var connections = Limits().connections
     @Option(help: "Connections of one address at a time.") var connectionsPerAddress = Limits().connectionsPerAddress
+
+    @OptionGroup(title: "What is kept") var kept: RetentionOptions
 
     func run() async throws {
         guard (0...65_535).contains(port) else { throw UsageError("--port takes 0 to 65535") }
@@ -65,7 +68,8 @@ struct ServeCommand: AsyncParsableCommand {
     ) async throws {
         try await withDetectorPool(Composition.poolConfiguration) { pool in
             try pool.registerBuiltIns()
-            let served = try await ServedParts.make(in: folder, database, pool, settings, isSample: sample != nil)
+            let served = try await ServedParts.make(
+                in: folder, database, pool, settings, kept.retention, isSample: sample != nil)
             var parts = served.parts
             parts.checks += [
                 HealthCheck("pool", isNeeded: false) { await pool.health() },

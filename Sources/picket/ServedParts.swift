@@ -15,7 +15,7 @@ struct ServedParts {
     let parts: PicketService.Parts
     let access: AccessControl
     let scans: ScanQueue
-    let ledger: Ledger
+    let ledger: LastingLedger
     /// Sends telemetry away, if there is somewhere to send it.
     let exports: TelemetryExports?
     /// `nil`: nobody waits for scans here.
@@ -26,13 +26,15 @@ struct ServedParts {
     ///   - isSample: whether it is for looking at: whoever comes first may see and do all of it.
     static func make(
         in folder: String, _ database: any Storage.Database, _ pool: DetectorPool, _ settings: ServedSettings,
-        isSample: Bool
+        _ retention: Retention, isSample: Bool
     ) async throws -> ServedParts {
         let logger = Logger(label: "picket") { label in
             JSONLines(label: label, now: EvidenceOptions.now, write: JSONLines.writer(to: 2))
         }
         let registry = MetricRegistry()
-        let store = Store(MeteredDatabase(database, registry), now: EvidenceOptions.now)
+        let store = Store(
+            MeteredDatabase(database, registry),
+            node: try NodeName.open(in: FolderStorage(folder), now: EvidenceOptions.now()), now: EvidenceOptions.now)
         let (ledger, keys) = try await openLedger("\(folder)/ledger", name: "picket/\(host)")
         let log = MeteredLog(ledger, registry)
         let live = try LiveFeed(now: EvidenceOptions.now)
@@ -67,6 +69,11 @@ struct ServedParts {
         parts.openID = try settings.openID(
             exports.map { TracedExchange(http, $0.tracer, purpose: "OpenID provider") } ?? http)
         parts.tracer = exports?.tracer
+        parts.checks = [ledger.check, .disk(folder)]
+        parts.upkeep = Upkeep(
+            retention, store: store, scans: scans, backups: BackupFolder("\(folder)/backups"), log: log, events: events,
+            registry: registry, logger: logger,
+            time: { Int64(clamping: DispatchTime.now().uptimeNanoseconds) / 1_000_000 })
         parts.rules = Composition.catalogue.rules
         parts.metrics = [
             registry, PoolMetricSource { pool.metrics() },
@@ -101,29 +108,36 @@ struct ServedParts {
 
     /// The service's own ledger, begun at the first start. Its keys are sealed under the passphrase of the environment,
     /// if there is one; else only the folder's mode protects them, and the start says so.
-    private static func openLedger(_ folder: String, name: String) async throws -> (Ledger, [SigningKey]) {
+    private static func openLedger(_ folder: String, name: String) async throws -> (LastingLedger, [SigningKey]) {
         let crypto = EvidenceOptions.crypto
         let passphrase = Terminal.environment("PICKET_PASSPHRASE").map { SecretBytes(copying: Array($0.utf8)) }
         if Glibc.access("\(folder)/keys/.", F_OK) == 0 {
             let keys = try KeyStore.open(
                 folder: "\(folder)/keys", passphrase: passphrase, module: crypto, now: EvidenceOptions.now)
-            let ledger = try Ledger.open(
-                FolderStorage(folder), keys: keys.signers, known: keys.verifyingKeys.map(\.key), crypto: crypto,
-                sealer: keys)
-            return (ledger, keys.signers)
+            return (try lasting(folder, keys), keys.signers)
         }
         let storage = try FolderStorage(folder, isMade: true)
         let status = try CryptoStatus(of: CryptoChoice(environment: Terminal.environment))
         let (keys, made) = try KeyStore.create(
             folder: "\(folder)/keys", passphrase.map { .passphrase($0) } ?? .none, module: crypto,
             now: EvidenceOptions.now)
-        let ledger = try Ledger.create(name: name, in: storage, keys: keys.signers, crypto: crypto, sealer: keys)
-        _ = try await ledger.append(made + [status.draft])
+        let begun = try Ledger.create(name: name, in: storage, keys: keys.signers, crypto: crypto, sealer: keys)
+        _ = try await begun.append(made + [status.draft])
+        try await begun.close()
+        let ledger = try lasting(folder, keys)
         Terminal.print("began the ledger \(name) in \(folder)")
         if passphrase == nil {
             Terminal.print("its keys have no passphrase: set PICKET_PASSPHRASE before the first start for one")
         }
         return (ledger, keys.signers)
+    }
+
+    private static func lasting(_ folder: String, _ keys: KeyStore) throws -> LastingLedger {
+        try LastingLedger {
+            try Ledger.open(
+                FolderStorage(folder), keys: keys.signers, known: keys.verifyingKeys.map(\.key),
+                crypto: EvidenceOptions.crypto, sealer: keys)
+        }
     }
 
     private static var host: String {

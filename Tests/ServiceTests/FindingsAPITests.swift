@@ -54,14 +54,19 @@ import Testing
         ) { response in (response.status, try JSON(parsing: Array(response.body.readableBytesView))) }
     }
 
-    @Test(arguments: [
-        ("", 3), ("?state=new", 3), ("?state=fixed,open", 0), ("?severity=high", 1), ("?rule=fam/a,fam/b", 2),
-        ("?tag=fam", 3), ("?tag=tag-b", 1), ("?tag=tag-secret", 0), ("?path=a", 1), ("?assignee=", 3),
-        ("?assignee=user:bob", 0), ("?text=found%20b", 1), ("?text=secret", 0), ("?tool=ruff", 0),
-        ("?lastSeenFrom=1&firstSeenTo=9000000000000", 3), ("?order=path", 3), ("?order=lastSeen&limit=200", 3),
-    ])
-    func listsAreFilteredAndNobodyReadsUp(_ query: String, _ count: Int) async throws {
-        try await TestService.run { service, client in
+    @Test(
+        arguments: ServiceEngine.allCases,
+        [
+            ("", 3), ("?state=new", 3), ("?state=fixed,open", 0), ("?severity=high", 1), ("?rule=fam/a,fam/b", 2),
+            ("?tag=fam", 3), ("?tag=tag-b", 1), ("?tag=tag-secret", 0), ("?path=a", 1), ("?assignee=", 3),
+            ("?assignee=user:bob", 0), ("?text=found%20b", 1), ("?text=secret", 0), ("?tool=ruff", 0),
+            ("?lastSeenFrom=1&firstSeenTo=9000000000000", 3), ("?order=path", 3), ("?order=lastSeen&limit=200", 3),
+        ])
+    func listsAreFilteredAndNobodyReadsUp(
+        _ engine: ServiceEngine, _ asked: (query: String, count: Int)
+    ) async throws {
+        let (query, count) = asked
+        try await TestService.run(engine: engine) { service, client in
             _ = try await fill(service.store)
             let (status, page, _) = try await get(client, "/v1/projects/p/findings\(query)")
             #expect(status == .ok)
@@ -70,8 +75,10 @@ import Testing
         }
     }
 
-    @Test func groupsTotalsAndTrendsAreOfWhatTheReaderMaySee() async throws {
-        try await TestService.run { service, client in
+    @Test(arguments: ServiceEngine.allCases) func groupsTotalsAndTrendsAreOfWhatTheReaderMaySee(
+        _ engine: ServiceEngine
+    ) async throws {
+        try await TestService.run(engine: engine) { service, client in
             _ = try await fill(service.store)
             for (level, count) in [(0, 3), (3, 4)] {
                 let reader = NamedCallers.header(.viewer, level: level)
@@ -91,8 +98,10 @@ import Testing
         }
     }
 
-    @Test func aChangeSaysWhatItSawAndIsRecorded() async throws {
-        try await TestService.run { service, client in
+    @Test(arguments: ServiceEngine.allCases) func aChangeSaysWhatItSawAndIsRecorded(
+        _ engine: ServiceEngine
+    ) async throws {
+        try await TestService.run(engine: engine) { service, client in
             let project = try await fill(service.store)
             let id = try #require(
                 try await service.store.findings(FindingQuery(project: project.id), for: .lowest).items.first?.id)
@@ -121,8 +130,8 @@ import Testing
         }
     }
 
-    @Test func manyAreDecidedAboutByFilter() async throws {
-        try await TestService.run { service, client in
+    @Test(arguments: ServiceEngine.allCases) func manyAreDecidedAboutByFilter(_ engine: ServiceEngine) async throws {
+        try await TestService.run(engine: engine) { service, client in
             _ = try await fill(service.store)
             let (status, result) = try await send(
                 client, .post, "/v1/projects/p/findings/triage",
@@ -135,8 +144,8 @@ import Testing
         }
     }
 
-    @Test func whatOneMayNotSeeIsNotThere() async throws {
-        try await TestService.run { service, client in
+    @Test(arguments: ServiceEngine.allCases) func whatOneMayNotSeeIsNotThere(_ engine: ServiceEngine) async throws {
+        try await TestService.run(engine: engine) { service, client in
             let project = try await fill(service.store)
             let all = try await service.store.findings(FindingQuery(project: project.id), for: .highest).items
             let secret = try #require(all.first { $0.fingerprint == "secret" })
@@ -149,8 +158,8 @@ import Testing
         }
     }
 
-    @Test func repositoriesAreMadeAndDeleted() async throws {
-        try await TestService.run { service, client in
+    @Test(arguments: ServiceEngine.allCases) func repositoriesAreMadeAndDeleted(_ engine: ServiceEngine) async throws {
+        try await TestService.run(engine: engine) { service, client in
             _ = try await service.store.makeProject(key: "p", name: "P")
             let operators = NamedCallers.header(.operator)
             let path = "/v1/projects/p/repositories"

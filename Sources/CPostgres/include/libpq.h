@@ -21,7 +21,7 @@ typedef struct {
 } PQconninfoOption;
 
 enum { LIBPQ_CONNECTION_OK = 0 };
-enum { LIBPQ_EMPTY_QUERY = 0, LIBPQ_COMMAND_OK = 1, LIBPQ_TUPLES_OK = 2, LIBPQ_SINGLE_TUPLE = 9 };
+enum { LIBPQ_EMPTY_QUERY = 0, LIBPQ_COMMAND_OK = 1, LIBPQ_TUPLES_OK = 2, LIBPQ_COPY_IN = 4, LIBPQ_SINGLE_TUPLE = 9 };
 enum { LIBPQ_IDLE = 0, LIBPQ_ACTIVE = 1, LIBPQ_IN_TRANSACTION = 2, LIBPQ_IN_ERROR = 3, LIBPQ_UNKNOWN = 4 };
 enum { LIBPQ_SEVERITY = 'V', LIBPQ_SQLSTATE = 'C', LIBPQ_MESSAGE = 'M', LIBPQ_DETAIL = 'D', LIBPQ_CONSTRAINT = 'n', LIBPQ_SCHEMA = 's' };
 
@@ -45,6 +45,8 @@ enum { LIBPQ_SEVERITY = 'V', LIBPQ_SQLSTATE = 'C', LIBPQ_MESSAGE = 'M', LIBPQ_DE
       (PGconn * connection, const char *query, int count, const Oid *types, const char *const *values, const int *lengths,                 \
        const int *formats, int format),                                                                                                    \
       (connection, query, count, types, values, lengths, formats, format))                                                                 \
+    F(int, libpq_put_copy, PQputCopyData, (PGconn * connection, const char *bytes, int count), (connection, bytes, count))                 \
+    F(int, libpq_end_copy, PQputCopyEnd, (PGconn * connection, const char *error), (connection, error))                                    \
     F(int, libpq_one_row_at_a_time, PQsetSingleRowMode, (PGconn * connection), (connection))                                               \
     F(PGresult *, libpq_next_result, PQgetResult, (PGconn * connection), (connection))                                                     \
     F(int, libpq_result_status, PQresultStatus, (const PGresult *result), (result))                                                        \

@@ -74,6 +74,9 @@ public final class Ledger: EntryLog {
 
     // MARK: Writing
 
+    /// Why it takes nothing any more; `nil`: it does. Opening it anew recovers what the disk has.
+    public var failure: LedgerError? { inbox.withLock { $0.failure } }
+
     /// Returns once all of them are on stable storage, in this order and without others between them.
     public func append(_ drafts: [EntryDraft]) async throws -> [Receipt] {
         guard !drafts.isEmpty else { return [] }

@@ -160,12 +160,13 @@ extension FindingGroups {
     static let schema = Schema.object([
         .required("groups", .array(.object([.required("key", .string()), .required("count", .integer())]), 0...200)),
         .required("isWhole", .boolean("Whether all findings were counted; else the first of them")),
+        .required("next", .nullable(.string(1...500, "By path: where to go on"))),
     ])
 
     var json: JSON {
         [
             "groups": .array(groups.map { ["key": .string($0.key), "count": JSON($0.count)] }),
-            "isWhole": .bool(isWhole),
+            "isWhole": .bool(isWhole), "next": next.map { .string($0) } ?? .null,
         ]
     }
 }

@@ -44,7 +44,8 @@ package struct FindingsAPI: EndpointGroup {
             "How many findings have what in common",
             tag: "findings", access: .permission(.findingsRead),
             query: FindingQuery.parameters + [
-                .required("by", .choice(FindingGroup.Key.allCases.map(\.rawValue)))
+                .required("by", .choice(FindingGroup.Key.allCases.map(\.rawValue))),
+                .optional("cursor", .string(1...500, "The `next` of the answer before; by path")),
             ],
             answers: [.json(FindingGroups.schema)]
         ) { call in
@@ -53,7 +54,9 @@ package struct FindingsAPI: EndpointGroup {
             guard let key = FindingGroup.Key(rawValue: call.query["by"]?.string ?? "") else {
                 throw Problem.invalid("`by` is missing")
             }
-            return .json(try await store.findingGroups(query, by: key, for: principal.clearance).json)
+            let after = key == .path ? call.query["cursor"]?.string : nil
+            return .json(
+                try await store.findingGroups(query, by: key, for: principal.clearance, after: after).json)
         }
     }
 

@@ -54,7 +54,8 @@ struct InspectionAPI: EndpointGroup {
         let project = try await store.project(of: call)
         let draft = try ScanRequest.draft(source, terms, caller, now: store.now())
         do {
-            let scan = try await queue.submit(project: project.id, draft, source, fill: fill)
+            let scan = try await queue.submit(
+                project: project.id, draft, source, detectors: caller.detectors, fill: fill)
             return .json(scan.json, status: .accepted, headers: [.location: "/v1/scans/\(scan.id)"])
         } catch let error as ArchiveError {
             throw Problem(error)

@@ -21,7 +21,7 @@ struct MetaAPI: EndpointGroup {
                 .get, "/readyz", id: "isReady", "Whether requests can be served: if not, send them elsewhere",
                 tag: "service", access: .anyone,
                 answers: [.json(Self.health), .json(Self.health, status: .serviceUnavailable, "Not now")]
-            ) { _ in await answer(about: checks.filter(\.isNeeded)) },
+            ) { _ in await answer(about: checks.filter(\.isTold)) },
             Endpoint(
                 .get, "/healthz", id: "getHealth", "How each part is", tag: "service", access: .anyone,
                 answers: [.json(Self.health), .json(Self.health, status: .serviceUnavailable, "Not now")]

@@ -18,13 +18,18 @@ package final class HealthCheck: Sendable {
     package let name: String
     /// Whether the service is of no use without it.
     package let isNeeded: Bool
+    /// Whether `/readyz` tells of it, though requests are served without it.
+    let isTold: Bool
     private let limit: Duration
     private let ask: Ask
     private let state = Mutex(State())
 
-    package init(_ name: String, isNeeded: Bool, limit: Duration = .seconds(2), ask: @escaping Ask) {
+    package init(
+        _ name: String, isNeeded: Bool, isTold: Bool = false, limit: Duration = .seconds(2), ask: @escaping Ask
+    ) {
         self.name = name
         self.isNeeded = isNeeded
+        self.isTold = isNeeded || isTold
         self.limit = limit
         self.ask = ask
     }

@@ -126,7 +126,7 @@ struct ServiceChannel: ServerChildChannel {
     /// Behind the decoder of HTTP/1.1 that ``plain(_:_:)`` put there.
     private func serve(_ channel: any Channel, _ logger: Logger) throws -> HTTP1Channel.Value {
         let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: tls != nil))
+        try pipeline.addHandlers(HeadRefusal(), HTTP1ToHTTPServerCodec(secure: tls != nil))
         try pipeline.addHandlers(http1.configuration.additionalChannelHandlers())
         try pipeline.addHandler(HTTPConnectionStateHandler(logger: logger))
         return try HTTP1Channel.Value(

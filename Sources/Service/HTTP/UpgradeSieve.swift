@@ -15,11 +15,13 @@ final class UpgradeSieve: ChannelDuplexHandler, RemovableChannelHandler {
     /// What came while it is being asked.
     private var held: [HTTPServerRequestPart]?
     private var wantsRead = false
+    private var hasBegun = false
 
     init(isAccepted: @escaping @Sendable (HTTPRequestHead) async -> Bool) { self.isAccepted = isAccepted }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
+        hasBegun = true
         if held != nil {
             held?.append(part)
             return
@@ -40,6 +42,12 @@ final class UpgradeSieve: ChannelDuplexHandler, RemovableChannelHandler {
             // By the channel: this handler may be gone by now.
             if self.wantsRead { context.channel.read() }
         }
+    }
+
+    /// Nothing has come yet, so nothing is being answered.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if !hasBegun { HeadRefusal.refuse(error, context) { wrapOutboundOut($0) } }
+        context.fireErrorCaught(error)
     }
 
     /// No more is read than what is being asked about.

@@ -44,6 +44,18 @@ struct FindingPages {
         return "\(key).\(finding.id)"
     }
 
+    /// Behind all findings of a path that the reader may see.
+    func cursor(behind path: String) throws -> String? {
+        var conditions = plan.conditions()
+        conditions.add("f.path = \(conditions.bind(path))")
+        return try read(
+            """
+            SELECT \(TrackedFinding.columns) FROM findings f WHERE \(conditions.joined)
+            ORDER BY f.path DESC, f.number DESC LIMIT 1
+            """, conditions.arguments
+        ).first.map { cursor(after: $0) }
+    }
+
     // MARK: Orders
 
     private var column: String {

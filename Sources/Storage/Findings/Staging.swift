@@ -42,39 +42,39 @@ struct Staging {
         try fill("scan_present", outcome.coverage.present ?? [])
         try fill("scan_rules", outcome.coverage.coveredRules)
         var random = SystemRandomNumberGenerator()
-        let columns: [ColumnType] = [
-            .integer, .text, .text, .text, .integer, .integer, .text, .text, .integer, .integer, .integer, .integer,
-            .integer, .text, .integer, .text, .text, .integer,
-        ]
-        // Two findings with one fingerprint are one.
-        let sql = """
-            INSERT INTO scan_seen (place, id, rule, fingerprint, severity, confidence, message, path, start_line,
-            start_column, end_line, end_column, excerpt_line, excerpt, excerpt_hash, related, measures, suppressed)
-            VALUES ?rows ON CONFLICT DO NOTHING
-            """
         var rows: [[SQLValue]] = []
         var paths: [[SQLValue]] = []
+        var fingerprints: Set<SQLValue> = []
         for (place, finding) in outcome.findings.enumerated() {
-            rows.append(Self.row(finding, place, Identifier(time: time, using: &random)))
+            let row = Self.row(finding, place, Identifier(time: time, using: &random))
+            // Two findings with one fingerprint are one.
+            guard fingerprints.insert(row[3]).inserted else { continue }
+            rows.append(row)
             for path in Set(finding.related.map(\.place.path)) where path != finding.place.path {
                 paths.append([.plain(finding.fingerprint), .plain(path)])
             }
             if rows.count == 5_000 {
-                try connection.insert(sql, columns: columns, rows: rows)
+                try connection.load("scan_seen", columns: Self.seen, rows: rows)
                 rows.removeAll(keepingCapacity: true)
             }
         }
-        try connection.insert(sql, columns: columns, rows: rows)
-        try connection.insert(
-            "INSERT INTO scan_paths (fingerprint, path) VALUES ?rows", columns: [.text, .text], rows: paths)
+        try connection.load("scan_seen", columns: Self.seen, rows: rows)
+        try connection.load("scan_paths", columns: [("fingerprint", .text), ("path", .text)], rows: paths)
     }
 
     private func fill(_ table: String, _ values: Set<String>) throws {
         let column = table == "scan_rules" ? "rule" : "path"
-        try connection.insert(
-            "INSERT INTO \(table) (\(column)) VALUES ?rows ON CONFLICT DO NOTHING", columns: [.text],
-            rows: values.map { [.plain($0)] })
+        let plain = Set(values.map { SQLValue.plain($0) })
+        try connection.load(table, columns: [(column, .text)], rows: plain.map { [$0] })
     }
+
+    private static let seen: [(name: String, type: ColumnType)] = [
+        ("place", .integer), ("id", .text), ("rule", .text), ("fingerprint", .text), ("severity", .integer),
+        ("confidence", .integer), ("message", .text), ("path", .text), ("start_line", .integer),
+        ("start_column", .integer), ("end_line", .integer), ("end_column", .integer), ("excerpt_line", .integer),
+        ("excerpt", .text), ("excerpt_hash", .integer), ("related", .text), ("measures", .text),
+        ("suppressed", .integer),
+    ]
 
     private static func row(_ finding: Finding, _ place: Int, _ id: Identifier) -> [SQLValue] {
         let excerpt = finding.excerpt.lines.joined(separator: "\n")

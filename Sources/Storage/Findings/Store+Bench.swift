@@ -2,7 +2,9 @@ package import Detection
 
 extension Store {
     /// Inserts rows as such, without comparing them with anything: what recording is measured against.
-    package func insertBare(_ findings: [Finding], _ project: Project, from first: Int) async throws(StoreError) {
+    package func insertBare(
+        _ findings: [Finding], _ project: Project, from first: Int, into table: String = "findings"
+    ) async throws(StoreError) {
         let time = now()
         _ = try await database.write("bare insert") { connection in
             var random = SystemRandomNumberGenerator()
@@ -25,30 +27,32 @@ extension Store {
                         return .integer
                     }
                 } ?? []
-            return try connection.insert(
-                """
-                INSERT INTO findings (id, project, tool, rule, fingerprint, severity, confidence, message, path,
-                start_line, start_column, end_line, end_column, excerpt_line, excerpt, excerpt_hash, related, measures,
-                state, version, first_seen, last_seen, first_scan, last_scan, scope, label_level, label_compartments)
-                VALUES ?rows
-                """, columns: columns, rows: rows)
+            let names = """
+                id project tool rule fingerprint severity confidence message path start_line start_column end_line \
+                end_column excerpt_line excerpt excerpt_hash related measures state version first_seen last_seen \
+                first_scan last_scan scope label_level label_compartments
+                """.split(separator: " ").map(String.init)
+            return try connection.load(table, columns: Array(zip(names, columns)), rows: rows)
         }
     }
 
     /// Puts `copies` of each finding of a project into other files, at other times and in other states: a large project
     /// in a moment, for measuring how it is read.
     package func multiply(_ project: Project, copies: Int) async throws(StoreError) {
-        _ = try await database.write("multiply") { connection in
+        _ = try await database.maintain("multiply") { connection in
             let columns =
                 "tool, rule, severity, confidence, message, start_line, start_column, end_line, end_column, excerpt_line, "
                 + "excerpt, excerpt_hash, related, measures, version, first_scan, last_scan, scope, label_level, "
                 + "label_compartments, project"
             let original = try connection.row("SELECT max(number) FROM findings")?.get(0, as: Int.self) ?? 0
+            let name = connection.dialect.text(
+                sqlite: "substr('00000000000000000000000000' || CAST(number * 100 + ?4 AS text), -26)",
+                postgres: "lpad(CAST(number * 100 + ?4 AS text), 26, '0')")
             for copy in 1...min(max(copies, 1), 99) {
                 try connection.run(
                     """
                     INSERT INTO findings (\(columns), id, fingerprint, path, state, first_seen, last_seen, fixed_at)
-                    SELECT \(columns), substr('00000000000000000000000000' || CAST(number * 100 + ?4 AS text), -26),
+                    SELECT \(columns), \(name),
                     fingerprint || '-' || ?2,
                     replace(path, '/file', '/file' || ?2 || 'x'),
                     CASE number % 10 WHEN 0 THEN 0 WHEN 1 THEN 2 WHEN 2 THEN 3 WHEN 3 THEN 5 WHEN 4 THEN 5 WHEN 5 THEN 5
@@ -64,6 +68,17 @@ extension Store {
                 INSERT INTO finding_counts (\(key), amount) SELECT \(key), count(*) FROM findings WHERE project = ?1
                 GROUP BY \(key)
                 """, project.id)
+        }
+        // As the server does by itself after a while.
+        if database.dialect == .postgres {
+            try await database.maintain("analyze") { _ = try $0.run("ANALYZE") }
+        }
+    }
+
+    /// A second table like that of the findings, with the same indexes.
+    package func makeBareTable(_ name: String) async throws(StoreError) {
+        try await database.maintain("bare table") { connection in
+            _ = try connection.run("CREATE TABLE \(name) (LIKE findings INCLUDING ALL)")
         }
     }
 }

@@ -17,7 +17,7 @@ extension Store {
                 step.scans = try connection.run(
                     """
                     DELETE FROM scans WHERE id IN (SELECT id FROM scans
-                    WHERE state >= \(Scan.State.done.rawValue) AND finished_at < ?1 ORDER BY id LIMIT ?2)
+                    WHERE state >= \(Scan.State.done.rawValue) AND finished_at < ?1 ORDER BY finished_at LIMIT ?2)
                     """, time, batch)
                 return step
             }

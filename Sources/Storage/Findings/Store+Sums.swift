@@ -69,7 +69,11 @@ extension Store {
         var query = plan.query
         query.order = .path
         let plan = try FindingPlan(query, for: plan.clearance, plan.connection)
-        let found = try FindingPages(plan, after: after, limit: FindingPlan.window).keys("path")
+        let pages = try FindingPages(plan, after: after, limit: FindingPlan.window)
+        var found = try pages.keys("path")
+        // Those that have words come in the order they were found: their groups are of one answer.
+        let isOrdered = query.text == nil
+        if !isOrdered { found.keys.sort { $0.description.utf8.lexicographicallyPrecedes($1.description.utf8) } }
         var groups: [FindingGroup] = []
         for case .text(let path) in found.keys {
             if let last = groups.indices.last, groups[last].key == path {
@@ -78,8 +82,12 @@ extension Store {
                 groups.append(FindingGroup(key: path, count: 1))
             }
         }
-        return FindingGroups(
-            groups: Array(groups.prefix(mostGroups)), isWhole: found.isWhole && groups.count <= mostGroups)
+        // Of the last one there may be more behind what was looked at: the next answer has all of it.
+        if isOrdered, !found.isWhole, groups.count > 1 { groups.removeLast() }
+        let isWhole = found.isWhole && groups.count <= mostGroups
+        groups = Array(groups.prefix(mostGroups))
+        let next = try isWhole || !isOrdered ? nil : groups.last.flatMap { try pages.cursor(behind: $0.key) }
+        return FindingGroups(groups: groups, isWhole: isWhole, next: next)
     }
 
     // MARK: Sums and trends

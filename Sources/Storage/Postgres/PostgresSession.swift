@@ -124,6 +124,50 @@ final class PostgresSession {
         return try changed()
     }
 
+    /// Sends rows behind a `COPY … FROM STDIN (FORMAT binary)`, in parts, so that they are in memory once.
+    ///
+    /// - Returns: how many there are now.
+    func copy(_ sql: String, _ rows: [[SQLValue]], as types: [ColumnType]) throws -> Int {
+        coming?.keepAll()
+        guard libpq_send(connection, sql) == 1 else { throw StoreError(fail(PostgresFailure.words(of: connection))) }
+        guard let answer = libpq_next_result(connection) else {
+            throw StoreError(fail(PostgresFailure.words(of: connection)))
+        }
+        defer { libpq_clear(answer) }
+        guard Int(libpq_result_status(answer)) == LIBPQ_COPY_IN else {
+            let refused = PostgresFailure(answer, connection: connection)
+            while let rest = libpq_next_result(connection) { libpq_clear(rest) }
+            failure = refused
+            throw StoreError(refused)
+        }
+        var buffer = PostgresCopy(types)
+        var invalid: (any Error)?
+        do {
+            for row in rows {
+                try buffer.append(row)
+                if buffer.bytes.count >= 1 << 16 { try put(&buffer) }
+            }
+            buffer.end()
+            try put(&buffer)
+        } catch {
+            invalid = error
+        }
+        // What cannot be sent whole is not to hold at all.
+        let ended = libpq_end_copy(connection, invalid == nil ? nil : "what was to be stored cannot be")
+        guard ended == 1 else { throw StoreError(fail(PostgresFailure.words(of: connection))) }
+        let outcome = Result { try self.changed() }
+        if let invalid { throw invalid }
+        return try outcome.get()
+    }
+
+    private func put(_ buffer: inout PostgresCopy) throws(StoreError) {
+        let sent = buffer.bytes.withUnsafeBytes { bytes in
+            libpq_put_copy(connection, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count))
+        }
+        guard sent == 1 else { throw StoreError(fail(PostgresFailure.words(of: connection))) }
+        buffer.clear()
+    }
+
     private func changed() throws(StoreError) -> Int {
         let rows = PostgresRows(connection)
         while try next(of: rows) != nil {}

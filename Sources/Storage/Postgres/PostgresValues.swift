@@ -85,31 +85,9 @@ struct PostgresParameters {
             guard row.indices.contains(column) else {
                 throw StoreError(.invalid, "a row has \(row.count) values, and column \(column + 1) is missing")
             }
-            try appendElement(row[column], as: type, column: column)
+            try bytes.appendElement(row[column], as: type, column: column)
         }
         try end()
-    }
-
-    private mutating func appendElement(_ value: SQLValue, as type: ColumnType, column: Int) throws(StoreError) {
-        switch (value, type) {
-        case (.null, _): bytes.appendBigEndian(UInt32.max)
-        case (.integer(let number), .integer):
-            bytes.appendBigEndian(UInt32(8))
-            bytes.appendBigEndian(UInt64(bitPattern: number))
-        case (.real(let number), .real):
-            bytes.appendBigEndian(UInt32(8))
-            bytes.appendBigEndian(number.bitPattern)
-        case (.integer(let number), .real):
-            bytes.appendBigEndian(UInt32(8))
-            bytes.appendBigEndian(Double(number).bitPattern)
-        case (.text(let text), .text):
-            bytes.appendBigEndian(UInt32(clamping: text.utf8.count))
-            try bytes.appendText(text)
-        case (.bytes(let value), .bytes):
-            bytes.appendBigEndian(UInt32(clamping: value.count))
-            bytes += value
-        default: throw StoreError(.invalid, "column \(column + 1) of the rows is \(type), and gets something else")
-        }
     }
 
     private mutating func begin() { starts.append(bytes.count) }
@@ -122,9 +100,59 @@ struct PostgresParameters {
     }
 }
 
+/// Rows in PostgreSQL's binary form of COPY.
+struct PostgresCopy {
+    private let types: [ColumnType]
+    private(set) var bytes: [UInt8] = Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0] + [UInt8](repeating: 0, count: 8)
+
+    init(_ types: [ColumnType]) {
+        self.types = types
+        bytes.reserveCapacity(1 << 17)
+    }
+
+    mutating func clear() { bytes.removeAll(keepingCapacity: true) }
+
+    mutating func append(_ row: [SQLValue]) throws(StoreError) {
+        guard row.count == types.count else {
+            throw StoreError(.invalid, "a row has \(row.count) values, and there are \(types.count) columns")
+        }
+        bytes.appendBigEndian(UInt16(clamping: row.count))
+        for (column, value) in row.enumerated() {
+            try bytes.appendElement(value, as: types[column], column: column)
+        }
+    }
+
+    mutating func end() { bytes.appendBigEndian(UInt16.max) }
+}
+
 extension [UInt8] {
     fileprivate mutating func appendBigEndian(_ number: some FixedWidthInteger) {
         Swift.withUnsafeBytes(of: number.bigEndian) { self += $0 }
+    }
+
+    /// A value of an array or of a row: its length, and itself.
+    fileprivate mutating func appendElement(
+        _ value: SQLValue, as type: ColumnType, column: Int
+    ) throws(StoreError) {
+        switch (value, type) {
+        case (.null, _): appendBigEndian(UInt32.max)
+        case (.integer(let number), .integer):
+            appendBigEndian(UInt32(8))
+            appendBigEndian(UInt64(bitPattern: number))
+        case (.real(let number), .real):
+            appendBigEndian(UInt32(8))
+            appendBigEndian(number.bitPattern)
+        case (.integer(let number), .real):
+            appendBigEndian(UInt32(8))
+            appendBigEndian(Double(number).bitPattern)
+        case (.text(let text), .text):
+            appendBigEndian(UInt32(clamping: text.utf8.count))
+            try appendText(text)
+        case (.bytes(let value), .bytes):
+            appendBigEndian(UInt32(clamping: value.count))
+            self += value
+        default: throw StoreError(.invalid, "column \(column + 1) of the rows is \(type), and gets something else")
+        }
     }
 
     fileprivate mutating func appendText(_ text: String) throws(StoreError) {

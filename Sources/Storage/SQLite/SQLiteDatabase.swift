@@ -15,6 +15,8 @@ package final class SQLiteDatabase: Database {
         configuration.busyMode = .timeout(10)
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { database in
+            // Of a new file: the room of deleted rows can be given back in portions.
+            if !database.configuration.readonly { try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
             // FULL: a commit is on disk when it returns, also after a loss of power.
             try database.execute(
                 sql: "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384")
@@ -62,15 +64,59 @@ package final class SQLiteDatabase: Database {
 
     package func close() async { try? pool.close() }
 
-    /// Copies everything as it is at one moment into a new file, while others read and write.
+    /// Under another name until it is whole, on disk and looked through.
     package func backUp(to path: String) async throws(StoreError) {
+        let unfinished = path + ".new"
+        let result = await withCheckedContinuation { continuation in
+            Thread.detachNewThread { [pool] in
+                continuation.resume(returning: Result { try Self.copy(pool, to: unfinished) })
+            }
+        }
         do {
-            let copy = try DatabaseQueue(path: path)
-            try pool.backup(to: copy)
-            try copy.close()
+            try result.get()
+            guard rename(unfinished, path) == 0 else {
+                throw StoreError(
+                    .unavailable, "the backup cannot be named \(path): \(String(cString: strerror(errno)))")
+            }
         } catch {
+            for end in ["", "-journal", "-wal", "-shm"] { unlink(unfinished + end) }
             throw StoreError(error)
         }
+    }
+
+    private static func copy(_ pool: DatabasePool, to path: String) throws {
+        for end in ["", "-journal", "-wal", "-shm"] { unlink(path + end) }
+        let copy = try DatabaseQueue(path: path)
+        try pool.backup(to: copy)
+        try copy.inDatabase { copy in
+            // One file: what is put back in its place brings no second one.
+            _ = try String.fetchOne(copy, sql: "PRAGMA journal_mode = DELETE")
+            let found = try String.fetchOne(copy, sql: "PRAGMA quick_check(1)") ?? ""
+            guard found == "ok" else {
+                throw StoreError(.damaged, "the backup is damaged, and so may the database be: \(found)")
+            }
+        }
+        try copy.close()
+    }
+
+    /// Portions, so that others write in between; the log of changes is cut as well.
+    package func reclaim() async throws(StoreError) -> Int {
+        var pages = 0
+        while true {
+            let freed = try await write("reclaim") { connection in
+                func free() throws -> Int { try connection.row("PRAGMA freelist_count")?.get(0) ?? 0 }
+                let before = try free()
+                guard before > 0 else { return 0 }
+                try connection.forEachRow("PRAGMA incremental_vacuum(1000)", []) { _ in true }
+                return before - (try free())
+            }
+            guard freed > 0 else { break }
+            pages += freed
+        }
+        let size = try await read("page size") { try $0.row("PRAGMA page_size")?.get(0, as: Int.self) ?? 0 }
+        // Readers that are in the way are not waited for: it is cut the next time.
+        try? await pool.writeWithoutTransaction { _ = try? $0.checkpoint(.truncate) }
+        return pages * size
     }
 
     private static var version: String { String(cString: sqlite3_libversion()) }

@@ -21,17 +21,17 @@ extension Store {
                 progress: .init(), problem: nil, counts: .init())
             try connection.run(
                 """
-                INSERT INTO scans (\(Scan.columns)) VALUES
+                INSERT INTO scans (\(Scan.columns), owner) VALUES
                 (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, NULL, NULL, 0, 0, NULL,
-                0, 0, 0, 0, 0)
+                0, 0, 0, 0, 0, ?17)
                 """, id, project, draft.repository, draft.branch, draft.revision,
                 Scan.joined(draft.paths), draft.kind.rawValue, draft.tool, "", Scan.State.queued.rawValue,
-                draft.priority, draft.deadline, draft.actor, label.level, label.compartments, time)
+                draft.priority, draft.deadline, draft.actor, label.level, label.compartments, time, node)
             return scan
         }
     }
 
-    /// - Throws: ``StoreError`` `conflict` unless it is queued: somebody cancelled it, or another took it.
+    /// - Throws: ``StoreError`` `conflict` unless it is queued here: somebody cancelled it, or another process took it.
     @discardableResult
     public func start(_ scan: Identifier) async throws(StoreError) -> Scan {
         try await move(scan, from: [.queued], to: .running, problem: nil)
@@ -88,7 +88,7 @@ extension Store {
         try await move(scan, from: [.queued, .running], to: .cancelled, problem: reason)
     }
 
-    /// Ends the scans that were running when the service stopped; for its start.
+    /// Ends the scans that this process was running when it stopped; for its start. Those of others are not touched.
     ///
     /// - Returns: those that wait, in the order they were asked for.
     public func resumeScans(_ problem: String) async throws(StoreError) -> [Scan] {
@@ -97,10 +97,13 @@ extension Store {
             try connection.run(
                 """
                 UPDATE scans SET state = \(Scan.State.failed.rawValue), finished_at = ?1, problem = ?2
-                WHERE state = \(Scan.State.running.rawValue)
-                """, time, problem)
+                WHERE state = \(Scan.State.running.rawValue) AND owner = ?3
+                """, time, problem, node)
             return try connection.rows(
-                "SELECT \(Scan.columns) FROM scans WHERE state = \(Scan.State.queued.rawValue) ORDER BY id LIMIT 10000"
+                """
+                SELECT \(Scan.columns) FROM scans WHERE state = \(Scan.State.queued.rawValue) AND owner = ?1
+                ORDER BY id LIMIT 10000
+                """, node
             ).map { try Scan($0) }
         }
     }
@@ -112,9 +115,14 @@ extension Store {
         return try await database.write("move scan") { connection in
             let column = state == .running ? "started_at" : "finished_at"
             let states = from.map { String($0.rawValue) }.joined(separator: ", ")
-            let moved = try connection.run(
-                "UPDATE scans SET state = ?2, \(column) = ?3, problem = ?4 WHERE id = ?1 AND state IN (\(states))",
-                scan, state.rawValue, time, problem.map { String($0.prefix(2_000)) })
+            let owner = state == .running ? " AND owner = ?5" : ""
+            var arguments: [SQLValue] = [
+                scan.sql, state.rawValue.sql, time.sql, problem.map { String($0.prefix(2_000)) }.sql,
+            ]
+            if state == .running { arguments.append(node.sql) }
+            let moved = try connection.execute(
+                "UPDATE scans SET state = ?2, \(column) = ?3, problem = ?4 WHERE id = ?1 AND state IN (\(states))\(owner)",
+                arguments)
             guard let now = try Scan.get(scan, connection) else {
                 throw StoreError(.notFound, "there is no scan \(scan)")
             }

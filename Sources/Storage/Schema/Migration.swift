@@ -15,7 +15,9 @@ package struct Migration: Sendable {
 /// Brings a database to the schema of this version of Picket.
 package enum Schema {
     /// In the order of their versions.
-    package static let migrations: [Migration] = [projects, scans, findings, access, idempotency, settings]
+    package static let migrations: [Migration] = [
+        projects, scans, findings, access, idempotency, settings, upkeep,
+    ]
 
     /// All missing steps in one transaction: a failure leaves the schema as it was.
     ///

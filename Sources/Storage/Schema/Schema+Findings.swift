@@ -3,7 +3,7 @@ extension Schema {
     ///
     /// Every index begins with the project; `Benchmarks/findings` measures the query that each is for.
     static let findings = Migration(3, "findings") { dialect in
-        tables(dialect) + indexes + search(dialect)
+        tables(dialect) + history(dialect) + indexes + search(dialect)
     }
 
     private static func tables(_ dialect: Dialect) -> [String] {
@@ -32,13 +32,6 @@ extension Schema {
                 finding bigint NOT NULL REFERENCES findings (number) ON DELETE CASCADE, path text NOT NULL,
                 PRIMARY KEY (finding, path))
             """,
-            """
-            CREATE TABLE finding_events (
-                \(number), finding bigint NOT NULL REFERENCES findings (number) ON DELETE CASCADE,
-                at bigint NOT NULL, actor text NOT NULL, kind text NOT NULL, before text, after text,
-                reason text NOT NULL, scan text)
-            """,
-            "CREATE INDEX finding_events_by_finding ON finding_events (finding, at, number)",
             // How many there are of each kind, kept as they change: sums over a million rows without reading them.
             """
             CREATE TABLE finding_counts (
@@ -70,6 +63,22 @@ extension Schema {
         ]
     }
 
+    /// What happened to findings: in PostgreSQL by months, so that the oldest are dropped at once.
+    static let findingEvents = Partitions(of: "finding_events", by: "at")
+
+    private static func history(_ dialect: Dialect) -> [String] {
+        findingEvents.making(
+            """
+            number \(dialect.text(sqlite: "integer PRIMARY KEY", postgres: "bigint GENERATED ALWAYS AS IDENTITY")),
+            finding bigint NOT NULL REFERENCES findings (number) ON DELETE CASCADE,
+            at bigint NOT NULL, actor text NOT NULL, kind text NOT NULL, before text, after text,
+            reason text NOT NULL, scan text
+            """, for: dialect)
+            + ["CREATE INDEX finding_events_by_finding ON finding_events (finding, at, number)"]
+            // What retention looks for, where there are no partitions.
+            + (dialect == .sqlite ? ["CREATE INDEX finding_events_by_time ON finding_events (at)"] : [])
+    }
+
     private static let indexes = [
         "CREATE INDEX findings_by_severity ON findings (project, severity, number)",
         "CREATE INDEX findings_by_last_seen ON findings (project, last_seen, number)",
@@ -80,6 +89,7 @@ extension Schema {
         "CREATE INDEX findings_by_first_seen ON findings (project, first_seen, number)",
         "CREATE INDEX findings_by_excerpt ON findings (project, excerpt_hash)",
         "CREATE INDEX findings_by_assignee ON findings (project, assignee, severity, number) WHERE assignee IS NOT NULL",
+        "CREATE INDEX findings_fixed ON findings (fixed_at) WHERE fixed_at IS NOT NULL",
         "CREATE INDEX findings_accepted ON findings (accepted_until) WHERE accepted_until IS NOT NULL",
     ]
 

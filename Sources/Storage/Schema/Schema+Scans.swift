@@ -13,7 +13,7 @@ extension Schema {
                 created_at bigint NOT NULL, started_at bigint, finished_at bigint,
                 done bigint NOT NULL, total bigint NOT NULL, problem text,
                 seen bigint NOT NULL, found bigint NOT NULL, fixed bigint NOT NULL, regressed bigint NOT NULL,
-                failures bigint NOT NULL)
+                failures bigint NOT NULL, owner text NOT NULL)
             """,
             // A project's scans, the latest first.
             "CREATE INDEX scans_by_project ON scans (project, id)",
@@ -21,6 +21,8 @@ extension Schema {
             "CREATE INDEX scans_by_branch ON scans (project, branch, revision)",
             // What waits or runs: few of many.
             "CREATE INDEX scans_unfinished ON scans (state, id) WHERE state < 2",
+            // What retention looks for.
+            "CREATE INDEX scans_ended ON scans (finished_at) WHERE finished_at IS NOT NULL",
             // Apart from their scans, so that lists do not read past them.
             """
             CREATE TABLE scan_reports (

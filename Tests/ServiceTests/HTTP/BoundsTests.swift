@@ -44,6 +44,29 @@ import Testing
         }
     }
 
+    /// Also when it is not the first on its connection.
+    @Test(
+        arguments: [false, true],
+        [
+            ("X: \(String(repeating: "a", count: 20_000))", "431"), (String(repeating: "X: a\r\n", count: 200), "431"),
+            ("X y: a", "400"), ("Content-Length: x", "400"),
+        ])
+    func itSaysWhatIsWrongWithAHead(_ isLater: Bool, _ asked: (header: String, status: String)) async throws {
+        try await LiveService.run { service in
+            let answer = try await service.blocking {
+                let socket = try service.socket()
+                if isLater {
+                    try socket.send("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
+                    let first = try socket.receive()
+                    #expect(first.hasPrefix("HTTP/1.1 200"))
+                }
+                try? socket.send("GET /livez HTTP/1.1\r\nHost: x\r\n\(asked.header)\r\n\r\n")
+                return try socket.receiveAll()
+            }
+            #expect(answer.hasPrefix("HTTP/1.1 \(asked.status)"), "\(answer.prefix(200))")
+        }
+    }
+
     private static let alive = "GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
     /// Half a head, half a body, none: each is closed, and others are served meanwhile.

@@ -38,6 +38,45 @@ import Testing
         }
     }
 
+    /// SQLite itself has no page left: what is there is read, nothing is written, and there is no restart in between.
+    @Test func aFullDiskIsToldAndOver() async throws {
+        try await LiveService.run { service in
+            func limit(_ pages: Int) async throws {
+                try await service.store.database.write("limit") { connection in
+                    _ = try connection.row("PRAGMA max_page_count = \(pages)")
+                }
+            }
+            func make(_ number: Int) async throws -> String {
+                let body = #"{"key":"p\#(number)","name":"P","description":"\#(String(repeating: "a", count: 900))"}"#
+                return try await service.exchange(
+                    "POST /v1/projects HTTP/1.1\r\nHost: x\r\nAuthorization: Test operator 0 0\r\nConnection: close\r\n"
+                        + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+            }
+            #expect(try await make(0).hasPrefix("HTTP/1.1 201"))
+            try await limit(1)  // As many as there are.
+            var answer = ""
+            for number in 1..<100 where !answer.hasPrefix("HTTP/1.1 507") { answer = try await make(number) }
+            #expect(answer.hasPrefix("HTTP/1.1 507"), "\(answer)")
+            #expect(try await service.exchange(Self.get("/v1/projects")).hasPrefix("HTTP/1.1 200"))
+            try await limit(1 << 30)
+            #expect(try await make(200).hasPrefix("HTTP/1.1 201"))
+        }
+    }
+
+    /// A ledger that cannot be written and a disk with little room: told, and requests are served.
+    @Test func aLedgerThatIsAwayIsToldWhereReadinessIs() async throws {
+        let ledger = HealthCheck("ledger", isNeeded: false, isTold: true) {
+            DatabaseHealth(isReady: false, problem: "the ledger cannot be written")
+        }
+        try await LiveService.run(checks: [ledger, .disk("/", least: .max)]) { service in
+            for path in ["/readyz", "/healthz"] {
+                let health = try await service.exchange(Self.get(path))
+                #expect(health.hasPrefix("HTTP/1.1 200") && health.contains(#""status":"degraded""#), "\(health)")
+                #expect(health.contains("the ledger cannot be written") && health.contains("make room"))
+            }
+        }
+    }
+
     @Test func aPartThatHangsIsTold() async throws {
         let hanging = HealthCheck("pool", isNeeded: false, limit: .milliseconds(200)) {
             try? await Task.sleep(for: .seconds(3))

@@ -170,6 +170,66 @@ import Testing
         }
     }
 
+    /// Another process on the same database falls silent: what it ran is failed, what waits with its files goes on here.
+    @Test func scansOutliveAnotherProcess() async throws {
+        try await InspectionService.run { service in
+            let other = Store(service.store.database, node: "other", now: service.store.now)
+            let project = try #require(try await other.project("lander", for: .highest)).id
+            let ran = try await other.makeScan(project: project, ScanDraft(.files, actor: "user:test"))
+            try await other.start(ran.id)
+            let waits = try await other.makeScan(project: project, ScanDraft(.files, actor: "user:test"))
+            let elsewhere = try await other.makeScan(project: project, ScanDraft(.files, actor: "user:test"))
+            let new = try ScanFolder(in: service.queue.configuration.folder)
+            try new.note(ScanNote(source: .files))
+            try FileManager.default.createDirectory(atPath: new.source, withIntermediateDirectories: true)
+            try Data("bad\n".utf8).write(to: URL(fileURLWithPath: new.source + "/a.py"))
+            _ = try new.named(waits.id, in: service.queue.configuration.folder)
+            var time: Int64 = 0
+            for _ in 0..<20 {
+                try await other.beat()
+                #expect(try await service.queue.lookAfter(time: time) == 0)
+                time += 30_000
+            }
+            #expect(try await service.queue.lookAfter(time: time + NodeWatch.patience) == 2)
+            #expect(try await service.wait("\(ran.id)")["problem"]?.string?.contains("is gone") == true)
+            #expect(try await service.wait("\(waits.id)")["counts"]?["found"] == 1)
+            #expect(try await service.scan("\(elsewhere.id)")["state"] == "queued")
+            #expect(try await service.queue.lookAfter(time: time + NodeWatch.longPatience) == 1)
+            #expect(try await service.scan("\(elsewhere.id)")["state"] == "failed")
+        }
+    }
+
+    /// Cancelled by another process: this one learns of it with its next beat.
+    @Test func aScanCancelledElsewhereEndsHere() async throws {
+        try await InspectionService.run { service in
+            let id = try #require(try await service.submit(["a.py": "wait\n"]).json["id"]?.string)
+            _ = try await service.wait(id, for: ["running"])
+            let other = Store(service.store.database, node: "other", now: service.store.now)
+            try await other.cancel(try #require(Identifier(id)), "elsewhere")
+            _ = try await service.queue.lookAfter(time: 0)
+            service.gate.open()
+            await service.queue.drain()
+            #expect(try await service.scan(id)["problem"] == "elsewhere")
+            #expect(service.queue.counts.running == 0)
+        }
+    }
+
+    /// Role-based access to detectors: a scan runs those that whoever asked may use, and says nothing of others.
+    @Test func onlyPermittedDetectorsRun() async throws {
+        try await InspectionService.run { service in
+            let project = try #require(try await service.store.project("lander", for: .highest)).id
+            let scan = try await service.queue.submit(
+                project: project, ScanDraft(.files, actor: "user:test"), .files, detectors: ["test/worse"]
+            ) { folder in
+                try FileManager.default.createDirectory(atPath: folder.source, withIntermediateDirectories: true)
+                try Data("bad\nworse\n".utf8).write(to: URL(fileURLWithPath: folder.source + "/a.py"))
+            }
+            #expect(try await service.wait("\(scan.id)")["counts"]?["found"] == 1)
+            let found = try await service.store.findings(FindingQuery(project: project), for: .highest).items
+            #expect(found.map(\.rule) == ["test/worse"])
+        }
+    }
+
     /// The states that another process left.
     @Test func scansOutliveTheProcess() async throws {
         try await InspectionService.run(
@@ -180,7 +240,7 @@ import Testing
                 _ = try await store.makeScan(project: project, ScanDraft(.files, actor: "user:lost"))
                 let waits = try await store.makeScan(project: project, ScanDraft(.files, actor: "user:waits"))
                 let new = try ScanFolder(in: folder)
-                try new.note(.files)
+                try new.note(ScanNote(source: .files))
                 try FileManager.default.createDirectory(atPath: new.source, withIntermediateDirectories: true)
                 try Data("bad\n".utf8).write(to: URL(fileURLWithPath: new.source + "/a.py"))
                 _ = try new.named(waits.id, in: folder)

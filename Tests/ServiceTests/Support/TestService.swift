@@ -15,11 +15,12 @@ struct TestService: Sendable {
 
     /// - Parameter body: gets a client that calls the service without a socket.
     static func run(
-        _ setUp: TestingSetup = .router, configure: (inout PicketService.Parts) -> Void = { _ in },
+        _ setUp: TestingSetup = .router, engine: ServiceEngine = .sqlite,
+        configure: (inout PicketService.Parts) -> Void = { _ in },
         _ body: @Sendable (TestService, any TestClientProtocol) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
-        let database = try SQLiteDatabase(path: folder.path(of: "picket.db"))
+        let database = try engine.database(in: folder)
         try await Schema.migrate(database, now: 1)
         let service = TestService(store: Store(database, now: { 1_790_000_000_000 }))
         var parts = PicketService.Parts(
@@ -34,6 +35,21 @@ struct TestService: Sendable {
             throw error
         }
         await database.close()
+    }
+}
+
+/// The engines that the tests of the API run on: all on SQLite, those of findings on both.
+enum ServiceEngine: String, CaseIterable, CustomTestStringConvertible {
+    case sqlite, postgres
+
+    var testDescription: String { rawValue }
+
+    /// An empty one. PostgreSQL's goes with its server.
+    func database(in folder: TemporaryFolder) throws -> any Storage.Database {
+        switch self {
+        case .sqlite: try SQLiteDatabase(path: folder.path(of: "picket.db"))
+        case .postgres: try DatabaseLocation(PostgresServer.shared.get().makeDatabase().url).open()
+        }
     }
 }
 

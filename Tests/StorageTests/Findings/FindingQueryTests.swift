@@ -154,6 +154,30 @@ import struct PicketTestKit.SplitMix64
         }
     }
 
+    /// More paths than one answer has: each comes once, with all its findings, whoever else's lie in between.
+    @Test(arguments: TestEngine.allCases)
+    func groupsByPathFollowEachOther(_ engine: TestEngine) async throws {
+        try await engine.withStore { store in
+            let project = try await store.makeProject(key: "p", name: "P")
+            let findings = (0..<1_000).map { Finding.made("f\($0)", path: "src/\($0 % 450).swift") }
+            _ = try await store.scan(project, findings, files: [])
+            let secret = (0..<500).map { Finding.made("s\($0)", path: "src/\($0 % 450).swift") }
+            _ = try await store.scan(project, secret, files: [], label: Label(level: 3, compartments: 0))
+            var groups: [FindingGroup] = []
+            var (cursor, answers): (String?, Int) = (nil, 0)
+            repeat {
+                let part = try await store.findingGroups(
+                    FindingQuery(project: project.id), by: .path, for: .lowest, after: cursor)
+                #expect(part.isWhole == (part.next == nil))
+                groups += part.groups
+                (cursor, answers) = (part.next, answers + 1)
+            } while cursor != nil && answers < 10
+            #expect(answers == 3)
+            #expect(groups.map(\.key) == (0..<450).map { "src/\($0).swift" }.sorted())
+            #expect(groups.allSatisfy { $0.count == (Int($0.key.dropFirst(4).dropLast(6)) ?? 0 < 100 ? 3 : 2) })
+        }
+    }
+
     @Test(arguments: TestEngine.allCases, ["", ".", "1.2", "x.00000000000000000000000000", "9999999999999999999.a"])
     func aCursorThatIsNoneIsRefused(_ engine: TestEngine, _ cursor: String) async throws {
         try await engine.withStore { store in

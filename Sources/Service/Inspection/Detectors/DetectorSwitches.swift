@@ -31,9 +31,15 @@ package final class DetectorSwitches: Sendable {
 
     /// What a scan runs.
     ///
-    /// - Parameter configured: `nil`: all that is registered.
-    func selection(_ configured: RuleSelection?) -> RuleSelection? {
-        let disabled = disabled.withLock { $0 }
+    /// - Parameters:
+    ///   - configured: `nil`: all that is registered.
+    ///   - permitted: what whoever asked may use; `nil`: all.
+    func selection(_ configured: RuleSelection?, permitted: Set<String>? = nil) -> RuleSelection? {
+        var disabled = disabled.withLock { $0 }
+        if let permitted {
+            let all = configured.map { $0.active.keys + $0.overrides.flatMap(\.changes.keys) } ?? known
+            disabled.formUnion(all.filter { !permitted.contains($0) })
+        }
         guard !disabled.isEmpty else { return configured }
         var selection =
             configured ?? RuleSelection(active: Dictionary(known.map { ($0, .init()) }) { first, _ in first })

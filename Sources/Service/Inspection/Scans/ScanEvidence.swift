@@ -6,13 +6,13 @@ internal import Storage
 
 /// Records what scans found in the ledger, and attests their reports beside it.
 package struct ScanEvidence: Sendable {
-    private let ledger: Ledger
+    private let ledger: any CheckpointedLog
     let storage: FolderStorage
     private let signers: [SigningKey]
     let crypto: any CryptoModule
 
     /// - Parameter ledger: open, in `storage`.
-    package init(ledger: Ledger, storage: FolderStorage, signers: [SigningKey], crypto: any CryptoModule) {
+    package init(ledger: any CheckpointedLog, storage: FolderStorage, signers: [SigningKey], crypto: any CryptoModule) {
         self.ledger = ledger
         self.storage = storage
         self.signers = signers

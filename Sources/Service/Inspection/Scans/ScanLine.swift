@@ -25,6 +25,9 @@ struct ScanLine: Sendable {
     /// Seconds that scans took of late.
     private var usual = 5.0
 
+    /// Those that wait or run.
+    var all: [Identifier] { waiting.map(\.scan) + running.sorted() }
+
     init(_ limits: Limits) { self.limits = limits }
 
     var waitingCount: Int { waiting.count + reserved.values.reduce(0, +) }

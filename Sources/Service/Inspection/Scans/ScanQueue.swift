@@ -12,7 +12,8 @@ typealias StoredScan = Storage.Scan
 /// Takes scans, has them wait in a bounded line, runs some at a time through the pool, and tells what becomes of each.
 ///
 /// A scan's state is in the store, its files in a folder named for it: those that wait are taken up again by the next
-/// process, those that ran are failed then.
+/// process, those that ran are failed then. Of several processes on one database each has its own, and takes over what
+/// one leaves that is gone (``NodeWatch``).
 package final class ScanQueue: Sendable {
     package struct Configuration: Sendable {
         /// Exists, is private, and has room for all that waits.
@@ -42,6 +43,7 @@ package final class ScanQueue: Sendable {
     let configuration: Configuration
     let logger: Logger
     private let state: Mutex<State>
+    let nodes = Mutex(NodeWatch())
 
     private struct State {
         var line: ScanLine
@@ -75,9 +77,11 @@ package final class ScanQueue: Sendable {
 
     /// Takes a scan.
     ///
-    /// - Parameter fill: puts what is to be inspected into the folder; a place in the line is kept meanwhile.
+    /// - Parameters:
+    ///   - detectors: those that whoever asks may use; `nil`: all.
+    ///   - fill: puts what is to be inspected into the folder; a place in the line is kept meanwhile.
     func submit(
-        project: Identifier, _ draft: ScanDraft, _ source: ScanSource,
+        project: Identifier, _ draft: ScanDraft, _ source: ScanSource, detectors: Set<String>? = nil,
         fill: (ScanFolder) async throws -> Void
     ) async throws -> StoredScan {
         try reserve(draft.actor)
@@ -86,7 +90,7 @@ package final class ScanQueue: Sendable {
             let scan: StoredScan
             do {
                 try await fill(new)
-                try new.note(source)
+                try new.note(ScanNote(source: source, detectors: detectors))
                 scan = try await store.makeScan(project: project, draft)
                 do {
                     _ = try new.named(scan.id, in: configuration.folder)
@@ -134,12 +138,7 @@ package final class ScanQueue: Sendable {
     /// Ends a scan that waits or runs.
     func cancel(_ scan: Identifier, actor: String) async throws -> StoredScan {
         let cancelled = try await store.cancel(scan, "cancelled by \(actor)")
-        let (task, waited) = state.withLock { state -> (Task<Void, Never>?, Bool) in
-            state.contexts[scan] = nil
-            return (state.tasks[scan], state.line.remove(scan))
-        }
-        task?.cancel()
-        if waited { ScanFolder.existing(scan, in: configuration.folder).remove() }
+        giveUp(scan)
         await record(.scanCancelled, cancelled, actor: actor)
         tell("scan.cancelled", cancelled)
         return cancelled
@@ -178,6 +177,25 @@ package final class ScanQueue: Sendable {
     /// How many wait, and how many run.
     var counts: (waiting: Int, running: Int) {
         state.withLock { ($0.line.waitingCount, $0.line.running.count) }
+    }
+
+    /// A scan that another process left, with its files, where this one finds them.
+    func enter(_ scan: StoredScan) {
+        state.withLock { $0.line.enter(scan.id, caller: scan.draft.actor, priority: scan.draft.priority) }
+        startNext()
+    }
+
+    /// Those that wait or run here.
+    var own: [Identifier] { state.withLock { $0.line.all } }
+
+    /// Ends what runs or waits here and is not wanted any more: another process was told so.
+    func giveUp(_ scan: Identifier) {
+        let (task, waited) = state.withLock { state -> (Task<Void, Never>?, Bool) in
+            state.contexts[scan] = nil
+            return (state.tasks[scan], state.line.remove(scan))
+        }
+        task?.cancel()
+        if waited { ScanFolder.existing(scan, in: configuration.folder).remove() }
     }
 
     // MARK: Running

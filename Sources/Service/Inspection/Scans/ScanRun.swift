@@ -56,11 +56,13 @@ struct ScanRun: Sendable {
     // MARK: Inspecting
 
     private func inspect(_ scan: StoredScan) async throws -> (Report, Set<String>, revision: String?) {
-        guard let source = folder.noted else { throw ArchiveError(.storage, "what was to be inspected is gone") }
+        guard let note = folder.noted else { throw ArchiveError(.storage, "what was to be inspected is gone") }
+        let source = note.source
         let fetched = try await fetch(source)
         let present = folder.paths
         var request = Request(
-            [.path(folder.source)], base: folder.source, rules: queue.switches.selection(queue.configuration.rules),
+            [.path(folder.source)], base: folder.source,
+            rules: queue.switches.selection(queue.configuration.rules, permitted: note.detectors),
             priority: .init(max(1, min(10, scan.draft.priority))) ?? .normal,
             label: SecurityLabel(scan.label.ledgerName) ?? .unlabelled,
             caller: .init(name: scan.draft.actor))

@@ -48,6 +48,38 @@ enum ScanSource: Sendable, Hashable {
     }
 }
 
+/// What is noted beside the files of a scan that waits.
+struct ScanNote: Sendable, Hashable {
+    var source: ScanSource
+    /// Those that whoever asked might use when they asked; `nil`: all.
+    var detectors: Set<String>?
+
+    var json: JSON {
+        guard case .object(var members) = source.json else { return source.json }
+        members["detectors"] = detectors.map { .array($0.sorted().map { .string($0) }) } ?? .null
+        return .object(members)
+    }
+
+    init(source: ScanSource, detectors: Set<String>? = nil) {
+        self.source = source
+        self.detectors = detectors
+    }
+
+    /// - Returns: `nil` unless all of it is understood: nobody gets more detectors than were noted.
+    init?(_ json: JSON) {
+        guard let source = ScanSource(json) else { return nil }
+        self.source = source
+        switch json["detectors"] {
+        case .null?: detectors = nil
+        case .array(let names)?:
+            let known = names.compactMap(\.string)
+            guard known.count == names.count else { return nil }
+            detectors = Set(known)
+        default: return nil
+        }
+    }
+}
+
 /// The folder of one scan that waits or runs.
 struct ScanFolder: Sendable {
     let path: String
@@ -69,18 +101,18 @@ struct ScanFolder: Sendable {
     var upload: String { "\(path)/upload" }
     var git: String { "\(path)/git" }
 
-    func note(_ source: ScanSource) throws(ArchiveError) {
-        guard FileManager.default.createFile(atPath: "\(path)/source.json", contents: Data(source.json.canonical))
+    func note(_ note: ScanNote) throws(ArchiveError) {
+        guard FileManager.default.createFile(atPath: "\(path)/source.json", contents: Data(note.json.canonical))
         else {
             throw ArchiveError(.storage, "there is no room for another scan")
         }
     }
 
-    var noted: ScanSource? {
-        guard let data = FileManager.default.contents(atPath: "\(path)/source.json"), data.count < 1 << 16 else {
+    var noted: ScanNote? {
+        guard let data = FileManager.default.contents(atPath: "\(path)/source.json"), data.count < 1 << 20 else {
             return nil
         }
-        return (try? JSON(parsing: Array(data))).flatMap { ScanSource($0) }
+        return (try? JSON(parsing: Array(data))).flatMap { ScanNote($0) }
     }
 
     func named(_ scan: Identifier, in parent: String) throws(ArchiveError) -> ScanFolder {

@@ -45,6 +45,22 @@ package struct MeteredDatabase: Database, MetricSource {
         }
     }
 
+    package func maintain<Value: Sendable>(
+        _ purpose: StaticString, _ body: @Sendable (any Connection) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let clock = begin()
+        do throws(StoreError) {
+            let value = try await base.maintain(purpose, body)
+            end("maintain", purpose, clock, nil)
+            return value
+        } catch {
+            end("maintain", purpose, clock, error)
+            throw error
+        }
+    }
+
+    package func backUp(to path: String) async throws(StoreError) { try await base.backUp(to: path) }
+    package func reclaim() async throws(StoreError) -> Int { try await base.reclaim() }
     package func health() async -> DatabaseHealth { await base.health() }
     package func close() async { await base.close() }
 

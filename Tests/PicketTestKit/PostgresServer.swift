@@ -1,17 +1,15 @@
 import Foundation
 import Glibc
-import PicketTestKit
-import Storage
 import Synchronization
 
 /// A real PostgreSQL in a temporary folder, reached by a Unix socket; it ends with the process of the tests.
 ///
 /// A shell starts it and waits for its standard input to end, however the tests end: then it ends the server by its process id.
-final class PostgresServer: Sendable {
-    static let shared = Result { try PostgresServer() }
+package final class PostgresServer: Sendable {
+    package static let shared = Result { try PostgresServer() }
 
-    static let programs = "/usr/lib/postgresql/15/bin"
-    let folder: TemporaryFolder
+    package static let programs = "/usr/lib/postgresql/15/bin"
+    package let folder: TemporaryFolder
     private let shell: Process
     private let input: FileHandle
     private let databases = Atomic<Int>(0)
@@ -19,7 +17,9 @@ final class PostgresServer: Sendable {
     /// - Parameters:
     ///   - settings: lines of postgresql.conf.
     ///   - source: of which it becomes a streaming replica.
-    init(settings: String = "fsync = off\nmax_connections = 200", replicaOf source: PostgresServer? = nil) throws {
+    package init(
+        settings: String = "fsync = off\nmax_connections = 200", replicaOf source: PostgresServer? = nil
+    ) throws {
         guard access("\(Self.programs)/postgres", X_OK) == 0 else {
             throw Missing(description: "these tests need PostgreSQL 15: apt-get install postgresql-15")
         }
@@ -65,14 +65,14 @@ final class PostgresServer: Sendable {
         try start()
     }
 
-    struct Missing: Error, CustomStringConvertible {
-        let description: String
+    package struct Missing: Error, CustomStringConvertible {
+        package let description: String
     }
 
     deinit { end() }
 
     /// Starts it, the first time or after ``kill()``.
-    func start() throws {
+    package func start() throws {
         try input.write(contentsOf: Data("start\n".utf8))
         try waitUntil("it answers") {
             try Program(path: "\(Self.programs)/pg_isready").run("-q", "-h", folder.path).status == 0
@@ -80,7 +80,7 @@ final class PostgresServer: Sendable {
     }
 
     /// As a crash would.
-    func kill() throws {
+    package func kill() throws {
         guard let pid = pid_t(try text(of: "data/postmaster.pid").split(separator: "\n").first ?? "") else { return }
         Glibc.kill(pid, SIGKILL)
         try waitUntil("it is gone") {
@@ -89,7 +89,7 @@ final class PostgresServer: Sendable {
     }
 
     /// After ``kill()`` and ``promote()`` of the other: it becomes the other's replica.
-    func follow(_ other: PostgresServer) throws {
+    package func follow(_ other: PostgresServer) throws {
         try other.sql("CHECKPOINT")
         try folder.write("\(other.conninfo) application_name=replica", to: "source")
         try input.write(contentsOf: Data("rewind\n".utf8))
@@ -100,34 +100,34 @@ final class PostgresServer: Sendable {
         }
     }
 
-    func promote() throws { try sql("SELECT pg_promote()") }
+    package func promote() throws { try sql("SELECT pg_promote()") }
 
-    func end() {
+    package func end() {
         try? input.write(contentsOf: Data("end\n".utf8))
         try? input.close()
         shell.waitUntilExit()
     }
 
     /// An empty database.
-    func makeDatabase() throws -> (name: String, url: String) {
+    package func makeDatabase() throws -> (name: String, url: String) {
         let number = databases.add(1, ordering: .relaxed).newValue
         let name = "test\(number)"
         try sql("CREATE DATABASE \(name)")
         return (name, url(name))
     }
 
-    func dropDatabase(_ name: String) throws { try sql("DROP DATABASE \(name) WITH (FORCE)") }
+    package func dropDatabase(_ name: String) throws { try sql("DROP DATABASE \(name) WITH (FORCE)") }
 
-    func url(_ database: String) -> String { "postgres://picket@\(encodedFolder)/\(database)" }
+    package func url(_ database: String) -> String { "postgres://picket@\(encodedFolder)/\(database)" }
 
     /// The folder of its socket, as a host in a URL.
-    var encodedFolder: String { folder.path.replacing("/", with: "%2F") }
+    package var encodedFolder: String { folder.path.replacing("/", with: "%2F") }
 
-    var conninfo: String { "host=\(folder.path) user=picket dbname=postgres" }
+    package var conninfo: String { "host=\(folder.path) user=picket dbname=postgres" }
 
     /// Through psql: what is tested is not what tests it.
     @discardableResult
-    func sql(_ statement: String, in database: String = "postgres") throws -> String {
+    package func sql(_ statement: String, in database: String = "postgres") throws -> String {
         let outcome = try Program(path: "\(Self.programs)/psql").run(
             "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", folder.path, "-U", "picket", "-d", database, "-c",
             statement)
@@ -135,10 +135,10 @@ final class PostgresServer: Sendable {
         return outcome.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    func text(of file: String) throws -> String { String(decoding: try folder.read(file), as: UTF8.self) }
+    package func text(of file: String) throws -> String { String(decoding: try folder.read(file), as: UTF8.self) }
 
     /// Asks until it is so; fails after a minute.
-    func waitUntil(_ what: String, _ isSo: () throws -> Bool) throws {
+    package func waitUntil(_ what: String, _ isSo: () throws -> Bool) throws {
         for _ in 0..<1_200 {
             if try isSo() { return }
             guard shell.isRunning else { break }
