@@ -68,11 +68,12 @@ package struct ReportsAPI: EndpointGroup {
             actor: principal.actor)
         let scan = try await store.makeScan(project: project.id, draft)
         try await store.start(scan.id)
-        let done = try await finish(scan, sent, call)
-        let threshold = Severity(name: call.query["threshold"]?.string ?? "") ?? .high
         let main = call.query["base"]?.string.map { [$0] } ?? ["main", "master"]
+        let isMain = sent.branch.map(main.contains) ?? true
+        let done = try await finish(scan, sent, isMain: isMain, call)
+        let threshold = Severity(name: call.query["threshold"]?.string ?? "") ?? .high
         let brought = try await store.findings(
-            broughtBy: done, isMain: done.draft.branch.map(main.contains) ?? true, atLeast: threshold,
+            broughtBy: done, isMain: isMain, atLeast: threshold,
             for: principal.clearance, permitted: principal.detectors)
         // What another scan of the branch saw elsewhere is not in this report.
         let seen = Set(sent.report.findings.map(\.fingerprint))
@@ -97,10 +98,13 @@ package struct ReportsAPI: EndpointGroup {
         }
     }
 
-    private func finish(_ scan: StoredScan, _ sent: SentReport, _ call: Call) async throws -> StoredScan {
-        let outcome = ScanOutcome(
+    private func finish(
+        _ scan: StoredScan, _ sent: SentReport, isMain: Bool, _ call: Call
+    ) async throws -> StoredScan {
+        var outcome = ScanOutcome(
             sent.report, files: sent.inspected, present: sent.present,
             projectRules: crossFileRules ?? Set(sent.report.rules.map(\.id)))
+        outcome.isMain = isMain
         let done: StoredScan
         do {
             done = try await store.finish(scan.id, outcome)

@@ -95,6 +95,8 @@ struct Recording {
     private func updateSeen(_ scan: Scan, _ scope: Identifier, _ connection: any Connection) throws {
         let after = Self.stateAfter
         let label = Self.label(connection.dialect)
+        let whose =
+            outcome.isMain ? "?5" : "CASE WHEN f.scope IN (SELECT id FROM scan_wider) THEN ?5 ELSE f.scope END"
         try connection.run(
             """
             UPDATE findings AS f SET state = \(after),
@@ -103,7 +105,7 @@ struct Recording {
             fixed_at = NULL, severity = s.severity, confidence = s.confidence, message = s.message, path = s.path,
             start_line = s.start_line, start_column = s.start_column, end_line = s.end_line, end_column = s.end_column,
             excerpt_line = s.excerpt_line, excerpt = s.excerpt, excerpt_hash = s.excerpt_hash, related = s.related,
-            measures = s.measures, last_seen = ?4, last_scan = ?1, scope = ?5,
+            measures = s.measures, last_seen = ?4, last_scan = ?1, scope = \(whose),
             label_level = \(label.level), label_compartments = \(label.compartments)
             FROM scan_seen AS s WHERE f.number = s.number AND \(Self.isLater)
             """, scan.id, scan.label.level, scan.label.compartments, time, scope)

@@ -5,6 +5,9 @@ public struct ScanOutcome: Sendable {
     public var toolVersion: String
     /// The commit that was looked at, where it was not known when the scan was asked for.
     public var revision: String?
+    /// Whether it is for this branch to say from now on what is fixed, also of what others saw. A branch that is yet to be
+    /// merged says so of its own alone: else main could not say what is mended there any more.
+    public var isMain = true
     /// Suppressed ones included, marked as such.
     public var findings: [Finding]
     public var coverage: Coverage

@@ -25,9 +25,9 @@ import Testing
         try await store.start(made.id)
         let files = Set(["a", "b", "c", "d"].map { "\($0).py" })
         let findings = names.map { finding($0, $0 == "d" ? .low : .high) }
-        let done = try await store.finish(
-            made.id,
-            ScanOutcome(findings: findings, coverage: .init(rules: ["r"], files: files, isComplete: true)))
+        var outcome = ScanOutcome(findings: findings, coverage: .init(rules: ["r"], files: files, isComplete: true))
+        outcome.isMain = branch.map { $0 == base } ?? true
+        let done = try await store.finish(made.id, outcome)
         return try await store.findings(
             broughtBy: done, isMain: branch.map { $0 == base } ?? true, atLeast: atLeast, for: .highest
         ).map(\.fingerprint).sorted()
@@ -67,6 +67,26 @@ import Testing
                 brought.id, version: brought.version,
                 Triage(.accepted, until: nil, assignee: nil, reason: "known", actor: "user:ada"), for: .highest)
             #expect(try await Self.scan(store, project, ["a", "b"], branch: "x", revision: "5") == [])
+        }
+    }
+
+    /// What was seen on a branch as well stays main's to mend, and is not mended there by being mended on the branch.
+    @Test(arguments: TestEngine.allCases)
+    func mainSaysWhatIsFixedOnMain(_ engine: TestEngine) async throws {
+        try await engine.withStore { store in
+            let project = try await store.makeProject(key: "p", name: "P").id
+            func state(_ name: String) async throws -> FindingState? {
+                let found = try await store.findings(FindingQuery(project: project), for: .highest).items
+                return found.first { $0.fingerprint == name }?.state
+            }
+            _ = try await Self.scan(store, project, ["a", "b"], branch: "main", revision: "1")
+            _ = try await Self.scan(store, project, ["a", "c"], branch: "x", revision: "2")
+            #expect(try await state("b") == .new)
+            // Main has both of what it mended and what it took from the branch.
+            _ = try await Self.scan(store, project, ["b", "c"], branch: "main", revision: "3")
+            #expect(try await state("a") == .fixed)
+            _ = try await Self.scan(store, project, ["b"], branch: "main", revision: "4")
+            #expect(try await state("c") == .fixed)
         }
     }
 
