@@ -18,7 +18,9 @@ extension BenchCommand {
 
         @Option(help: ArgumentHelp("The folder to write in. It is left as it was.", valueName: "folder"))
         var folder: String
-        @Option(help: ArgumentHelp("An empty PostgreSQL database instead; it stays as it is then.", valueName: "postgres://…"))
+        @Option(
+            help: ArgumentHelp(
+                "An empty PostgreSQL database instead; it stays as it is then.", valueName: "postgres://…"))
         var database: String?
         @Option(help: "Findings of the project.") var findings = 1_000_000
         @Option(help: "Findings of a scan.") var scan = 100_000

@@ -49,7 +49,8 @@ struct ServiceChannel: ServerChildChannel {
             responder: responder,
             configuration: .init(
                 idleTimeout: .seconds(limits.idleSeconds), gracefulCloseTimeout: .seconds(limits.drainSeconds),
-                streamConfiguration: configuration))
+                streamConfiguration: HTTP1Channel.Configuration(
+                    additionalChannelHandlers: [PaceHandler(limits), StreamPresence()])))
     }
 
     // MARK: On the event loop
@@ -80,9 +81,11 @@ struct ServiceChannel: ServerChildChannel {
         let negotiation = NIOTypedApplicationProtocolNegotiationHandler<EventLoopFuture<Spoken>> { result, channel in
             switch result {
             case .negotiated("h2"):
-                http2.setup(channel: channel, logger: logger).map {
-                    channel.eventLoop.makeSucceededFuture(.http2($0))
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(IdleConnection(limits))
                 }
+                .flatMap { http2.setup(channel: channel, logger: logger) }
+                .map { channel.eventLoop.makeSucceededFuture(.http2($0)) }
             case .negotiated("http/1.1"), .fallback:
                 channel.eventLoop.makeCompletedFuture { try plain(channel, logger) }
             case .negotiated(let other):
