@@ -13,7 +13,7 @@ extension BenchCommand {
                 Writes a log of --entries, has the system forget the contents of all of its files (posix_fadvise), and proves \
                 entries drawn at random, each by a reader opened anew that verifies the checkpoint's signatures. What all \
                 proofs share is forgotten again before each. Then the same proofs again, warm. The entries are small, so that \
-                10 million of them take 3 GB; what they take is told, and the disk asked, before anything is written. \
+                10 million of them take less than 3 GB; what they take is told, and the disk asked, before anything is written. \
                 `picket bench ledger` measures entries of 512 bytes.
                 """)
 

@@ -71,18 +71,18 @@ struct ScanEvidence: Sendable {
         ].compactMap { $0 }
 
         // Side by side: neither counts without the other, and the caller waits for both.
-        let kept = Task.detached { [subject = settings.subject] in
+        let plain = settings.subject == nil ? documents : []
+        let kept = Task.detached {
             try EvidenceDocument("rules", "json", rules, digests.rules)?.keep(in: storage)
-            guard let subject else {
-                for document in documents { try document.keep(in: storage) }
-                return
-            }
-            let (keys, _) = try await opened.value
-            for document in documents { try document.sealed(for: subject, by: keys).keep(in: storage) }
+            for document in plain { try document.keep(in: storage) }
         }
         let actor = Self.actor
         let (keys, ledger) = try await opened.value
         do {
+            // While nobody else writes here, and before the journal seals: a new subject's key is made once.
+            let sealed = try settings.subject.map { subject in
+                try documents.map { try $0.sealed(for: subject, by: keys) }
+            }
             var drafts = [record.draft(actor: actor, object: report.root)]
             drafts += report.waived(waivers, actor: actor)
             if let subject = settings.subject { drafts = drafts.map { $0.confiding(in: subject) } }
@@ -90,6 +90,7 @@ struct ScanEvidence: Sendable {
             drafts.append(try record.attested(by: keys.signers, actor: actor, crypto))
             let receipt = try await append(drafts, to: ledger)
             try await ledger.checkpoint()
+            for document in sealed ?? [] { try document.keep(in: storage) }
             try await kept.value
             let attestation = try attestation(of: record, receipt, by: keys.signers, in: storage, crypto)
             async let closed: Void = ledger.close()
