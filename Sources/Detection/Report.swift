@@ -50,11 +50,14 @@ public struct Report: Sendable {
         public var manifest: [UInt8]
         /// How often a rule could have found something: the sum, over the files, of the rules that apply to each.
         public var opportunities: Int
+        /// The same by the id of the rule, or of what reports several.
+        public var checks: [String: Int]
 
-        public init(files: Int, manifest: [UInt8], opportunities: Int) {
+        public init(files: Int, manifest: [UInt8], checks: [String: Int]) {
             self.files = files
             self.manifest = manifest
-            self.opportunities = opportunities
+            self.checks = checks
+            opportunities = checks.values.reduce(0, +)
         }
 
         /// The paths of ``manifest``. One with escapes is left out: it counts as not inspected, which is safe.

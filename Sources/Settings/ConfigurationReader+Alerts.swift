@@ -2,7 +2,7 @@ import Detection
 internal import Evidence
 
 extension ConfigurationReader {
-    /// `quality`: a list of targets, each with a `name`, `severities` and a `sigma`.
+    /// `quality`: a list of targets, each with a `name`, `severities` or `rules`, and a `sigma`.
     func quality(_ value: YAMLValue) throws(ConfigurationError) -> [QualityTarget] {
         var targets: [QualityTarget] = []
         for element in try value.list() {
@@ -12,14 +12,16 @@ extension ConfigurationReader {
                 case "name": target.name = try value.string()
                 case "severities": target.severities = try severities(value)
                 case "sigma": target.level = try number(value, in: QualityTarget.levels)
-                case "rules":
-                    throw key.error(
-                        "a target is for severities: scans are recorded with their findings by severity, not by rule")
-                case let name: throw YAMLValue.unknownKey(key, name, known: ["name", "severities", "sigma"])
+                case "rules": target.rules = try rules(value)
+                case let name: throw YAMLValue.unknownKey(key, name, known: ["name", "severities", "rules", "sigma"])
                 }
             }
             guard !target.name.isEmpty else { throw element.error("\(element.name): needs a `name`") }
-            if target.severities.isEmpty { target.severities = Set(Severity.allCases) }
+            guard target.rules.isEmpty || target.severities.isEmpty else {
+                throw element.error(
+                    "\(element.name): either `rules` or `severities`: scans are recorded by the one and by the other")
+            }
+            if target.rules.isEmpty, target.severities.isEmpty { target.severities = Set(Severity.allCases) }
             guard !targets.contains(where: { $0.name == target.name }) else {
                 throw element.error("\(element.name): there is a target \"\(target.name)\" already")
             }
@@ -126,6 +128,20 @@ extension ConfigurationReader {
         var severities: Set<Severity> = []
         for element in try value.list() { severities.insert(try severity(element)) }
         return severities
+    }
+
+    /// Rules and families of them, as selections name them.
+    private func rules(_ value: YAMLValue) throws(ConfigurationError) -> Set<String> {
+        var rules: Set<String> = []
+        for element in try value.list() {
+            let rule = try element.string()
+            guard !rule.isEmpty, rule.utf8.count <= ScanRecord.mostRuleBytes else {
+                throw element.mismatch("a rule such as security/eval, or a family such as security")
+            }
+            rules.insert(rule)
+        }
+        guard !rules.isEmpty else { throw value.mismatch("at least one rule or family") }
+        return rules
     }
 
     private func severity(_ value: YAMLValue) throws(ConfigurationError) -> Severity {

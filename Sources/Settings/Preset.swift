@@ -26,7 +26,7 @@ public enum Preset: String, Sendable, Hashable, CaseIterable {
             ignore: ["tag:strict"]
             rules:
               connascence/meaning: {arguments: false, arithmetic: false}
-              connascence/position: {limit: 5}
+              connascence/position: {limit: 5, mixable-only: true}
             """
         case .strict:
             """

@@ -9,7 +9,7 @@ struct BenchCommand: AsyncParsableCommand {
         commandName: "bench", abstract: "Measure Picket on this machine.",
         subcommands: [
             Single.self, Parallel.self, Load.self, Soak.self, Priority.self, Overhead.self, Cache.self, Parse.self,
-            LedgerSpeed.self, FindingsSpeed.self, BenchServe.self, LiveSpeed.self,
+            LedgerSpeed.self, ColdProofs.self, FindingsSpeed.self, BenchServe.self, LiveSpeed.self,
         ])
 
     struct Parse: AsyncParsableCommand {

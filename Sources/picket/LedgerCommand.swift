@@ -14,7 +14,7 @@ struct LedgerCommand: AsyncParsableCommand {
             """,
         subcommands: [
             Init.self, Status.self, Tail.self, Show.self, Search.self, Export.self, Verify.self, Prove.self,
-            Rotate.self, LedgerReveal.self, LedgerShred.self, Anchor.self, Witness.self, Cosign.self,
+            Append.self, Rotate.self, LedgerReveal.self, LedgerShred.self, Anchor.self, Witness.self, Cosign.self,
         ])
 
     enum Form: String, ExpressibleByArgument, CaseIterable { case text, json }

@@ -34,32 +34,73 @@ struct LedgerShred: AsyncParsableCommand {
 /// `picket ledger reveal`.
 struct LedgerReveal: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reveal", abstract: "Print what is sealed in an entry, as JSON.",
+        commandName: "reveal", abstract: "Print what is sealed in an entry, as JSON, or a document that it refers to.",
         discussion: """
-            For those who have the keys, as long as that of the subject has not been shredded.
+            For those who have the keys, as long as that of the subject has not been shredded. With --document, the report, \
+            configuration, input or rules of a scan, byte for byte what the entry has the digest of, sealed or not.
 
-            Exit status: 0 done; 1 the entry has nothing sealed, or its key is gone; 2 wrong use.
+            Exit status: 0 done; 1 the entry has nothing of the kind, its key is gone, or it is not what was written; 2 wrong \
+            use.
             """)
 
+    enum Document: String, ExpressibleByArgument, CaseIterable {
+        case report, configuration, input, rules
+
+        /// As a scan keeps it.
+        func path(_ digest: ContentDigest, _ sealed: Entry.Sealed?) -> String {
+            let (folder, suffix) =
+                switch self {
+                case .report: ("reports", "json")
+                case .configuration: ("configurations", "json")
+                case .input: ("inputs", "sha256")
+                case .rules: ("rules", "json")
+                }
+            guard let sealed, self != .rules else { return "\(folder)/\(digest.hexadecimal).\(suffix)" }
+            return "\(folder)/\(SealedDocument.name(digest, sealed.commitment))"
+        }
+    }
+
     @OptionGroup var log: LogOptions
+    @Option(help: "A document of a recorded scan: report, configuration, input, rules.") var document: Document?
     @Argument(help: "The entry's index.") var index: UInt64
 
     func run() async throws {
-        let options = log.options
-        try await options.reporting {
+        try await log.options.reporting {
             let entry = try log.reader().entry(index)
-            guard let sealed = entry.sealed else {
-                Terminal.complain("entry \(index) has nothing sealed in it")
-                throw ExitStatus.findings
-            }
             do {
-                let text = try options.keyStore().open(sealed, authenticating: entry.sealedContext)
-                Terminal.print(String(decoding: text.canonical, as: UTF8.self))
-            } catch let error as KeyStoreError {
-                guard error.code == .shredded else { throw error }
-                Terminal.complain("\(options.keysFolder): \(error)")
-                throw ExitStatus.findings
+                Terminal.write(try document.map { try read($0, of: entry) } ?? text(of: entry), to: STDOUT_FILENO)
+            } catch let error as KeyStoreError where error.code == .shredded {
+                throw nothing("\(log.options.keysFolder): \(error)")
+            } catch let error as AttestationError {
+                throw nothing("entry \(index): \(error)")
             }
         }
+    }
+
+    private func text(of entry: Entry) throws -> [UInt8] {
+        guard let sealed = entry.sealed else { throw nothing("entry \(index) has nothing sealed in it") }
+        return try log.options.keyStore().open(sealed, authenticating: entry.sealedContext).canonical + [0x0A]
+    }
+
+    private func read(_ document: Document, of entry: Entry) throws -> [UInt8] {
+        guard let digest = entry.digests[document.rawValue].flatMap({ ContentDigest(text: $0) }) else {
+            throw nothing("entry \(index) refers to no \(document.rawValue)")
+        }
+        let path = document.path(digest, entry.sealed)
+        let file = "\(log.options.evidence)/\(path)"
+        guard Workspace.exists(file) else { throw nothing("\(file) was not kept, or is gone") }
+        let bytes = try TextFile.readBytes(file, mostBytes: 1 << 30)
+        guard entry.sealed != nil, document != .rules else {
+            guard try ContentDigest(of: bytes, EvidenceOptions.crypto) == digest else {
+                throw nothing("\(file) is not what the entry has the digest of")
+            }
+            return bytes
+        }
+        return try SealedDocument.open(bytes, digest, log.options.keyStore(), EvidenceOptions.crypto)
+    }
+
+    private func nothing(_ why: String) -> ExitStatus {
+        Terminal.complain(why)
+        return .findings
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Detection
 import Engine
+import Evidence
 import Glibc
 import Reporting
 import Settings
@@ -73,6 +74,14 @@ struct ScanCommand: AsyncParsableCommand {
             scan that cannot be recorded ends with status 3.
             """, valueName: "folder"))
     var evidence: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            What is recorded of paths and people, and the report that is kept, is sealed under a key of this subject, as in \
+            project:payments: `picket ledger shred` makes it unreadable, and all proofs still hold.
+            """, valueName: "subject"))
+    var confidential: String?
 
     @Flag(help: "Record nothing, whatever the configuration says.")
     var noEvidence = false
@@ -169,6 +178,13 @@ struct ScanCommand: AsyncParsableCommand {
             settings?.folder = Workspace.absolute(evidence, in: Workspace.currentFolder)
         } else if let folder = settings?.folder {
             settings?.folder = Workspace.absolute(folder, in: resolved.workspace.root)
+        }
+        if let confidential {
+            guard settings != nil else { throw UsageError("--confidential is about what --evidence records; add that") }
+            guard Configuration.Evidence.isSubject(confidential) else {
+                throw UsageError("--confidential takes a subject of 1 to \(KeyStore.mostSubjectBytes) bytes")
+            }
+            settings?.subject = confidential
         }
         return settings
     }

@@ -66,22 +66,31 @@ struct ScanEvidence: Sendable {
         let record = ScanRecord(of: report, digests: digests, opportunities: report.input?.opportunities)
         let documents = [
             EvidenceDocument("reports", "json", json, digests.report),
-            EvidenceDocument("rules", "json", rules, digests.rules),
             EvidenceDocument("configurations", "json", configuration.canonical, digests.configuration),
             EvidenceDocument("inputs", "sha256", settings.keepsInput ? report.input?.manifest : nil, digests.input),
         ].compactMap { $0 }
 
         // Side by side: neither counts without the other, and the caller waits for both.
-        let kept = Task.detached { for document in documents { try document.keep(in: storage) } }
+        let plain = settings.subject == nil ? documents : []
+        let kept = Task.detached {
+            try EvidenceDocument("rules", "json", rules, digests.rules)?.keep(in: storage)
+            for document in plain { try document.keep(in: storage) }
+        }
         let actor = Self.actor
         let (keys, ledger) = try await opened.value
         do {
+            // While nobody else writes here, and before the journal seals: a new subject's key is made once.
+            let sealed = try settings.subject.map { subject in
+                try documents.map { try $0.sealed(for: subject, by: keys) }
+            }
             var drafts = [record.draft(actor: actor, object: report.root)]
             drafts += report.waived(waivers, actor: actor)
+            if let subject = settings.subject { drafts = drafts.map { $0.confiding(in: subject) } }
             // Before they sign: what keys did is in the ledger whatever happens next.
             drafts.append(try record.attested(by: keys.signers, actor: actor, crypto))
             let receipt = try await append(drafts, to: ledger)
             try await ledger.checkpoint()
+            for document in sealed ?? [] { try document.keep(in: storage) }
             try await kept.value
             let attestation = try attestation(of: record, receipt, by: keys.signers, in: storage, crypto)
             async let closed: Void = ledger.close()
@@ -153,17 +162,30 @@ struct EvidenceDocument: Sendable {
     let folder: String
     let path: String
     let bytes: [UInt8]
+    private var digest: ContentDigest?
 
     init(_ folder: String, _ suffix: String, _ bytes: [UInt8], _ name: String) {
+        self.init(folder: folder, name: "\(name).\(suffix)", bytes)
+    }
+
+    private init(folder: String, name: String, _ bytes: [UInt8]) {
         self.folder = folder
         self.bytes = bytes
-        path = "\(folder)/\(name).\(suffix)"
+        path = "\(folder)/\(name)"
     }
 
     /// - Returns: `nil` if there is nothing to keep.
     init?(_ folder: String, _ suffix: String, _ bytes: [UInt8]?, _ digest: ContentDigest?) {
         guard let bytes, let digest else { return nil }
         self.init(folder, suffix, bytes, digest.hexadecimal)
+        self.digest = digest
+    }
+
+    /// For who has the subject's key.
+    func sealed(for subject: String, by sealer: any EntrySealer) throws -> EvidenceDocument {
+        guard let digest else { return self }
+        let sealed = try SealedDocument(sealing: bytes, digest, for: subject, by: sealer)
+        return EvidenceDocument(folder: folder, name: sealed.name, sealed.bytes)
     }
 
     /// Whole, or not under this name.
@@ -201,6 +223,25 @@ extension ScanRecord {
             .reportAttested, actor: actor, object: digests.report.text, label: label,
             digests: ["report": digests.report.text],
             details: ["keys": .array(try signers.map { .string(try $0.verifying.fingerprint(crypto)) })])
+    }
+}
+
+extension EntryDraft {
+    /// What was scanned and what people said of it is for holders of the subject's key alone; figures and digests, which
+    /// quality and compliance go by, stay in the clear.
+    fileprivate func confiding(in subject: String) -> EntryDraft {
+        var draft = self
+        var text: [String: JSON] = [:]
+        if action == .scanCompleted {
+            text["object"] = .string(object)
+            draft.object = subject
+        }
+        for name in ["path", "owner", "reason"] where draft.details[name].map({ $0 != "" }) == true {
+            // That there is one is no secret.
+            text[name] = draft.details.updateValue("sealed", forKey: name)
+        }
+        draft.confidential = Confidential(subject: subject, text: .object(text))
+        return draft
     }
 }
 

@@ -56,6 +56,27 @@ import Testing
         #expect(check.status == 0, "\(check.output)\(check.error)")
     }
 
+    /// One rule, by quality, alerts and compliance.
+    @Test func figuresSpeakOfOneRule() throws {
+        try folder.write(
+            """
+            quality:
+              - {name: parameters, rules: [connascence/position]}
+              - {name: security, rules: [security], sigma: 2}
+            """, to: "picket.yaml")
+        try scan()
+        let value = try JSON(parsing: picket("quality", "--format", "json").output.utf8)
+        let targets = try #require(value["characteristics"]?.array)
+        #expect(targets.map { $0["defects"]?.integer } == [1, 0])
+        // Two files, and all rules of the family in each of them.
+        #expect(targets.first?["opportunities"]?.integer == 2 && (targets.last?["opportunities"]?.integer ?? 0) > 20)
+        #expect(targets.allSatisfy { $0["silentScans"] == 0 })
+        let query =
+            "entries where action = scan.completed expect latest where details.byRule.connascence/position.findings = 1"
+        let asked = try picket("compliance", "query", query)
+        #expect(asked.status == 0 && asked.output.hasPrefix("holds"), "\(asked.output)\(asked.error)")
+    }
+
     @Test func anAlertIsToldOnceAndResolved() throws {
         try folder.write(
             """
@@ -89,6 +110,9 @@ import Testing
         ("alerts:\n  rules:\n    - {name: a, type: threshold, metric: findings}", "picket.yaml:3"),
         ("quality:\n  - {name: q, sigma: high}", "picket.yaml:2"),
         ("quality:\n  - {name: q, severities: [terrible]}", "picket.yaml:2"),
+        ("quality:\n  - {name: q, severities: [high], rules: [security]}", "picket.yaml:2"),
+        ("quality:\n  - {name: q, rules: []}", "picket.yaml:2"),
+        ("evidence: {folder: e, confidential: ''}", "picket.yaml:1"),
     ])
     func whatMakesNoSenseIsRefusedWithItsLine(yaml: String, place: String) throws {
         try folder.write(yaml + "\n", to: "picket.yaml")

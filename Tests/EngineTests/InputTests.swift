@@ -85,7 +85,10 @@ import Testing
         configuration.rules.overrides = [
             .init(patterns: ["0.py"], changes: ["test/number": .init(isActive: false)])
         ]
-        #expect(try await configuration.run().input?.opportunities == 5 * rules - 1)
+        let input = try #require(try await configuration.run().input)
+        #expect(input.opportunities == 5 * rules - 1)
+        #expect(input.checks["test/number"] == 4 && input.checks.count == rules)
+        #expect(input.checks.values.allSatisfy { $0 == 4 || $0 == 5 })
     }
 
     /// A short content must not pass for the long one whose digest it is.

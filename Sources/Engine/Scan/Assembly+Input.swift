@@ -19,7 +19,7 @@ extension Assembly {
         }
         var manifest = Manifest(capacity: bytes)
         for (content, path) in files { manifest.add(content, path) }
-        return Report.Input(files: files.count, manifest: manifest.sorted, opportunities: opportunities.total)
+        return Report.Input(files: files.count, manifest: manifest.sorted, checks: opportunities.checks)
     }
 }
 
@@ -70,28 +70,38 @@ private struct Manifest {
     }
 }
 
-/// How many rules apply, file by file. A rule about the syntax tree applies to every language that is parsed.
+/// Which rules apply, file by file. A rule about the syntax tree applies to every language that is parsed.
 private struct Opportunities {
-    private(set) var total = 0
     private let profiles: FileProfiles
-    /// By profile and language; -1: not counted yet.
-    private var known: [Int]
+    /// Files, by profile and language.
+    private var counts: [Int]
 
     init(_ profiles: FileProfiles) {
         self.profiles = profiles
-        known = Array(repeating: -1, count: profiles.all.count * Language.byIndex.count)
+        counts = Array(repeating: 0, count: profiles.all.count * Language.byIndex.count)
     }
 
     mutating func add(file: Int, _ language: Language) {
-        let place = profiles.number(ofFile: file) * Language.byIndex.count + language.index
-        if known[place] < 0 { known[place] = profiles[file].ruleCount(for: language) }
-        total += known[place]
+        counts[profiles.number(ofFile: file) * Language.byIndex.count + language.index] += 1
+    }
+
+    var checks: [String: Int] {
+        var checks: [String: Int] = [:]
+        for (number, profile) in profiles.all.enumerated() {
+            for (index, language) in Language.byIndex.enumerated() {
+                let count = counts[number * Language.byIndex.count + index]
+                guard count > 0 else { continue }
+                for rule in profile.rules(for: language) { checks[rule, default: 0] += count }
+            }
+        }
+        return checks
     }
 }
 
 extension Profile {
-    fileprivate func ruleCount(for language: Language) -> Int {
-        let trees = language == .text ? table.detectors.count { $0 is any TextDetector } : table.detectors.count
-        return trees + (functions.all + beside).count { $0.detector.isFor(language) }
+    fileprivate func rules(for language: Language) -> [String] {
+        let trees = language == .text ? table.detectors.filter { $0 is any TextDetector } : table.detectors
+        return trees.map { $0.rule.id }
+            + (functions.all + beside).map(\.detector).filter { $0.isFor(language) }.map(\.id)
     }
 }

@@ -52,7 +52,7 @@ public struct AlertEvaluation: Sendable {
         case .threshold(let measured, _), .controlChart(let measured, _): metric = measured
         }
         do {
-            guard let value = try metric.value(of: entry) else { return nil }
+            guard let value = try metric.value(of: entry, at: place) else { return nil }
             return Point(place: place, time: entry.time, value: value, entry: entry)
         } catch {
             if problems.count < Self.mostProblems { problems.append("rule \(rule.name): \(error)") }
@@ -74,7 +74,7 @@ public struct AlertEvaluation: Sendable {
                 remediation: worst.first.map { Remediation.text(metric, $0, before: nil, total: sum) }
                     ?? "Nothing was recorded in that time: see that \(metric.action.rawValue) is recorded at all.")
         case .threshold(let metric, let bound):
-            for points in byObject(points) {
+            for points in byObject(points, of: rule) {
                 guard let last = points.last else { continue }
                 let before = points.dropLast().last
                 add(
@@ -84,7 +84,7 @@ public struct AlertEvaluation: Sendable {
                     remediation: Remediation.text(metric, last, before: before, total: last.value))
             }
         case .controlChart(let metric, let rules):
-            for points in byObject(points) { observeChart(rule, metric, rules, points) }
+            for points in byObject(points, of: rule) { observeChart(rule, metric, rules, points) }
         }
     }
 
@@ -140,8 +140,13 @@ public struct AlertEvaluation: Sendable {
     }
 
     /// In the order of their newest points, the newest last.
-    private func byObject(_ points: [Point]) -> [[Point]] {
+    private mutating func byObject(_ points: [Point], of rule: AlertRule) -> [[Point]] {
         let objects = Dictionary(grouping: points) { $0.entry.object }
+        if objects.count > Self.mostObjects, problems.count < Self.mostProblems {
+            problems.append(
+                "rule \(rule.name): \(objects.count) objects; only the \(Self.mostObjects) with the newest entries are looked at"
+            )
+        }
         return Array(
             objects.values.sorted { ($0.last?.place ?? 0) < ($1.last?.place ?? 0) }.suffix(Self.mostObjects))
     }
@@ -167,6 +172,15 @@ private enum Remediation {
                 + largest(entry, metric)
         }
         switch metric {
+        case .ruleFindings(let family):
+            let target = QualityTarget(name: family, rules: [family])
+            let own = scan.byRule.filter { target.covers(rule: $0.key) && $0.value.findings > 0 }
+            guard let worst = own.max(by: { ($0.value.findings, $1.key) < ($1.value.findings, $0.key) }) else {
+                return "In \(entry.object), \(family) finds nothing\(change)."
+            }
+            return
+                "In \(entry.object), \(worst.value.findings) of \(Figure.text(point.value)) findings are of \(worst.key)"
+                + "\(change): `picket scan \(entry.object) --select \(worst.key)` names their places."
         case .failures, .lostFiles:
             let worst = scan.failures.max { ($0.value, $1.key) < ($1.value, $0.key) }
             let kinds =

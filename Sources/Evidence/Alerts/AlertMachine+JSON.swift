@@ -39,7 +39,7 @@ extension AlertMachine {
         }
         now = try root.optional("now")?.time() ?? .min
         nextNotification = max(1, try root.member("next").count())
-        for place in try root.member("alerts").elements(atMost: Self.mostAlerts) {
+        for place in try root.member("alerts").elements(atMost: Self.mostAlerts + 1) {
             let alert = try Alert(place)
             alerts[alert.observation.key] = alert
         }
@@ -98,7 +98,7 @@ extension AlertNotification {
         guard let time = UTC.milliseconds(text) else { throw place.wrong("a notification with a time") }
         self.init(
             id: try place.member("id").count(), time: time, group: try place.member("group").string(), items: [])
-        for place in try place.member("alerts").elements(atMost: AlertMachine.mostAlerts) {
+        for place in try place.member("alerts").elements(atMost: AlertMachine.mostAlerts + 1) {
             guard let state = Item.State(rawValue: try place.member("state").string()) else {
                 throw place.wrong("a state: raised, escalated or resolved")
             }

@@ -1,3 +1,5 @@
+internal import Detection
+
 /// What is known of all alerts, and what is to be done next: event in, actions out. Time comes with each event.
 ///
 /// What somebody was told is kept beside what is so, and telling makes the two equal: an alert that is already told
@@ -103,7 +105,9 @@ public struct AlertMachine: Sendable, Hashable {
     /// Time never goes back here, whatever the clock does.
     var now: Int64 = .min
 
+    /// Beside that of ``overflowKey``.
     public static let mostAlerts = 10_000
+    public static let overflowKey = "alerts/overflow"
     public static let mostSilences = 1_000
     public static let mostDeliveries = 10_000
 
@@ -117,7 +121,10 @@ public struct AlertMachine: Sendable, Hashable {
         now = max(now, time)
         var actions: [Action] = []
         switch event {
-        case .observed(let observations): for observation in observations { observe(observation, &actions) }
+        case .observed(let observations):
+            var dropped: [AlertObservation] = []
+            for observation in observations where !observe(observation, &actions) { dropped.append(observation) }
+            observeOverflow(dropped, &actions)
         case .acknowledged(let key, let by): acknowledge(key, by, &actions)
         case .silenced(let silence): add(silence, &actions)
         case .delivered(let id, let channel, let result): settle(id, channel, result, random, &actions)
@@ -149,10 +156,14 @@ public struct AlertMachine: Sendable, Hashable {
 
     // MARK: Alerts
 
-    private mutating func observe(_ observation: AlertObservation, _ actions: inout [Action]) {
+    /// - Returns: `false` if it is broken and there is no place for one more alert.
+    private mutating func observe(_ observation: AlertObservation, _ actions: inout [Action]) -> Bool {
         let key = observation.key
-        guard var alert = alerts[key] ?? (observation.isBroken ? Alert(observation: observation) : nil) else { return }
-        guard alerts[key] != nil || alerts.count < Self.mostAlerts else { return }
+        guard var alert = alerts[key] ?? (observation.isBroken ? Alert(observation: observation) : nil) else {
+            return true
+        }
+        let isOverflow = key == Self.overflowKey
+        guard alerts[key] != nil || isOverflow || alerts.count < Self.mostAlerts else { return false }
         if observation.isBroken { alert.observation = observation }
         if observation.isBroken != alert.isRaised {
             alert.isRaised = observation.isBroken
@@ -167,6 +178,26 @@ public struct AlertMachine: Sendable, Hashable {
             actions.append(.record(alert.observation.draft(alert.isRaised ? .alertRaised : .alertResolved, resolved)))
         }
         alerts[key] = alert
+        return true
+    }
+
+    /// That alerts have no place is an alert itself, with a place of its own: recorded and told as any other, and resolved
+    /// when there is room.
+    private mutating func observeOverflow(_ dropped: [AlertObservation], _ actions: inout [Action]) {
+        // Somebody else's rules may have filled it up: as long as it is full, nobody knows that nothing is missing.
+        let isFull = alerts[Self.overflowKey]?.isRaised == true && alerts.count > Self.mostAlerts
+        if dropped.isEmpty, isFull { return }
+        let named = dropped.prefix(3).map(\.key).joined(separator: ", ")
+        _ = observe(
+            AlertObservation(
+                key: Self.overflowKey, rule: Self.overflowKey, group: Self.overflowKey, type: "threshold",
+                severity: .high, isBroken: !dropped.isEmpty, threshold: "at most \(Self.mostAlerts) alerts",
+                current: "\(dropped.count) more without a place",
+                evidence: Array(dropped.compactMap(\.evidence.first).prefix(16)),
+                remediation: dropped.isEmpty
+                    ? "Every broken rule has a place."
+                    : "Not kept and not told: \(named)\(dropped.count > 3 ? " …" : ""). Resolve what is listed by `picket alerts "
+                        + "list`, or have fewer rules that look at each object on its own."), &actions)
     }
 
     private mutating func acknowledge(_ key: String, _ by: String, _ actions: inout [Action]) {

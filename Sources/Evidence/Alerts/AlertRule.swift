@@ -64,6 +64,8 @@ public struct AlertRule: Sendable, Hashable {
 public enum AlertMetric: Sendable, Hashable {
     /// Of a scan.
     case findings(Set<Severity>)
+    /// Of a scan, those of a rule or a family of rules.
+    case ruleFindings(String)
     case failures
     /// Files not inspected as a whole.
     case lostFiles
@@ -88,6 +90,10 @@ public enum AlertMetric: Sendable, Hashable {
             let path =
                 parts.count == 2
                 ? parts[1].split(separator: ".", omittingEmptySubsequences: false).map(String.init) : []
+            if parts.count == 2, parts[0] == "findings", !parts[1].isEmpty {
+                self = .ruleFindings(String(parts[1]))
+                return
+            }
             guard let action = parts.first, action.contains("."), !path.isEmpty, !path.contains(""), path.count <= 8
             else { return nil }
             self = .detail(EntryAction(rawValue: String(action)), path: path)
@@ -96,13 +102,14 @@ public enum AlertMetric: Sendable, Hashable {
 
     public static let names =
         ["findings"] + Severity.allCases.reversed().map { "findings.\($0.name)" } + ["failures", "files.lost", "dpmo"]
-        + ["ACTION:PATH.OF.A.NUMBER"]
+        + ["findings:RULE", "ACTION:PATH.OF.A.NUMBER"]
 
     var name: String {
         switch self {
         case .findings(let severities):
             severities.count == Severity.allCases.count
                 ? "findings" : severities.sorted(by: >).map { "findings.\($0.name)" }.joined(separator: "+")
+        case .ruleFindings(let rule): "findings:\(rule)"
         case .failures: "failures"
         case .lostFiles: "files.lost"
         case .perMillion: "dpmo"
@@ -115,18 +122,26 @@ public enum AlertMetric: Sendable, Hashable {
     }
 
     /// - Throws: if the entry is of the action, but does not say.
-    func value(of entry: Entry) throws -> Double? {
+    func value(of entry: Entry, at place: EntryPlace? = nil) throws -> Double? {
         guard entry.action == action else { return nil }
         if case .detail(_, let path) = self {
             let found = path.reduce(JSON.object(entry.details) as JSON?) { $0?[$1] }
             guard let number = found?.number else {
-                throw AttestationError("entry \(entry.sequence): details has no number \(path.joined(separator: "."))")
+                throw AttestationError(
+                    "entry \(place ?? EntryPlace(entry.sequence)): details has no number \(path.joined(separator: "."))"
+                )
             }
             return number
         }
-        let scan = try ScanFigures(entry)
+        let scan = try ScanFigures(entry, at: place)
         switch self {
         case .findings(let severities): return Double(scan.defects(severities))
+        case .ruleFindings(let rule):
+            guard let counts = scan.counts(for: QualityTarget(name: rule, rules: [rule])), counts.opportunities > 0
+            else {
+                throw AttestationError("entry \(scan.place): details does not tell what \(rule) found")
+            }
+            return Double(counts.defects)
         case .failures: return Double(scan.failures.values.reduce(0, +))
         case .lostFiles: return Double(scan.lostParsing + scan.lostInspecting)
         case .perMillion:

@@ -47,8 +47,11 @@ struct JSONPlace {
         return elements.enumerated().map { JSONPlace($1, path: "\(path)[\($0)]") }
     }
 
-    func members() throws(AttestationError) -> [(name: String, value: JSONPlace)] {
+    func members(atMost limit: Int = .max) throws(AttestationError) -> [(name: String, value: JSONPlace)] {
         guard let members = value.object else { throw wrong("an object") }
+        guard members.count <= limit else {
+            throw AttestationError("\(path) has \(members.count) members; at most \(limit) are read")
+        }
         return members.sorted { $0.key < $1.key }.map { ($0.key, JSONPlace($0.value, path: "\(path).\($0.key)")) }
     }
 

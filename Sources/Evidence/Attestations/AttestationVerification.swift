@@ -122,6 +122,9 @@ public struct AttestationVerification: Sendable, Hashable {
             var own = try ScanRecord(reading: report, crypto)
             // A report does not say these.
             own.opportunities = attested.opportunities
+            // One that was attested before there were any.
+            if attested.byRule.isEmpty { (own.byRule, own.rulesOmitted) = ([:], 0) }
+            for (rule, figures) in attested.byRule { own.byRule[rule]?.checks = figures.checks }
             own.digests.configuration = attested.digests.configuration
             own.digests.input = attested.digests.input
             own.seconds = own.seconds == nil ? attested.seconds : own.seconds
@@ -235,6 +238,7 @@ extension ScanRecord {
         if suppressed != other.suppressed { names.append("suppressed") }
         if failures != other.failures { names.append("failures") }
         if rules != other.rules { names.append("rules") }
+        if (rulesOmitted, byRule) != (other.rulesOmitted, other.byRule) { names.append("byRule") }
         if opportunities != other.opportunities { names.append("opportunities") }
         if seconds != other.seconds { names.append("seconds") }
         return names.sorted().joined(separator: ", ")

@@ -9,23 +9,26 @@ extension ScanRecord {
     }
 
     /// What an entry recorded.
-    public init(_ entry: Entry) throws(AttestationError) {
+    ///
+    /// - Parameter place: where it is, for errors; of a rotated ledger, the index alone says too little.
+    public init(_ entry: Entry, at place: EntryPlace? = nil) throws(AttestationError) {
+        let name = "entry \(place ?? EntryPlace(entry.sequence))"
         guard entry.action == .scanCompleted else {
-            throw AttestationError("entry \(entry.sequence) is of \(entry.action.rawValue), not of a scan")
+            throw AttestationError("\(name) is of \(entry.action.rawValue), not of a scan")
         }
         guard let tool = entry.versions.first, entry.versions.count == 1 else {
-            throw AttestationError("entry \(entry.sequence): versions: one tool and its version belong here")
+            throw AttestationError("\(name): versions: one tool and its version belong here")
         }
         var digests: [String: ContentDigest] = [:]
-        for (name, text) in entry.digests {
+        for (kind, text) in entry.digests {
             guard let digest = ContentDigest(text: text) else {
-                throw AttestationError("entry \(entry.sequence): digests.\(name): sha256:… belongs here")
+                throw AttestationError("\(name): digests.\(kind): sha256:… belongs here")
             }
-            digests[name] = digest
+            digests[kind] = digest
         }
         try self.init(
             tool: tool.key, version: tool.value, label: entry.label, digests: digests,
-            figures: JSONPlace(.object(entry.details), path: "entry \(entry.sequence): details"))
+            figures: JSONPlace(.object(entry.details), path: "\(name): details"))
     }
 
     /// - Parameter subject: the digest of the report, which is the statement's subject.
@@ -61,6 +64,11 @@ extension ScanRecord {
         failures = try figures.member("failures").counts()
         rules = try figures.member("rules").count()
         opportunities = try figures.optional("opportunities")?.count()
+        for (rule, value) in try figures.optional("byRule")?.members(atMost: Self.mostRules) ?? [] {
+            byRule[rule] = RuleFigures(
+                findings: try value.member("findings").count(), checks: try value.optional("checks")?.count())
+        }
+        rulesOmitted = try figures.optional("rulesOmitted")?.count() ?? 0
         seconds = try figures.optional("seconds")?.number()
     }
 
@@ -84,8 +92,18 @@ extension ScanRecord {
             "rules": JSON(rules),
         ]
         if let opportunities { members["opportunities"] = JSON(opportunities) }
+        if !byRule.isEmpty { members["byRule"] = .object(byRule.mapValues(\.json)) }
+        if rulesOmitted > 0 { members["rulesOmitted"] = JSON(rulesOmitted) }
         if let seconds { members["seconds"] = .number(seconds) }
         return members
+    }
+}
+
+extension ScanRecord.RuleFigures {
+    fileprivate var json: JSON {
+        var members: [String: JSON] = ["findings": JSON(findings)]
+        members["checks"] = checks.map { JSON($0) }
+        return .object(members)
     }
 }
 

@@ -19,7 +19,27 @@ public struct ScanRecord: Sendable, Hashable {
     public var rules: Int
     /// How many times a rule could have found something: the sum, over the files inspected, of the rules that apply.
     public var opportunities: Int?
+    /// Of each rule that ran; empty: not known.
+    public var byRule: [String: RuleFigures] = [:]
+    /// How many rules have no place in ``byRule``: an entry is bounded.
+    public var rulesOmitted = 0
     public var seconds: Double?
+
+    public struct RuleFigures: Sendable, Hashable {
+        /// Findings that count.
+        public var findings: Int
+        /// How many times it could have found something: the files that it applies to.
+        public var checks: Int?
+
+        public init(findings: Int, checks: Int?) {
+            self.findings = findings
+            self.checks = checks
+        }
+    }
+
+    /// Of rules with longer names, and of more, an entry says nothing.
+    public static let mostRules = 300
+    public static let mostRuleBytes = 80
 
     /// Each is the SHA-256 of a text that anybody can make again; docs/attestations.md says how.
     public struct Digests: Sendable, Hashable {
@@ -68,11 +88,13 @@ extension ScanRecord {
             skipped: coverage.skipped)
         findings = Dictionary(uniqueKeysWithValues: Severity.allCases.map { ($0.name, 0) })
         suppressed = [:]
+        var found: [String: Int] = [:]
         for finding in report.findings {
             if let suppression = finding.suppression {
                 suppressed[suppression.kind.word, default: 0] += 1
             } else {
                 findings[finding.severity.name, default: 0] += 1
+                found[finding.rule, default: 0] += 1
             }
         }
         failures = [:]
@@ -80,6 +102,20 @@ extension ScanRecord {
         rules = report.rules.count
         self.opportunities = opportunities
         seconds = Self.rounded(report.timings.total)
+        tell(found, rules: report.rules.map { $0.id }, checks: report.input?.checks)
+    }
+
+    /// Of each rule that ran or reported; where there are too many, of those that reported most.
+    ///
+    /// - Parameter checks: `nil`: not known.
+    private mutating func tell(_ found: [String: Int], rules: [String], checks: [String: Int]?) {
+        let all = Set(rules).union(found.keys)
+        let fitting = all.filter { !$0.isEmpty && $0.utf8.count <= Self.mostRuleBytes }
+            .sorted { (-(found[$0] ?? 0), $0) < (-(found[$1] ?? 0), $1) }.prefix(Self.mostRules)
+        for rule in fitting {
+            byRule[rule] = RuleFigures(findings: found[rule] ?? 0, checks: checks.map { $0[rule] ?? 0 })
+        }
+        rulesOmitted = all.count - fitting.count
     }
 
     /// To what a report in JSON says of it.
@@ -111,9 +147,15 @@ extension ScanRecord {
         let rules = try root.member("rules").elements(atMost: .max)
         self.rules = rules.count
         seconds = try root.optional("timings")?.member("total").number()
+        var found: [String: Int] = [:]
+        for finding in try root.member("findings").elements(atMost: .max)
+        where try finding.optional("suppression") == nil {
+            found[try finding.member("rule").string(), default: 0] += 1
+        }
         digests = Digests(
             report: try ContentDigest(of: report, crypto),
             rules: try ContentDigest(of: try JSON.rulePack(rules).canonical, crypto))
+        tell(found, rules: try rules.map { rule in try rule.member("id").string() }, checks: nil)
     }
 }
 

@@ -36,6 +36,8 @@ extension QualityReport {
         return [
             "name": .string(characteristic.target.name),
             "severities": .array(characteristic.target.severities.sorted(by: >).map { .string($0.name) }),
+            "rules": .array(characteristic.target.rules.sorted().map { .string($0) }),
+            "silentScans": JSON(characteristic.silentScans),
             "target": .number(characteristic.target.level), "verdict": .string(characteristic.verdict.rawValue),
             "defects": JSON(defects.defects), "units": JSON(defects.units),
             "opportunities": JSON(defects.opportunities),

@@ -34,9 +34,11 @@ extension QualityReport {
             case .met: "met"
             case .missed: "MISSED"
             case .undecided: "undecided: the sample is too small to tell"
-            case .noData: "no data: nothing was inspected"
+            case .noData:
+                target.rules.isEmpty ? "no data: nothing was inspected" : "no data: no scan says that they ran"
             }
-        let names = target.severities.sorted(by: >).map(\.name).joined(separator: ", ")
+        let names = (target.severities.sorted(by: >).map(\.name) + target.rules.sorted().map(Shown.plain))
+            .joined(separator: ", ")
         return "\(Shown.plain(target.name)) (\(names)), target \(Figure.text(target.level)) sigma: \(verdict)"
     }
 
@@ -61,6 +63,9 @@ extension QualityReport {
     private static func figures(_ characteristic: Characteristic) -> [String] {
         let defects = characteristic.defects
         var lines = ["  \(defects.defects) findings in \(defects.opportunities) opportunities, \(defects.units) files"]
+        if characteristic.silentScans > 0 {
+            lines.append("  \(characteristic.silentScans) scans do not tell findings by rule, and are left out")
+        }
         for row in rows(characteristic) { lines.append("  \(row.name)  \(row.value) \(row.bounds)") }
         for chart in [characteristic.chart, characteristic.individuals].compactMap(\.self) {
             lines.append("  \(chart.kind.rawValue) chart: \(chart.summary)")

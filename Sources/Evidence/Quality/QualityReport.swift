@@ -3,8 +3,11 @@ public import Detection
 /// What has to be right, and how right: a critical-to-quality characteristic.
 public struct QualityTarget: Sendable, Hashable {
     public var name: String
-    /// Findings of these count as defects.
+    /// Findings of these count as defects; empty if ``rules`` says which.
     public var severities: Set<Severity>
+    /// Rules, and families of them: `security/eval`, `connascence`. Then their findings count, of any severity, and what
+    /// they alone were asked is opportunity.
+    public var rules: Set<String>
     /// The sigma level that has to be reached.
     public var level: Double
 
@@ -13,10 +16,19 @@ public struct QualityTarget: Sendable, Hashable {
     public static let levels = 1.0...7.0
     public static let all = QualityTarget(name: "findings", severities: Set(Severity.allCases))
 
-    public init(name: String, severities: Set<Severity>, level: Double = usualLevel) {
+    public init(
+        name: String, severities: Set<Severity> = [], rules: Set<String> = [], level: Double = usualLevel
+    ) {
         self.name = name
         self.severities = severities
+        self.rules = rules
         self.level = level
+    }
+
+    func covers(rule: String) -> Bool {
+        if rules.contains(rule) { return true }
+        guard let end = rule.utf8.lastIndex(of: UInt8(ascii: "/")) else { return false }
+        return covers(rule: String(rule[..<end]))
     }
 }
 
@@ -55,19 +67,25 @@ public struct QualityReport: Sendable {
         public let chart: ControlChart?
         public let individuals: ControlChart?
         public let movingRange: ControlChart?
+        /// Scans that do not say what the target asks: they count for nothing here.
+        public let silentScans: Int
 
         init?(_ target: QualityTarget, _ scans: [ScanFigures], confidence: Double) {
+            let told = scans.compactMap { scan in scan.counts(for: target).map { (scan: scan, counts: $0) } }
+            // Where none of its rules ran, a file is none of its units.
+            let asked = told.filter { target.rules.isEmpty || $0.counts.opportunities > 0 }
             guard
                 let defects = Defects(
-                    scans.reduce(0) { $0 + $1.defects(target.severities) }, units: scans.reduce(0) { $0 + $1.files },
-                    opportunities: scans.reduce(0) { $0 + $1.opportunities }, confidence: confidence)
+                    asked.reduce(0) { $0 + $1.counts.defects }, units: asked.reduce(0) { $0 + $1.scan.files },
+                    opportunities: asked.reduce(0) { $0 + $1.counts.opportunities }, confidence: confidence)
             else { return nil }
             self.target = target
             self.defects = defects
-            let counts = scans.map {
+            silentScans = scans.count - told.count
+            let counts = asked.map {
                 (
-                    label: "\(UTC.text($0.time)) #\($0.place)", defects: $0.defects(target.severities),
-                    opportunities: $0.opportunities
+                    label: "\(UTC.text($0.scan.time)) #\($0.scan.place)", defects: $0.counts.defects,
+                    opportunities: $0.counts.opportunities
                 )
             }
             let rates = counts.filter { $0.opportunities > 0 }.map {

@@ -65,6 +65,37 @@ struct AlertMachineTests {
         #expect(driven.recorded.map(\.action) == [.alertRaised, .alertDelivered, .alertResolved, .alertDelivered])
     }
 
+    /// What has no place is an alert itself: recorded, told once, and resolved when there is room.
+    @Test func alertsWithoutAPlaceAreTold() throws {
+        var driven = Driven(Self.eager)
+        let most = AlertMachine.mostAlerts
+        func observations(_ range: Range<Int>, isBroken: Bool) -> [AlertObservation] {
+            range.map { Self.observation("k\($0)", isBroken: isBroken) }
+        }
+        driven.at(0, .observed(observations(0..<most, isBroken: true)))
+        #expect(driven.machine.alerts.count == most && driven.machine.alerts[AlertMachine.overflowKey] == nil)
+        let told = driven.at(1, .observed(observations(0..<most + 7, isBroken: true)))
+        let overflow = try #require(driven.machine.alerts[AlertMachine.overflowKey])
+        #expect(overflow.isRaised && overflow.observation.current == "7 more without a place")
+        #expect(overflow.observation.remediation.contains("k\(most), "))
+        #expect(told.map { $0.items.map(\.observation.key) } == [[AlertMachine.overflowKey]])
+        #expect(driven.recorded.contains { $0.action == .alertRaised && $0.object == AlertMachine.overflowKey })
+        // It is read again, with its place beside the others.
+        let again = try AlertMachine(driven.machine.json.canonical, channels: ["file"], settings: Self.eager)
+        #expect(again.alerts == driven.machine.alerts)
+        // Somebody else's rules hold, while it is as full as before.
+        driven.at(2, .observed([Self.observation("other", isBroken: false)]))
+        #expect(driven.machine.alerts[AlertMachine.overflowKey]?.isRaised == true)
+        // Room for all of them.
+        driven.at(3, .observed(observations(0..<10, isBroken: false)))
+        let after = driven.machine.settings.flapSettle + 10
+        driven.at(after, .tick)
+        driven.at(after, .observed(observations(10..<most + 7, isBroken: true)))
+        #expect(driven.machine.alerts[AlertMachine.overflowKey]?.isRaised != true)
+        #expect(driven.recorded.contains { $0.action == .alertResolved && $0.object == AlertMachine.overflowKey })
+        #expect(driven.machine.alerts["k\(most + 6)"]?.isRaised == true)
+    }
+
     @Test func aGroupIsToldTogetherAndNotTooOften() {
         var settings = AlertMachine.Settings()
         settings.groupWait = 10

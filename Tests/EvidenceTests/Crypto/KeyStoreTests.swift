@@ -183,30 +183,3 @@ final class TestClock: Sendable {
 
     var read: @Sendable () -> Int64 { { self.time.withLock { $0 } } }
 }
-
-/// How bytes may be written.
-enum Spellings {
-    static func of(_ bytes: [UInt8]) -> [[UInt8]] {
-        let hexadecimal = bytes.map { String(format: "%02x", $0) }.joined()
-        // Base64 of the bytes at any offset in a longer text: without the characters that its neighbours would change.
-        let base64 = (0..<3).map { shift in
-            let text = Array(Data([UInt8](repeating: 0, count: shift) + bytes).base64EncodedString().utf8)
-            return Array(text.dropFirst(shift == 0 ? 0 : 4).dropLast(4))
-        }
-        return [bytes, Array(hexadecimal.utf8), Array(hexadecimal.uppercased().utf8)] + base64
-    }
-}
-
-extension TemporaryFolder {
-    /// Whether a file in it holds the bytes.
-    func contains(_ bytes: [UInt8]) throws -> Bool {
-        let names = try #require(FileManager.default.enumerator(atPath: path)).compactMap { $0 as? String }
-        return try names.contains { name in
-            var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: self.path(of: name), isDirectory: &isFolder),
-                !isFolder.boolValue
-            else { return false }
-            return Data(try read(name)).range(of: Data(bytes)) != nil
-        }
-    }
-}

@@ -68,6 +68,64 @@ struct QualityReportTests {
         #expect(report.verdict == .missed)
     }
 
+    private static func scan(byRule: [String: (findings: Int, checks: Int)], omitted: Int = 0) -> EntryDraft {
+        var draft = scan()
+        draft.details["byRule"] = .object(
+            byRule.mapValues { ["findings": JSON($0.findings), "checks": JSON($0.checks)] })
+        if omitted > 0 { draft.details["rulesOmitted"] = JSON(omitted) }
+        return draft
+    }
+
+    @Test func targetsCountOneRuleOrAFamily() throws {
+        let report = try Self.report(
+            [
+                Self.scan(byRule: [
+                    "security/eval": (3, 100), "security/weak-hash": (2, 100), "security": (0, 0),
+                    "securityx/a": (9, 9),
+                ]),
+                // None of them ran; and what does not say.
+                Self.scan(byRule: ["structure/nesting": (1, 100)]), Self.scan(),
+                // It may be among those that have no place; another is listed.
+                Self.scan(byRule: ["security/eval": (1, 100)], omitted: 4),
+                // Findings of what was never asked cannot be.
+                Self.scan(byRule: ["security/eval": (1, 0)]),
+            ],
+            targets: [
+                QualityTarget(name: "eval", rules: ["security/eval"]),
+                QualityTarget(name: "security", rules: ["security"]), QualityTarget(name: "none", rules: ["a/b"]),
+            ])
+        #expect(report.targets.map(\.defects.defects) == [4, 5, 0])
+        #expect(report.targets.map(\.defects.opportunities) == [200, 200, 0])
+        #expect(report.targets.map(\.defects.units) == [200, 100, 0])
+        #expect(report.targets.map(\.silentScans) == [2, 3, 2])
+        #expect(report.targets.map(\.verdict) == [.missed, .missed, .noData])
+        #expect(report.text.contains("eval (security/eval), target 4.5 sigma: MISSED"))
+        #expect(report.text.contains("2 scans do not tell findings by rule"))
+        #expect(report.targets[0].chart?.points.count == 2)
+        #expect(
+            try QualityOracle.validate(report.json, schema: Project.root + "/docs/schemas/quality.schema.json"),
+            "the schema refuses what the report says")
+    }
+
+    @Test func alertsSpeakOfOneRule() throws {
+        let metric = try #require(AlertMetric(name: "findings:security"))
+        let scan = Self.scan(byRule: [
+            "security/eval": (3, 100), "security/weak-hash": (2, 100), "structure/x": (7, 100),
+        ])
+        let rule = AlertRule("security", .threshold(metric, .above(4)))
+        let evaluation = try AlertEvaluation(of: [rule], in: MemoryLog([scan]), now: .max)
+        let seen = try #require(evaluation.observations.first)
+        #expect(seen.isBroken && seen.current == "5" && seen.remediation.contains("security/eval"))
+        // Silence is no zero.
+        let silent = try AlertEvaluation(of: [rule], in: MemoryLog([Self.scan()]), now: .max)
+        #expect(silent.observations.isEmpty && silent.problems.count == 1)
+        // As a path among the details, for alerts and compliance alike.
+        let path = try #require(AlertMetric(name: "scan.completed:byRule.security/eval.findings"))
+        let one = try AlertEvaluation(
+            of: [AlertRule("one", .threshold(path, .above(0)))], in: MemoryLog([scan]), now: .max)
+        #expect(one.observations.first?.current == "3")
+    }
+
     @Test func whatCannotBeUsedIsSaid() throws {
         var strange = Self.scan()
         strange.details["findings"] = ["horrible": 1]

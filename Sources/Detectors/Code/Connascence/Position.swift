@@ -13,6 +13,12 @@ struct ConnascenceOfPosition: ProjectDetector {
         "overrides", default: false,
         help: "Whether to report functions marked as overriding, which cannot choose their parameters.")
 
+    static let mixableOnly = Option(
+        "mixable-only", default: false,
+        help:
+            "Whether to leave out functions whose values the compiler keeps apart, no two being of one type, and those whose "
+            + "signature is somebody else's: passed on as callbacks, marked for a framework.")
+
     static let rule = Rule(
         id: "connascence/position", title: "Too many positional parameters", severity: .low, cwe: [1064],
         tags: ["maintainability", "connascence"],
@@ -72,7 +78,7 @@ struct ConnascenceOfPosition: ProjectDetector {
                     transfer(100, source="A-17", target="B-4", currency="EUR", note="rent")
                     """),
             references: ["Meilir Page-Jones, What Every Programmer Should Know About Object-Oriented Design (1995)"]),
-        options: [limit, callLimit, countDefaults, overrides])
+        options: [limit, callLimit, countDefaults, overrides, mixableOnly])
 
     /// Parameters over the limit from which severity rises.
     private static let mediumExcess = 2
@@ -83,22 +89,36 @@ struct ConnascenceOfPosition: ProjectDetector {
     private let callLimit: Int
     private let countsDefaults: Bool
     private let reportsOverrides: Bool
+    private let onlyMixable: Bool
 
     init(_ settings: Settings) {
         limit = settings[Self.limit]
         callLimit = settings[Self.callLimit]
         countsDefaults = settings[Self.countDefaults]
         reportsOverrides = settings[Self.overrides]
+        onlyMixable = settings[Self.mixableOnly]
     }
 
     func visit(_ node: Node, in inspection: Inspection) {
         let language = inspection.artifact.language
         if node.kind == .call || node.kind == .creation { return record(node, in: inspection) }
         if node.kind == .signature, !node.isRequirement { return }
-        let count = language == .bash ? highestArgument(in: node) : positionalParameters(of: node, language)
+        var count = 0
+        if language == .bash {
+            count = highestArgument(in: node)
+        } else {
+            forEachPositional(of: node, language) { count += $0.parameterNameCount }
+        }
         if node.kind == .function, count > callLimit { PositionalCalls.recordDefinition(node, in: inspection) }
         guard count > limit else { return }
         if !reportsOverrides, isOverride(node, language) { return }
+        if onlyMixable, language != .bash {
+            var parameters: [Node] = []
+            forEachPositional(of: node, language) { parameters.append($0) }
+            guard MixableParameters.areThere(among: parameters, language), !node.hasForeignSignature(inspection) else {
+                return
+            }
+        }
         let excess = count - limit
         let severity: Severity =
             excess >= Self.highExcess ? .high : excess >= Self.mediumExcess ? .medium : .low
@@ -150,8 +170,7 @@ struct ConnascenceOfPosition: ProjectDetector {
         return node.hasMark { $0 == "override" || $0 == "Override" || $0 == "overriding" }
     }
 
-    private func positionalParameters(of node: Node, _ language: Language) -> Int {
-        var count = 0
+    private func forEachPositional(of node: Node, _ language: Language, _ body: (Node) -> Void) {
         var isFirst = true
         // Those before Python's `/` are passed by position, those after `*` or `*args` only by name.
         loop: for child in node.parameterOwner.children {
@@ -166,11 +185,10 @@ struct ConnascenceOfPosition: ProjectDetector {
                 isFirst = false
                 guard countsDefaults || child.child(Field.value) == nil else { continue }
                 if language == .swift, node.kind != .lambda, !child.isUnlabelled { continue }
-                count += child.parameterNameCount
+                body(child)
             default: continue
             }
         }
-        return count
     }
 
     /// Python's `self` and `cls` look like any parameter; so does TypeScript's `this`.

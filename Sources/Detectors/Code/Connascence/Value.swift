@@ -11,7 +11,7 @@ struct ConnascenceOfValue: ProjectDetector {
 
     static let rule = Rule(
         id: "connascence/value", title: "Values that must change together", severity: .low, confidence: .medium,
-        cwe: [547, 1106], tags: ["connascence", "maintainability"],
+        cwe: [547, 1106], tags: ["connascence", "maintainability", "strict"],
         aliases: [
             Rule.Alias("sonar", "S1192"), Rule.Alias("golangci-lint", "goconst"),
             Rule.Alias("pmd", "AvoidDuplicateLiterals"), Rule.Alias("checkstyle", "MultipleStringLiterals"),
