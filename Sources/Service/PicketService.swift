@@ -33,6 +33,10 @@ package struct PicketService: Sendable {
         /// `nil`: a service that shows what others found, and inspects nothing itself.
         package var scans: ScanQueue?
         package var ledger: LedgerFolder?
+        /// What the ledger shows of controls and of quality.
+        package var reports: EvidenceReports?
+        /// What it shows to be wrong.
+        package var alerts: AlertBoard?
         /// Of all detectors: what findings of them mean.
         package var rules: [Rule] = []
         /// What `/metrics` shows beside the requests.
@@ -66,6 +70,8 @@ package struct PicketService: Sendable {
         if parts.live != nil { groups.append(LiveAPI(origins: parts.origins)) }
         if let scans = parts.scans { groups += [InspectionAPI(scans), DetectorsAPI(scans), PoolAPI(scans)] }
         if let ledger = parts.ledger { groups += [LedgerAPI(ledger)] }
+        if let reports = parts.reports { groups += [ComplianceAPI(reports), QualityAPI(reports)] }
+        if let alerts = parts.alerts { groups += [AlertsAPI(alerts)] }
         let endpoints = groups.flatMap(\.endpoints) + others
         // The description describes itself as well, whatever it says.
         let database = parts.store.database
@@ -114,6 +120,7 @@ package struct PicketService: Sendable {
     package func run(_ door: Door, listening: @escaping @Sendable (Int) async -> Void) async throws {
         var services: [any Service] = [application(door, listening: listening)]
         if let tls = door.tls { services.append(CertificateWatch(tls: tls, logger: parts.logger)) }
+        if let alerts = parts.alerts { services.append(AlertWatch(board: alerts, logger: parts.logger)) }
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: parts.logger)
         configuration.maximumGracefulShutdownDuration = .seconds(door.limits.drainSeconds)

@@ -34,8 +34,9 @@ struct ServedParts {
             hasher: try PasswordHasher(module: EvidenceOptions.crypto), log: log,
             limits: RateLimits(now: { Int64(clamping: DispatchTime.now().uptimeNanoseconds) }))
         let storage = try FolderStorage("\(folder)/ledger")
+        let written = try written(in: folder)
         let scans = try await makeQueue(
-            folder, store, pool, events, log,
+            folder, written, store, pool, events, log,
             Service.ScanEvidence(ledger: ledger, storage: storage, signers: keys, crypto: EvidenceOptions.crypto),
             logger)
 
@@ -47,7 +48,12 @@ struct ServedParts {
         parts.access = access
         parts.live = live
         parts.scans = scans
-        parts.ledger = LedgerFolder(storage, keys: nil, crypto: EvidenceOptions.crypto)
+        let ledgerFolder = LedgerFolder(storage, keys: nil, crypto: EvidenceOptions.crypto)
+        parts.ledger = ledgerFolder
+        parts.reports = EvidenceReports(
+            ledgerFolder, frameworks: try Framework.builtIn(), facts: try facts(), targets: written.quality,
+            version: Version.text, now: EvidenceOptions.now)
+        parts.alerts = try alerts(written.alerts, ledgerFolder, storage, log, events, logger)
         parts.rules = Composition.catalogue.rules
         parts.metrics = [
             registry, PoolMetricSource { pool.metrics() },
@@ -57,7 +63,8 @@ struct ServedParts {
     }
 
     private static func makeQueue(
-        _ folder: String, _ store: Store, _ pool: DetectorPool, _ events: any EventSink, _ log: any EntryLog,
+        _ folder: String, _ configured: Configuration, _ store: Store, _ pool: DetectorPool, _ events: any EventSink,
+        _ log: any EntryLog,
         _ evidence: Service.ScanEvidence, _ logger: Logger
     ) async throws -> ScanQueue {
         let waiting = "\(folder)/scans"
@@ -66,14 +73,51 @@ struct ServedParts {
         }
         var configuration = ScanQueue.Configuration(folder: waiting)
         // What a scan without a configuration runs.
-        configuration.rules = try Configuration(catalogue: Composition.catalogue).ruleSelection(
-            catalogue: Composition.catalogue)
+        configuration.rules = try configured.ruleSelection(catalogue: Composition.catalogue)
         let detectors = Registry.detectors.filter { !$0.rule.isStrict }
         configuration.crossFileRules = Set(detectors.filter { $0 is any ProjectDetector.Type }.map { $0.rule.id })
         return ScanQueue(
             configuration, store: store, pool: pool,
             switches: try await DetectorSwitches(store, known: detectors.map { $0.rule.id }), events: events, log: log,
             evidence: evidence, logger: logger)
+    }
+
+    /// What `picket.yaml` in the data folder says for the whole service: rules, quality's targets, alerts.
+    private static func written(in folder: String) throws -> Configuration {
+        let file = "\(folder)/picket.yaml"
+        guard Glibc.access(file, F_OK) == 0 else { return try Configuration(catalogue: Composition.catalogue) }
+        let text = try TextFile.read(file, mostBytes: 1 << 20)
+        do {
+            return try Configuration(yaml: text, source: file, catalogue: Composition.catalogue)
+        } catch {
+            throw UsageError(error.description)
+        }
+    }
+
+    /// What reports may say that no entry does.
+    private static func facts() throws -> Facts {
+        let crypto = try CryptoStatus(of: CryptoChoice(environment: Terminal.environment))
+        var facts = Facts()
+        facts.set(.cryptoModule, .string(crypto.module))
+        facts.set(.cryptoValidated, .bool(crypto.isValidated))
+        facts.set(.cryptoApprovedOnly, .bool(crypto.choice.isApprovedOnly))
+        facts.set(.cryptoSelfTested, .bool(crypto.failure == nil))
+        // A scan that cannot be recorded fails.
+        facts.set(.evidenceRequired, .bool(true))
+        return facts
+    }
+
+    private static func alerts(
+        _ written: AlertPlan, _ folder: LedgerFolder, _ storage: FolderStorage, _ log: any EntryLog,
+        _ events: any EventSink, _ logger: Logger
+    ) throws -> AlertBoard {
+        var plan = written
+        if plan.rules.isEmpty { plan.rules = AlertPlan.usual.rules }
+        try storage.makeFolder("alerts")
+        return try AlertBoard(
+            plan, of: folder, in: FolderStorage("\(storage.folder)/alerts"),
+            channels: plan.ways { logger.notice("alert", metadata: ["notification": "\($0)"]) }, log: log,
+            events: events, logger: logger, now: EvidenceOptions.now)
     }
 
     /// The service's own ledger, begun at the first start. Its keys are sealed under the passphrase of the environment,
