@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import * as format from "./format.js";
 
-const width = 640, height = 190, left = 44, right = 8, top = 10, bottom = 22;
+const width = 640, height = 200, left = 56, right = 8, top = 10, bottom = 22;
 
 const scale = (from, to, low, high) => value => low + (to === from ? 0.5 : (value - from) / (to - from)) * (high - low);
 
@@ -57,7 +57,8 @@ export function bars(label, items, show = format.number) {
 export function control(label, { centre, points, signals }) {
   const marked = new Set(signals.flatMap(each => each.points));
   const values = points.flatMap(each => [each.value, each.lower, each.upper]);
-  const low = Math.min(0, ...values), high = Math.max(...values, low + 1e-9);
+  const highest = Math.max(...values), least = Math.min(...values), room = (highest - least) / 10;
+  const low = least < 0 ? least : Math.max(0, least - room), high = Math.max(highest + room, low + 1e-9);
   const across = scale(0, Math.max(1, points.length - 1), left, width - right), up = scale(low, high, height - bottom, top);
   const path = of => points.map((each, index) => `${index ? "L" : "M"}${across(index).toFixed(1)} ${up(of(each)).toFixed(1)}`).join("");
   const date = each => format.date(Date.parse(each.label.split(" ")[0])); // a time, then the entry

@@ -237,7 +237,18 @@ export const levels = ["public", "internal", "confidential", "restricted"];
 export function labelText(label) {
   if (!label || (!label.level && !label.compartments?.length)) return "none";
   const { level, compartments } = label;
-  return `${levels[level] ?? `level ${level}`}${compartments.length ? `, ${compartments.length === 1 ? "compartment" : "compartments"} ${compartments.join(", ")}` : ""}`;
+  if (level === 15 && compartments.length === 62) return "everything";
+  return `${levels[level] ?? `level ${level}`}${compartments.length ? `, ${compartments.length === 1 ? "compartment" : "compartments"} ${ranges(compartments).join(", ")}` : ""}`;
+}
+
+/** 1, 2, 3, 7: "1–3", "7". */
+function ranges(numbers) {
+  const found = [];
+  for (const number of numbers) {
+    if (found.at(-1)?.[1] === number - 1) found.at(-1)[1] = number;
+    else found.push([number, number]);
+  }
+  return found.map(([from, to]) => from === to ? `${from}` : `${from}–${to}`);
 }
 
 /** Of the ledger, which writes them as `L2/5`: a level, and compartments as hexadecimal bits. */

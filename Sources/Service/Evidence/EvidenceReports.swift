@@ -12,8 +12,8 @@ package struct EvidenceReports: Sendable {
     private let compliance: Kept<Label, [String: ComplianceReport]>
     private let quality: Kept<Label, QualityReport>
 
-    /// Reading all of a large ledger takes long; what is shown may be so old, in milliseconds.
-    private static let lifetime: Int64 = 30_000
+    /// What is shown may be so old at least, in milliseconds; of a ledger that takes long to read, older.
+    private static let lifetime: Int64 = 2_000
     private static let mostKept = 32
 
     /// - Parameters:

@@ -9,7 +9,7 @@ PATIENCE = 60_000  # machines are loaded: nothing is asked to be quick, only to 
 
 def go(page, base, place):
     """To a page, and until it has drawn what it fetches first."""
-    page.evaluate("delete document.getElementById('main')?.dataset.ready")
+    page.evaluate("() => { delete document.getElementById('main')?.dataset.ready; }")
     page.goto(f"{base}/#/{place}")
     page.wait_for_function("""path => { const main = document.getElementById('main'); return main?.dataset.ready === path && !main.querySelector('.loading'); }""", arg=place.split("?")[0])
 
