@@ -1,15 +1,18 @@
-"""First paint of the dashboard, and frames a second while 100,000 findings are scrolled: beside a plain
-list of text in the same browser, so that a slow or busy machine shows.
+"""First paint of the dashboard, and frames a second while 100,000 findings are scrolled, on the real service: `picket serve` with TLS and SQLite
+in a temporary folder. Headless Chromium without a GPU: every pixel is drawn by the processor. Beside it, in the same browser and run, a plain
+list of text, so that a slow or busy machine shows.
 
-    .venv/bin/python Benchmarks/dashboard/measure.py [RUNS]
+    .venv/bin/python Benchmarks/dashboard/measure.py [RUNS]        PICKET names the program; else .build/release/picket
 """
-import pathlib, statistics, sys
+import os, pathlib, statistics, sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+os.environ.setdefault("PICKET", str(ROOT / ".build/release/picket"))
 sys.path.insert(0, str(ROOT / "Tests/ServiceTests/Dashboard"))
-import browser_tests, kit
+import pages, real
 from playwright.sync_api import sync_playwright
 
+ROWS = 100_000
 FRAMES = """async ([seconds, step]) => {
     const list = document.querySelector(".list") ?? document.querySelector("#plain"), times = [], most = list.scrollHeight - list.clientHeight;
     const end = performance.now() + seconds * 1000;
@@ -27,7 +30,7 @@ PAINT = "() => ({ paint: performance.getEntriesByName('first-contentful-paint')[
 # What the browser can do here: 20,000 lines of text in the document, laid out once, which it scrolls by itself.
 PLAIN = ("<div id=plain style='height:560px;overflow-y:auto;font:14px sans-serif'>"
          + "".join(f"<div style='height:52px;contain:strict'>high a function that is hard to follow src/part{number}.py new</div>" for number in range(20_000)) + "</div>")
-STEPS = {"by a row a frame": 52, "20 rows a frame": 1040, "500 rows a frame, as the bar is dragged": 26_000}
+STEPS = {"a row a frame": 52, "20 rows a frame": 1040, "500 rows a frame, as the bar is dragged": 26_000}
 
 
 def scroll(page, client, step):
@@ -38,39 +41,53 @@ def scroll(page, client, step):
     return {**result, "cost": (busy() - before) * 1000 / (result["frames"] * 4)}
 
 
+def cold(playwright, base, state, ready):
+    """In a browser that was never there: nothing is cached, nothing compiled, no connection open."""
+    browser = playwright.chromium.launch(**pages.CHROMIUM)
+    page = browser.new_context(ignore_https_errors=True, storage_state=state).new_page()
+    page.goto(base)
+    page.wait_for_selector(ready, state="attached")
+    figures = page.evaluate(PAINT)
+    browser.close()
+    return figures
+
+
+def said(name, figures):
+    paint, shown = [each["paint"] for each in figures], [each["shown"] for each in figures]
+    print(f"{name}, cold, of {len(figures)}: first contentful paint median {statistics.median(paint):.0f} ms, longest {max(paint):.0f} ms; "
+          f"drawn with what it fetched: median {statistics.median(shown):.0f} ms, longest {max(shown):.0f} ms")
+
+
 def main(runs):
-    server = kit.serve(0, 100_000)
-    base = browser_tests.BASE = f"http://127.0.0.1:{server.server_address[1]}"
-    paints, shown, results = [], [], {}
-    with sync_playwright() as playwright:
-        for _ in range(runs):  # a browser that was never there: nothing is cached, nothing compiled
-            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-            page = browser.new_page()
-            page.goto(base)
-            page.wait_for_selector("h1")
-            figures = page.evaluate(PAINT)
-            paints.append(figures["paint"])
-            shown.append(figures["shown"])
-            browser.close()
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        client = page.context.new_cdp_session(page)
+    with real.Service() as service, sync_playwright() as playwright:
+        service.project("other", "Other")
+        service.fill("other", ROWS)
+        said("sign-in", [cold(playwright, service.base, None, "h1") for _ in range(runs)])
+        browser = playwright.chromium.launch(**pages.CHROMIUM)
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, ignore_https_errors=True)
+        context.set_default_timeout(120_000)
+        page = context.new_page()
+        page.goto(service.base)
+        page.get_by_label("Name").fill("ada")
+        page.get_by_label("Password").fill(real.PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_label("Code from your authenticator").fill(service.people["ada"].next_code())
+        page.get_by_role("button", name="Confirm").click()
+        page.get_by_role("navigation", name="Pages").wait_for()
+        state = context.storage_state()
+        client = context.new_cdp_session(page)
         client.send("Performance.enable", {"timeDomain": "threadTicks"})
-        browser_tests.sign_in(page)
-        browser_tests.go(page, "findings")
-        page.get_by_text("100,000 findings").wait_for()
+        pages.go(page, service.base, "findings?project=other")
+        page.get_by_text(f"{ROWS:,} findings").wait_for()
         page.evaluate("() => { document.querySelector('.list').scrollTop = 1e9; }")  # so that all of it has come
-        page.wait_for_function("() => document.querySelector('.item:not([hidden]):not(.waiting)')?.index > 99900", timeout=120_000)
+        page.wait_for_function(f"() => document.querySelector('.item:not([hidden]):not(.waiting)')?.index > {ROWS - 100}")
         page.evaluate("() => { document.querySelector('.list').scrollTop = 0; }")
-        for name, step in STEPS.items():
-            results[name] = scroll(page, client, step)
+        results = {name: scroll(page, client, step) for name, step in STEPS.items()}
         page.goto("about:blank")
         page.set_content(PLAIN)
-        for name, step in STEPS.items():
-            results[f"plain text, {name}"] = scroll(page, client, step)
+        results |= {f"plain text, {name}": scroll(page, client, step) for name, step in STEPS.items()}
         browser.close()
-    print(f"first contentful paint, cold: median {statistics.median(paints):.0f} ms, longest {max(paints):.0f} ms of {runs}")
-    print(f"sign-in shown by the modules, cold: median {statistics.median(shown):.0f} ms, longest {max(shown):.0f} ms")
+        said("overview of 100,000 findings", [cold(playwright, service.base, state, ".tile") for _ in range(runs)])
     for name, each in results.items():
         print(f"{name}: {each['frames']:.1f} frames/s, 99 of 100 within {each['p99']:.1f} ms, "
               f"{each['cost']:.1f} ms of the page's thread a frame, {each['rows']} rows in the document")

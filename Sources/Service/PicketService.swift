@@ -35,6 +35,10 @@ package struct PicketService: Sendable {
         package var ledger: LedgerFolder?
         /// What reports' labels are called.
         package var labels = LabelNames.plain
+        /// What the ledger shows of controls and of quality.
+        package var reports: EvidenceReports?
+        /// What it shows to be wrong.
+        package var alerts: AlertBoard?
         /// Of all detectors: what findings of them mean.
         package var rules: [Rule] = []
         /// What `/metrics` shows beside the requests.
@@ -76,6 +80,8 @@ package struct PicketService: Sendable {
         if parts.live != nil { groups.append(LiveAPI(origins: parts.origins)) }
         if let scans = parts.scans { groups += [InspectionAPI(scans), DetectorsAPI(scans), PoolAPI(scans)] }
         if let ledger = parts.ledger { groups += [LedgerAPI(ledger)] }
+        if let reports = parts.reports { groups += [ComplianceAPI(reports), QualityAPI(reports)] }
+        if let alerts = parts.alerts { groups += [AlertsAPI(alerts)] }
         let endpoints = groups.flatMap(\.endpoints) + others
         // The description describes itself as well, whatever it says.
         let database = parts.store.database
@@ -126,6 +132,7 @@ package struct PicketService: Sendable {
         var services: [any Service] = [application(door, listening: listening)]
         if let upkeep = parts.upkeep { services.append(upkeep) }
         if let tls = door.tls { services.append(CertificateWatch(tls: tls, logger: parts.logger)) }
+        if let alerts = parts.alerts { services.append(AlertWatch(board: alerts, logger: parts.logger)) }
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: parts.logger)
         configuration.maximumGracefulShutdownDuration = .seconds(door.limits.drainSeconds)

@@ -78,11 +78,18 @@ struct AlertFolder {
         }
     }
 
-    func channels() throws -> [any AlertChannel] {
-        let logged = [AlertPlan.Channel(name: "log", way: .log)]
-        return try (plan.channels.isEmpty ? logged : plan.channels).map { channel in
+    func channels() throws -> [any AlertChannel] { try plan.ways { Terminal.complain($0, prefix: false) } }
+}
+
+extension AlertPlan {
+    /// Its channels, or if it has none the log alone.
+    ///
+    /// - Parameter write: a line of the log.
+    func ways(log write: @escaping @Sendable (String) -> Void) throws -> [any AlertChannel] {
+        let logged = [Channel(name: "log", way: .log)]
+        return try (channels.isEmpty ? logged : channels).map { channel in
             switch channel.way {
-            case .log: LogChannel(name: channel.name) { Terminal.complain($0, prefix: false) }
+            case .log: LogChannel(name: channel.name, write: write)
             case .file(let path): try file(channel.name, path)
             case .webhook(let url, let secret): try webhook(channel.name, url, secret)
             case .mail(let mail): try self.mail(channel.name, mail)
@@ -98,14 +105,14 @@ struct AlertFolder {
             name: name, String(file), in: try FolderStorage("/" + parts.dropLast().joined(separator: "/")))
     }
 
-    private func webhook(_ name: String, _ url: String, _ secret: AlertPlan.Secret) throws -> WebhookChannel {
+    private func webhook(_ name: String, _ url: String, _ secret: Secret) throws -> WebhookChannel {
         do { try HTTPClient.check(url: url) } catch { throw UsageError("channel \(name): \(error)") }
         return WebhookChannel(
             name: name, url: url, secret: SecretBytes(copying: Array(try value(of: secret, name).utf8)),
             crypto: EvidenceOptions.crypto, http: HTTPClient(), now: EvidenceOptions.now)
     }
 
-    private func mail(_ name: String, _ mail: AlertPlan.Mail) throws -> MailChannel {
+    private func mail(_ name: String, _ mail: Mail) throws -> MailChannel {
         guard let security = MailClient.Security(rawValue: mail.security) else {
             throw UsageError(
                 "channel \(name): security is one of \(MailClient.Security.allCases.map(\.rawValue).joined(separator: ", "))"
@@ -120,7 +127,7 @@ struct AlertFolder {
         return MailChannel(name: name, MailClient(server), from: mail.from, to: mail.to)
     }
 
-    private func value(of secret: AlertPlan.Secret, _ channel: String) throws -> String {
+    private func value(of secret: Secret, _ channel: String) throws -> String {
         switch secret {
         case .environment(let variable):
             guard let value = Terminal.environment(variable), !value.isEmpty else {

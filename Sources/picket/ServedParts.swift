@@ -63,7 +63,12 @@ struct ServedParts {
         parts.access = access
         parts.live = live
         parts.scans = scans
-        parts.ledger = LedgerFolder(storage, keys: nil, crypto: EvidenceOptions.crypto)
+        let ledgerFolder = LedgerFolder(storage, keys: nil, crypto: EvidenceOptions.crypto)
+        parts.ledger = ledgerFolder
+        parts.reports = EvidenceReports(
+            ledgerFolder, frameworks: try Framework.builtIn(), facts: try facts(),
+            targets: settings.configuration.quality, version: Version.text, now: EvidenceOptions.now)
+        parts.alerts = try alerts(settings.configuration.alerts, ledgerFolder, storage, log, events, logger)
         parts.labels = try settings.labels()
         let http = HTTPClient()
         parts.openID = try settings.openID(
@@ -104,6 +109,32 @@ struct ServedParts {
             configuration, store: store, pool: pool,
             switches: try await DetectorSwitches(store, known: known.sorted()), events: events, log: log,
             evidence: evidence, logger: logger)
+    }
+
+    /// What reports may say that no entry does.
+    private static func facts() throws -> Facts {
+        let crypto = try CryptoStatus(of: CryptoChoice(environment: Terminal.environment))
+        var facts = Facts()
+        facts.set(.cryptoModule, .string(crypto.module))
+        facts.set(.cryptoValidated, .bool(crypto.isValidated))
+        facts.set(.cryptoApprovedOnly, .bool(crypto.choice.isApprovedOnly))
+        facts.set(.cryptoSelfTested, .bool(crypto.failure == nil))
+        // A scan that cannot be recorded fails.
+        facts.set(.evidenceRequired, .bool(true))
+        return facts
+    }
+
+    private static func alerts(
+        _ written: AlertPlan, _ folder: LedgerFolder, _ storage: FolderStorage, _ log: any EntryLog,
+        _ events: any EventSink, _ logger: Logger
+    ) throws -> AlertBoard {
+        var plan = written
+        if plan.rules.isEmpty { plan.rules = AlertPlan.usual.rules }
+        try storage.makeFolder("alerts")
+        return try AlertBoard(
+            plan, of: folder, in: FolderStorage("\(storage.folder)/alerts"),
+            channels: plan.ways { logger.notice("alert", metadata: ["notification": "\($0)"]) }, log: log,
+            events: events, logger: logger, now: EvidenceOptions.now)
     }
 
     /// The service's own ledger, begun at the first start. Its keys are sealed under the passphrase of the environment,

@@ -1,9 +1,8 @@
 import Foundation
-import HummingbirdTesting
 import PicketTestKit
 import Testing
 
-/// The dashboard in a real Chromium, driven by playwright: `Tests/ServiceTests/Dashboard/browser_tests.py`.
+/// The dashboard in a real Chromium, driven by playwright. Each program prints a line a test.
 @Suite(.serialized) struct DashboardBrowserFuzzTests {
     private static let python = "\(Project.root)/.venv/bin/python"
     private static var canRun: Bool {
@@ -11,24 +10,23 @@ import Testing
             && FileManager.default.isExecutableFile(atPath: "/usr/bin/chromium")
     }
 
+    /// On `picket serve` as it was built: `Tests/ServiceTests/Dashboard/real_tests.py`.
     @Test(.enabled(if: canRun, "run scripts/setup-tests")) func everyPageDoesWhatItIsFor() throws {
-        let (status, output) = try Self.run("browser_tests.py", [])
+        let (status, output) = try Self.run("real_tests.py")
         #expect(status == 0, "\(output)")
     }
 
-    /// The files as the service sends them, over a real socket: its headers, its policy, its caching.
-    @Test(.enabled(if: canRun, "run scripts/setup-tests")) func theServicesOwnFilesMakeAPage() async throws {
-        try await TestService.run(.live) { _, client in
-            let port = try #require(client.port)
-            let (status, output) = try Self.run("served_tests.py", ["http://127.0.0.1:\(port)"])
-            #expect(status == 0, "\(output)")
-        }
+    /// On a service that lies, and one under a load that is made up: `kit_tests.py`.
+    @Test(.enabled(if: canRun, "run scripts/setup-tests")) func whatNoRealServiceGives() throws {
+        let (status, output) = try Self.run("kit_tests.py")
+        #expect(status == 0, "\(output)")
     }
 
-    private static func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
+    private static func run(_ program: String) throws -> (status: Int32, output: String) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: python)
-        process.arguments = ["\(Project.root)/Tests/ServiceTests/Dashboard/\(program)"] + arguments
+        process.arguments = ["\(Project.root)/Tests/ServiceTests/Dashboard/\(program)"]
+        process.environment = ProcessInfo.processInfo.environment.merging(["PICKET": Program.picket.path]) { $1 }
         let pipe = Pipe()
         process.standardOutput = pipe
         process.standardError = pipe

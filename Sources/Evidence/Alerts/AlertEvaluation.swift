@@ -24,19 +24,23 @@ public struct AlertEvaluation: Sendable {
     public init(of rules: [AlertRule], in source: some EntrySource, now: Int64) throws {
         let rules = rules.prefix(Self.mostRules)
         var series = [[Point]](repeating: [], count: rules.count)
+        var labels = [Set<String>](repeating: [], count: rules.count)
         var began: Int64?
         try source.forEach { entry, place in
             began = began ?? entry.time
             for (index, rule) in rules.enumerated() {
                 guard let point = self.point(of: entry, at: place, for: rule, now: now) else { continue }
                 if case .absence = rule.condition { series[index].removeAll() }
+                labels[index].insert(entry.label)
                 series[index].append(point)
                 // Twice as many before the oldest go, so that few moves are made of many.
                 if series[index].count >= 2 * Self.mostPoints { series[index].removeFirst(Self.mostPoints) }
             }
             return true
         }
-        for (rule, points) in zip(rules, series) { observe(rule, points, began: began, now: now) }
+        for (index, rule) in rules.enumerated() {
+            observe(rule, series[index], labels[index], began: began, now: now)
+        }
     }
 
     private mutating func point(of entry: Entry, at place: EntryPlace, for rule: AlertRule, now: Int64) -> Point? {
@@ -60,10 +64,12 @@ public struct AlertEvaluation: Sendable {
         }
     }
 
-    private mutating func observe(_ rule: AlertRule, _ points: [Point], began: Int64?, now: Int64) {
+    private mutating func observe(
+        _ rule: AlertRule, _ points: [Point], _ labels: Set<String>, began: Int64?, now: Int64
+    ) {
         switch rule.condition {
         case .absence(let action, let longest):
-            observeAbsence(rule, action, longest, points.last, began: began, now: now)
+            observeAbsence(rule, action, longest, points.last, labels, began: began, now: now)
         case .rate(let metric, let bound, let length):
             let sum = points.reduce(0) { $0 + $1.value }
             let worst = points.sorted { ($0.value, $0.place) > ($1.value, $1.place) }.prefix(Self.mostEvidence)
@@ -72,7 +78,8 @@ public struct AlertEvaluation: Sendable {
                 threshold: "\(metric.name) \(text(bound)) in \(UTC.length(length))",
                 current: Figure.text(sum), evidence: worst.map(\.place).sorted(),
                 remediation: worst.first.map { Remediation.text(metric, $0, before: nil, total: sum) }
-                    ?? "Nothing was recorded in that time: see that \(metric.action.rawValue) is recorded at all.")
+                    ?? "Nothing was recorded in that time: see that \(metric.action.rawValue) is recorded at all.",
+                labels: labels)
         case .threshold(let metric, let bound):
             for points in byObject(points, of: rule) {
                 guard let last = points.last else { continue }
@@ -81,7 +88,8 @@ public struct AlertEvaluation: Sendable {
                     rule, object: last.entry.object, isBroken: bound.isBroken(by: last.value),
                     threshold: "\(metric.name) \(text(bound))", current: Figure.text(last.value),
                     evidence: [before?.place, last.place].compactMap(\.self),
-                    remediation: Remediation.text(metric, last, before: before, total: last.value))
+                    remediation: Remediation.text(metric, last, before: before, total: last.value),
+                    labels: Self.labels(points))
             }
         case .controlChart(let metric, let rules):
             for points in byObject(points, of: rule) { observeChart(rule, metric, rules, points) }
@@ -89,7 +97,8 @@ public struct AlertEvaluation: Sendable {
     }
 
     private mutating func observeAbsence(
-        _ rule: AlertRule, _ action: EntryAction, _ longest: Int64, _ last: Point?, began: Int64?, now: Int64
+        _ rule: AlertRule, _ action: EntryAction, _ longest: Int64, _ last: Point?, _ labels: Set<String>,
+        began: Int64?, now: Int64
     ) {
         guard let since = last?.time ?? began else { return }
         let silent = UTC.distance(since, now)
@@ -103,7 +112,7 @@ public struct AlertEvaluation: Sendable {
         add(
             rule, isBroken: silent > longest, threshold: "\(action.rawValue) at least every \(UTC.length(longest))",
             current: "none for \(UTC.length(silent))", evidence: [last?.place].compactMap(\.self),
-            remediation: remediation)
+            remediation: remediation, labels: labels)
     }
 
     private mutating func observeChart(
@@ -125,19 +134,23 @@ public struct AlertEvaluation: Sendable {
                 "\(metric.name) \(Figure.text(limits.lower)) to \(Figure.text(limits.upper)) around \(Figure.text(chart.centre))",
             current: Figure.text(last.value), evidence: marked.map { points[$0].place },
             remediation: (broken.isEmpty ? "" : "Broken: \(broken). ")
-                + Remediation.text(metric, last, before: before, total: last.value))
+                + Remediation.text(metric, last, before: before, total: last.value),
+            labels: Self.labels(points))
     }
 
     private mutating func add(
         _ rule: AlertRule, object: String? = nil, isBroken: Bool, threshold: String, current: String,
-        evidence: [EntryPlace], remediation: String
+        evidence: [EntryPlace], remediation: String, labels: Set<String>
     ) {
         observations.append(
             AlertObservation(
                 key: object.map { "\(rule.name):\($0)" } ?? rule.name, rule: rule.name, group: rule.group,
                 type: rule.condition.type, severity: rule.severity, isBroken: isBroken, threshold: threshold,
-                current: current, evidence: evidence, remediation: remediation, escalatesAfter: rule.escalatesAfter))
+                current: current, evidence: evidence, remediation: remediation, escalatesAfter: rule.escalatesAfter,
+                labels: labels))
     }
+
+    private static func labels(_ points: [Point]) -> Set<String> { Set(points.map(\.entry.label)) }
 
     /// In the order of their newest points, the newest last.
     private mutating func byObject(_ points: [Point], of rule: AlertRule) -> [[Point]] {

@@ -64,6 +64,7 @@ extension AlertMachine.Alert {
     fileprivate var json: JSON {
         guard case .object(var members) = observation.json else { return nil }
         members["escalatesAfter"] = observation.escalatesAfter.map { .number(Double($0)) }
+        members["labels"] = .array(observation.labels.sorted().map { .string($0) })
         return [
             "observation": .object(members), "raised": .bool(isRaised), "episode": JSON(episode),
             "changedAt": .number(Double(changedAt)), "escalations": JSON(escalations),
@@ -126,7 +127,15 @@ extension AlertObservation {
             isBroken: true, threshold: try place.member("threshold").string(),
             current: try place.member("current").string(), evidence: evidence,
             remediation: try place.member("remediation").string(),
-            escalatesAfter: try place.optional("escalatesAfter")?.time())
+            escalatesAfter: try place.optional("escalatesAfter")?.time(),
+            labels: try Self.labels(place))
+    }
+
+    private static func labels(_ place: JSONPlace) throws(AttestationError) -> Set<String> {
+        guard let labels = try place.optional("labels") else { return [] }
+        var names: Set<String> = []
+        for label in try labels.elements(atMost: 10_000) { names.insert(try label.string()) }
+        return names
     }
 }
 

@@ -242,7 +242,7 @@ public struct AlertMachine: Sendable, Hashable {
 
     private func flapEnd(_ alert: Alert) -> Int64 { alert.changedAt + settings.flapSettle }
 
-    func isSilenced(_ alert: Alert) -> Bool { silences.contains { $0.covers(alert) && $0.until > now } }
+    public func isSilenced(_ alert: Alert) -> Bool { silences.contains { $0.covers(alert) && $0.until > now } }
 
     func isTold(_ alert: Alert) -> Bool {
         alert.told.episode == alert.episode && alert.told.isRaised == alert.isRaised

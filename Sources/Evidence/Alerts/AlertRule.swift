@@ -167,4 +167,44 @@ public struct AlertObservation: Sendable, Hashable {
     /// What to do, from what is wrong.
     public var remediation: String
     public var escalatesAfter: Int64?
+    /// The labels of all entries that were looked at for it: who may not see one of them may not see what they came to.
+    public var labels: Set<String> = []
+}
+
+extension AlertRule.Condition {
+    /// What it takes for somebody to be told, for people.
+    public var words: String {
+        switch self {
+        case .threshold(let metric, let bound): "\(metric.name) of the newest entry of an object is \(bound.words)"
+        case .rate(let metric, let bound, let length):
+            "\(metric.name) in \(UTC.length(length)) add up to \(bound.words)"
+        case .absence(let action, let longest): "no \(action.rawValue) for \(UTC.length(longest))"
+        case .controlChart(let metric, let rules):
+            "\(metric.name) of an object leaves its control limits (\(rules.map(\.rawValue).joined(separator: ", ")))"
+        }
+    }
+}
+
+extension AlertRule.Bound {
+    fileprivate var words: String {
+        switch self {
+        case .above(let value): "more than \(Figure.text(value))"
+        case .below(let value): "less than \(Figure.text(value))"
+        }
+    }
+}
+
+extension AlertPlan {
+    /// What a service watches that is told nothing else.
+    public static let usual: AlertPlan = {
+        var plan = AlertPlan()
+        plan.rules = [
+            AlertRule("critical-findings", severity: .high, .threshold(.findings([.critical]), .above(0))),
+            AlertRule("files-not-inspected", severity: .medium, .threshold(.lostFiles, .above(0))),
+            AlertRule(
+                "defects-out-of-control", severity: .medium, .controlChart(.perMillion, ControlRule.westernElectric)),
+            AlertRule("no-scan", severity: .low, .absence(.scanCompleted, longerThan: 7 * 86_400_000)),
+        ]
+        return plan
+    }()
 }

@@ -175,25 +175,8 @@ struct LedgerAPI: EndpointGroup {
         }
     }
 
-    /// On a thread that may block: tiles are files.
     private func reply(_ body: @escaping @Sendable (LedgerReader, LedgerFolder) throws -> Reply) async throws -> Reply {
-        let folder = folder
-        do {
-            return try await withCheckedThrowingContinuation { continuation in
-                Thread.detachNewThread {
-                    continuation.resume(with: Result { try body(try folder.reader(), folder) })
-                }
-            }
-        } catch let error as LedgerError {
-            switch error.code {
-            case .missing: throw Problem.notFound("entry there: \(error.message)")
-            case .damaged:
-                throw Problem(
-                    .internalServerError, "ledger-damaged",
-                    "the ledger is not what was signed: \(error.message); POST /v1/ledger/verify says more")
-            default: throw error
-            }
-        }
+        try await folder.reading { try body($0.reader(), $0) }
     }
 
     private func index(_ call: Call) throws(Problem) -> UInt64 {

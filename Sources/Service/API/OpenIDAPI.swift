@@ -49,7 +49,7 @@ package struct OpenIDAPI: EndpointGroup {
                 else { throw Problem.signInFailed }
                 let session = try await access.finishOpenID(provider, code: code, state: state, Visit(call))
                 let seconds = (session.session.expiresAt - session.session.createdAt) / 1_000
-                var headers: HTTPFields = [.location: "/"]
+                var headers: HTTPFields = [.location: "/#/"]
                 headers.append(HTTPField(name: .setCookie, value: SessionCookie.set(session.token, seconds: seconds)))
                 headers.append(HTTPField(name: .setCookie, value: Self.cookie("", seconds: 0)))
                 return Reply(.seeOther, headers: headers)

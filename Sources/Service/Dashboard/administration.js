@@ -66,7 +66,7 @@ function users(view) {
     const values = await ask(user ? `Change ${user.name}` : "New user", [
       !user && ["name", "Name", { required: true, maxlength: 100 }],
       ["roles", "Roles", { value: user?.roles.join(", ") ?? "viewer", hint: `${roles.join(", ")}; nobody is auditor and administrator.` }],
-      ["level", "Cleared up to level", { type: "number", min: 0, max: 15, value: user?.clearance?.level ?? 0 }]].filter(Boolean));
+      ["level", "Cleared up to level", { type: "number", min: 0, max: 15, value: user?.clearance?.level ?? 0, hint: service.levels.map((name, level) => `${level} ${name}`).join(", ") }]].filter(Boolean));
     if (!values) return;
     const change = { roles: values.roles.split(/[\s,]+/).filter(Boolean), clearance: { level: Number(values.level), compartments: user?.clearance?.compartments ?? [] } };
     try {

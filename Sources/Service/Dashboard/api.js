@@ -64,7 +64,7 @@ export async function send(method, path, body, { signal, headers } = {}) {
       ...(body === undefined ? {} : { "Content-Type": "application/json" }),
       ...(token ? { "X-CSRF-Token": token } : {}), ...headers,
     },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: body === undefined || body instanceof Blob ? body : JSON.stringify(body),
   }));
 }
 

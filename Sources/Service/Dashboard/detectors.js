@@ -17,11 +17,11 @@ export async function show(view) {
       ["A run takes", each => each.secondsPerRun === null ? "–" : format.duration(each.secondsPerRun * 1000), { figure: true }],
       ["In all", each => format.duration(each.seconds * 1000), { figure: true }],
       ["Circuit", each => each.history.length ? `${each.history.at(-1).circuit}: ${each.history.at(-1).reason}` : "never opened"],
-      ["", each => [h("a", { href: `#/findings?rule=${encodeURIComponent(each.id)}` }, "Findings"), " ",
+      ["", each => h("div", { class: "keep" }, h("a", { href: `#/findings?rule=${encodeURIComponent(each.id)}` }, "Findings"),
         view.may("detectors:manage") && button(each.enabled ? "Disable" : "Enable", act(async () => {
           await service.switchDetector(each.id, !each.enabled);
           place.reload();
-        }), { "aria-label": `${each.enabled ? "Disable" : "Enable"} ${each.id}` })]]], detectors))
+        }), { "aria-label": `${each.enabled ? "Disable" : "Enable"} ${each.id}` }))]], detectors))
     : empty("No detectors", "None is allowed to your roles, or none is registered."));
   replace(view.main, head("Detectors"), place);
 }

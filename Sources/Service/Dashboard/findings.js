@@ -21,8 +21,8 @@ export async function show(view) {
 }
 
 class FindingsPage {
-  constructor(view, { key, choice }) {
-    Object.assign(this, { view, projectChoice: choice });
+  constructor(view, { key, id, choice }) {
+    Object.assign(this, { view, project: id, projectChoice: choice });
     this.filter = { ...Object.fromEntries(names.map(name => [name, view.query.get(name) ?? ""])), project: key };
     this.chosen = new Map(); // by id
     this.isAll = false;
@@ -50,6 +50,7 @@ class FindingsPage {
           actions.map(each => h("span", {}, h("kbd", {}, each.key), ` ${each.name.toLowerCase()}`)),
           h("span", {}, h("kbd", {}, "Enter"), " open"), h("span", {}, h("kbd", {}, "/"), " search"))));
     view.on("findings", event => this.heard(event));
+    view.on("scans", event => this.scanned(event));
     document.addEventListener("keydown", event => {
       if (event.key === "/" && !event.target.closest("input, select, textarea, dialog")) {
         event.preventDefault();
@@ -288,8 +289,13 @@ class FindingsPage {
   // MARK: Live
 
   heard(event) {
-    if (/new|found|recorded|gap|imported/.test(event.kind)) return this.offer();
+    if (event.kind === "gap") return this.offer();
     for (const id of new Set(concerned(event))) this.refresh(id);
+  }
+
+  scanned({ kind, payload }) {
+    const { found = 0, regressed = 0, fixed = 0 } = payload?.counts ?? {};
+    if (kind === "scan.done" && payload.project === this.project && found + regressed + fixed > 0) this.offer();
   }
 
   /** What somebody else changed is read again, if it is among what was read. */

@@ -91,7 +91,7 @@ function entries(view) {
     list.append(...page.items.map(row));
   };
   return flush("Entries", fetched(view, load, () => list.hasChildNodes()
-    ? [h("div", { class: "scroll" }, h("table", { "aria-label": "Entries" }, h("thead", {}, h("tr", {}, ["Entry", "Action", "Who", "What", "Outcome", "When"].map(name => h("th", { scope: "col" }, name)))), list)), h("div", { class: "status" }, more)]
+    ? [h("div", { class: "scroll" }, h("table", { "aria-label": "Entries" }, h("thead", {}, h("tr", {}, ["Entry", "Action", "Who", "What", "Outcome", "When"].map(name => h("th", { scope: "col", class: name === "Entry" && "figure" }, name)))), list)), h("div", { class: "status" }, more)]
     : empty("The ledger is empty", "What is done from now on is in it.")));
 }
 
@@ -99,8 +99,8 @@ const outcomes = { success: "good", failure: "bad", denied: "bad", partial: "war
 
 const row = entry => entry.hidden
   ? h("tr", {}, h("td", { class: "figure" }, entry.sequence), h("td", { colspan: 5, class: "soft" }, "Above your clearance"))
-  : h("tr", {}, h("td", { class: "figure" }, h("a", { href: `#/ledger/${entry.sequence}` }, entry.sequence)), h("td", {}, h("code", {}, entry.action)), h("td", {}, entry.actor),
-    h("td", {}, h("code", {}, entry.object ?? "")), h("td", {}, badge(entry.outcome, outcomes[entry.outcome])), h("td", {}, time(entry.time)));
+  : h("tr", {}, h("td", { class: "figure" }, h("a", { href: `#/ledger/${entry.sequence}` }, entry.sequence)), h("td", { class: "whole" }, h("code", {}, entry.action)), h("td", { class: "whole" }, entry.actor),
+    h("td", { class: "what" }, h("code", {}, entry.object ?? "")), h("td", {}, badge(entry.outcome, outcomes[entry.outcome])), h("td", { class: "whole" }, time(entry.time)));
 
 async function entryPage(view, index) {
   if (!Number.isSafeInteger(index) || index < 0) throw Object.assign(new Error("Entries have numbers from 0 on."), { status: 404 });
@@ -132,7 +132,7 @@ function shown(entry, proof, leaf) {
   };
   return h("div", { class: "columns" },
     card("What was done", facts([["Action", h("code", {}, entry.action)], ["Who", entry.actor], ["What", entry.object && h("code", {}, entry.object)], ["Outcome", entry.outcome],
-      ["When", [time(entry.time), h("div", { class: "soft small" }, format.exactly(entry.time))]], ["Request", entry.request && h("code", {}, entry.request)]]),
+      ["When", [time(entry.time), h("div", { class: "soft small" }, format.exactly(entry.time))]], ["Label", service.ledgerLabelText(entry.label)], ["Request", entry.request && h("code", {}, entry.request)]]),
       entry.details && h("pre", { class: "text" }, JSON.stringify(entry.details, null, 2)),
       entry.digests && facts(Object.entries(entry.digests).map(([name, digest]) => [name, h("code", {}, digest)]))),
     card("Its proof", facts([["Hash of the entry", h("code", {}, hex(leaf))], ["Path", `${format.count(proof.path.length, "hash", "hashes")} up to the signed root`]]),

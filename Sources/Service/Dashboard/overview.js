@@ -10,12 +10,12 @@ import * as service from "./service.js";
 export async function show(view) {
   const { key: project, choice, none } = await chooseProject(view, "");
   if (none) return replace(view.main, head("Overview"), none);
-  const sums = fetched(view, signal => service.overview(project, signal), value => summary(value, project));
+  const sums = fetched(view, signal => service.overview(project, signal, view.seesAll), value => summary(value, project));
   const happening = h("ul", { class: "stack", role: "log", "aria-label": "What happens now" });
   const quiet = h("p", { class: "soft" }, "Nothing has happened since this page was opened.");
   replace(view.main, head("Overview", h("span", { class: "grow" }), choice), sums,
     h("div", { class: "columns" },
-      card("Trend", fetched(view, signal => service.trend(project, signal), trend)),
+      card("Trend", view.seesAll ? fetched(view, signal => service.trend(project, signal), trend) : h("p", { class: "soft" }, "It is of all detectors, and you see the findings of some.")),
       card("Now", quiet, happening)));
 
   const again = settled(1500, () => sums.reload());
@@ -60,7 +60,7 @@ function summary(sums, project) {
       tile(format.compact(sums.regressed), "came back", { tone: sums.regressed ? "warn" : "", href: `#/findings?state=regressed${also}` }),
       tile(format.compact(sums.fixed), "fixed", { tone: "good", href: `#/findings?state=fixed${also}` }),
       tile(format.compact(sums.risk), "risk: severities of all unresolved", { href: `#/findings?severity=critical,high${also}` }),
-      tile(sums.sigma ? `${format.fixed(sums.sigma, 2)} σ` : "–", "sigma level", { href: "#/quality" }),
+      sums.sigma && tile(Number.isFinite(sums.sigma.value) ? `${format.fixed(sums.sigma.value, 2)} σ` : "–", "sigma level", { href: "#/quality" }),
       tile(format.compact(sums.failures), "not completed in the last scan", { tone: sums.failures ? "bad" : "good", href: sums.lastScan ? `#/scans/${sums.lastScan.id}` : "#/scans" })),
     h("div", { class: "columns" },
       card("Unresolved, by severity", bars("Unresolved findings by severity", severities.map(name =>

@@ -101,7 +101,8 @@ export function ask(title, fields, { confirm = "Save", text, danger = false } = 
     const dialog = h("dialog", { "aria-labelledby": "dialog-title" }, form);
     dialog.addEventListener("close", () => {
       dialog.remove();
-      resolve(dialog.returnValue === "yes" ? Object.fromEntries(new FormData(form)) : null);
+      const values = new FormData(form), files = fields.filter(each => each[2]?.type === "file").map(each => [each[0], values.getAll(each[0]).filter(file => file.size)]);
+      resolve(dialog.returnValue === "yes" ? { ...Object.fromEntries(values), ...Object.fromEntries(files) } : null);
     });
     document.body.append(dialog);
     dialog.showModal();

@@ -13,7 +13,7 @@ export async function show(view) {
     : empty("No projects yet", "A project holds the scans and findings of what is kept together: a repository, a product."));
   const make = async () => {
     const draft = await ask("New project", [
-      ["key", "Key", { required: true, pattern: "[a-z0-9]([a-z0-9-]*[a-z0-9])?", maxlength: 64, hint: "Small letters, digits and hyphens; it stays." }],
+      ["key", "Key", { required: true, pattern: "[a-z0-9]([a-z0-9\\-]*[a-z0-9])?", maxlength: 64, hint: "Small letters, digits and hyphens; it stays." }],
       ["name", "Name", { required: true, maxlength: 200 }], ["description", "About", { type: "textarea", maxlength: 10000 }]], { confirm: "Make it" });
     if (!draft) return;
     try {

@@ -1,7 +1,7 @@
 // Scans, and how far those are that run.
 
 import { h, keyed, replace } from "./dom.js";
-import { act, badge, button, card, empty, facts, fetched, flush, head, table, time, tile } from "./parts.js";
+import { act, ask, badge, button, card, empty, facts, fetched, flush, head, table, time, tile, toast } from "./parts.js";
 import * as format from "./format.js";
 import { chooseProject } from "./project-choice.js";
 import * as service from "./service.js";
@@ -16,6 +16,19 @@ const share = scan => scan.total ? Math.min(1, scan.done / scan.total) : 0;
 
 function progress(scan) {
   return h("progress", { max: 1, value: scan.total ? share(scan) : null, "aria-label": `Progress of ${scan.project}` });
+}
+
+/** Asks what to inspect, and has it inspected. */
+async function submit(project) {
+  const values = await ask("New scan", [
+    ["files", "Files, or an archive", { type: "file", multiple: true, hint: "Sources, or one .zip, .tar, .tar.gz or .tar.zst." }],
+    ["url", "Or a repository", { type: "url", maxlength: 1000, hint: "Over HTTPS or SSH." }],
+    ["reference", "Its branch, tag or commit", { maxlength: 200, hint: "Its HEAD unless told." }]], { confirm: "Inspect" });
+  if (!values) return false;
+  if (!values.files.length && !values.url) throw new Error("Choose files, or name a repository.");
+  await service.submitScan(project, values);
+  toast("It waits for its turn.");
+  return true;
 }
 
 function list(view, { key, choice, none }) {
@@ -40,11 +53,12 @@ function list(view, { key, choice, none }) {
     ? [flush(null, h("div", { class: "scroll" }, h("table", { "aria-label": "Scans" }, h("thead", {}, h("tr", {},
       ["Project", "State", "Progress", "Findings", "New", "Failures", "Started"].map((name, index) => h("th", { scope: "col", class: index > 2 && index < 6 && "figure" }, name)))), body))), more]
     : empty("No scans yet", "Send one from a machine that has the code:", h("pre", { class: "text" }, "picket scan --server URL --project KEY")));
-  replace(view.main, head("Scans", h("span", { class: "grow" }), choice), place);
+  replace(view.main, head("Scans", h("span", { class: "grow" }), choice,
+    view.may("scans:submit") && button("New scan", act(async () => { if (await submit(key)) place.reload(); }), { class: "main" })), place);
   view.on("scans", event => {
     const id = event.payload?.scan ?? event.payload?.id;
     const known = scans.findIndex(each => each.id === id);
-    if (known < 0 || /completed|failed|cancel/.test(event.kind)) place.reload();
+    if (known < 0 || /done|failed|cancelled|gap/.test(event.kind)) place.reload();
     else { scans[known] = { ...scans[known], ...event.payload, ...event.payload.progress, project: scans[known].project, id }; draw(); }
   });
 }

@@ -53,7 +53,7 @@ export const findingRow = async (id, signal) => shaped(await get(`/v1/findings/$
 
 export async function finding(id, signal) {
   const found = shaped(await get(`/v1/findings/${segment(id)}`, {}, signal));
-  const [projects, rule] = await Promise.all([projectNames(signal), ruleText(found.rule, signal)]);
+  const [projects, rule] = await Promise.all([projectNames(signal), found.tool === "picket" ? ruleText(found.rule, signal) : {}]);
   return { ...found, why: rule.why, mend: rule.mend, what: rule.what, knownProblems: rule.knownProblems, tags: rule.tags, projectKey: projects.get(found.project)?.key };
 }
 
@@ -98,22 +98,34 @@ export async function scans(project, cursor, signal) {
   return { items: page.items.map(each => flat(each, named)), next: page.next };
 }
 export const scan = async (id, signal) => flat(await get(`/v1/scans/${segment(id)}`, {}, signal), await projectNames(signal));
+const archives = { ".zip": "application/zip", ".tar": "application/x-tar", ".gz": "application/gzip", ".tgz": "application/gzip", ".zst": "application/zstd" };
+const mostFiles = 1000;
+
+/** @param files those that were chosen: an archive, or sources. A folder's files keep their paths in it. */
+export async function submitScan(project, { files = [], url, reference }) {
+  if (url) return send("POST", inProject(project, "scans"), { repository: { url, ...(reference ? { reference } : {}) } });
+  const archive = files.length === 1 && archives[/\.\w+$/.exec(files[0].name)?.[0].toLowerCase()];
+  if (archive) return send("POST", inProject(project, "scans/archive"), files[0], { headers: { "Content-Type": archive } });
+  if (files.length > mostFiles) throw new Error(`At most ${mostFiles} files can be sent like this: pack them into an archive.`);
+  const read = async file => ({ path: file.webkitRelativePath || file.name, content: await file.text() });
+  return send("POST", inProject(project, "scans"), { files: await Promise.all(files.map(read)) });
+}
 export const cancelScan = id => send("POST", `/v1/scans/${segment(id)}/cancel`, {});
 
 const sum = counts => Object.values(counts).reduce((left, right) => left + right, 0);
 
-/** What the service may not have, or the reader may not see, is left out and does not take the rest with it. */
-const optional = promise => promise.catch(error => { if ([403, 404].includes(error.status)) return null; throw error; });
-
-export async function overview(project, signal) {
-  const [sums, latest, sigma] = await Promise.all([get(inProject(project, "overview"), {}, signal), scans(project, undefined, signal), optional(quality(signal))]);
+/** @param sees whether the reader may see what all detectors find */
+export async function overview(project, signal, sees) {
+  const [sums, latest, figures] = await Promise.all([
+    get(inProject(project, "overview"), {}, signal), scans(project, undefined, signal), sees ? quality(signal) : null]);
   const states = Object.fromEntries(Object.entries(sums.findings).map(([state, counts]) => [state, sum(counts)]));
   const { critical = 0, high = 0, medium = 0, low = 0 } = sums.unresolved;
   return {
     ...states, unresolved: sum(sums.unresolved), severities: sums.unresolved, latest: latest.items.slice(0, 8),
     // What CVSS gives a finding of such a severity at least: a sum tells better than a mean whether it gets worse.
     risk: 9 * critical + 7 * high + 4 * medium + 0.1 * low,
-    failures: sums.lastScan?.counts.failures, seen: sums.lastScan?.counts.seen, lastScan: sums.lastScan, sigma: sigma?.sigma,
+    failures: sums.lastScan?.counts.failures, seen: sums.lastScan?.counts.seen, lastScan: sums.lastScan,
+    sigma: figures?.characteristics[0]?.sigma,
   };
 }
 
@@ -184,7 +196,9 @@ export const ledgerConsistency = (from, signal) => get("/v1/ledger/consistency",
 export const verifyLedger = () => send("POST", "/v1/ledger/verify");
 export const frameworks = async signal => (await get("/v1/compliance", {}, signal)).items;
 export const compliance = (framework, signal) => get(`/v1/compliance/${segment(framework)}`, {}, signal);
+export const complianceReport = (framework, format) => `/v1/compliance/${segment(framework)}/report?format=${format}`;
 export const quality = signal => get("/v1/quality", {}, signal);
+export const unresolvedByRule = async (project, signal) => (await findingGroups("rule", { project, state: unresolved }, signal)).groups;
 
 // MARK: Operation
 
@@ -193,7 +207,8 @@ export const switchDetector = (id, enabled) => send("PUT", `/v1/detectors/${id.s
 export const pool = signal => get("/v1/pool", {}, signal);
 export const recommendations = async signal => (await get("/v1/pool/recommendations", {}, signal)).items;
 export const alerts = (filter, signal) => all("/v1/alerts", filter, signal);
-export const acknowledge = key => send("POST", `/v1/alerts/${segment(key)}/acknowledge`, {});
+export const alertRules = async signal => (await get("/v1/alerts/rules", {}, signal)).items;
+export const acknowledge = key => send("POST", "/v1/alerts/acknowledgements", { key });
 /** A link that was handed out once: it sets a password, and signs in. */
 export async function useLink(draft) { setToken((await send("POST", "/v1/session/link", draft)).csrfToken); }
 export async function changePassword(password, newPassword) {
@@ -216,7 +231,31 @@ export const makeKey = draft => send("POST", "/v1/apikeys", draft);
 export const revokeKey = id => send("DELETE", `/v1/apikeys/${segment(id)}`);
 export { text };
 
+// As LabelNames.swift calls them where a site has no names of its own.
+export const levels = ["public", "internal", "confidential", "restricted"];
+
 export function labelText(label) {
   if (!label || (!label.level && !label.compartments?.length)) return "none";
-  return `level ${label.level}${label.compartments.length ? `, compartments ${label.compartments.join(", ")}` : ""}`;
+  const { level, compartments } = label;
+  if (level === 15 && compartments.length === 62) return "everything";
+  return `${levels[level] ?? `level ${level}`}${compartments.length ? `, ${compartments.length === 1 ? "compartment" : "compartments"} ${ranges(compartments).join(", ")}` : ""}`;
+}
+
+/** 1, 2, 3, 7: "1–3", "7". */
+function ranges(numbers) {
+  const found = [];
+  for (const number of numbers) {
+    if (found.at(-1)?.[1] === number - 1) found.at(-1)[1] = number;
+    else found.push([number, number]);
+  }
+  return found.map(([from, to]) => from === to ? `${from}` : `${from}–${to}`);
+}
+
+/** Of the ledger, which writes them as `L2/5`: a level, and compartments as hexadecimal bits. */
+export function ledgerLabelText(text) {
+  if (!text) return "none";
+  const parts = /^L(\d+)\/([0-9a-f]{1,16})$/.exec(text);
+  if (!parts) return text;
+  const bits = BigInt(`0x${parts[2]}`);
+  return labelText({ level: Number(parts[1]), compartments: Array.from({ length: 62 }, (_, bit) => bit).filter(bit => bits >> BigInt(bit) & 1n) });
 }

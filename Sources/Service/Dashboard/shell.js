@@ -33,8 +33,11 @@ export function place() {
 
 async function start() {
   applyTheme(localStorage.getItem("theme") ?? "auto");
+  // Who never signed in here need not be asked for; a provider of identities sends back to "#/".
+  if (!localStorage.getItem("signed-in") && location.hash !== "#/") return showSignIn();
   try {
     session = await service.session();
+    localStorage.setItem("signed-in", "yes");
   } catch (error) {
     if (error.status === 401) return showSignIn();
     shell.className = "alone";
@@ -46,8 +49,15 @@ async function start() {
   await show();
 }
 
+/** After signing in. */
+function begin() {
+  localStorage.setItem("signed-in", "yes");
+  return start();
+}
+
 async function showSignIn() {
   session = null;
+  localStorage.removeItem("signed-in");
   feed.stop();
   leaving.abort();
   leaving = new AbortController();
@@ -55,7 +65,7 @@ async function showSignIn() {
   const welcome = /^#welcome=(.+)$/.exec(location.hash);
   shell.className = "alone";
   document.title = "Sign in · Picket";
-  replace(shell, welcome ? welcomePage(decodeURIComponent(welcome[1]), start) : signInPage(start));
+  replace(shell, welcome ? welcomePage(decodeURIComponent(welcome[1]), begin) : signInPage(begin));
   shell.querySelector("input")?.focus();
 }
 
@@ -115,6 +125,8 @@ async function show() {
   }
   const view = {
     main, query, path: rest, session, signal: leaving.signal,
+    /** Whether what is made of all detectors' findings is for this reader. */
+    seesAll: session.detectors === null && session.permissions.includes("compliance:read"),
     may: permission => session.permissions.includes(permission),
     title: text => { document.title = `${text} · Picket`; },
     on: (topic, action) => feed.on(topic, action, view.signal),

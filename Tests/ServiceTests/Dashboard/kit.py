@@ -1,82 +1,18 @@
-"""A service made of seeded data, for the dashboard's tests: the paths and answers that service.js speaks, nothing else.
-
-`kit.py PORT [FINDINGS]` serves the dashboard's files from the source folder, as DashboardFiles.swift serves them.
-"""
-import base64, hashlib, hmac, http.server, json, pathlib, random, re, socketserver, struct, sys, threading, time, urllib.parse
+"""A service that lies, for the dashboard's tests: a ledger of the tests' own and a pool under load; its files are those of the source folder."""
+import base64, hashlib, http.server, json, pathlib, random, re, socketserver, struct, threading, time, urllib.parse
+import kit_ledger
 
 ROOT = pathlib.Path(__file__).resolve().parents[3] / "Sources/Service/Dashboard"
 TYPES = {"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
          "svg": "image/svg+xml"}
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; "
           "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types picket")
-SECRET, PASSWORD = b"12345678901234567890", "a long enough phrase"
-SEVERITIES = ["critical", "high", "medium", "low", "info"]
-EXCERPT = ["def read(text):", "    # from the address", "    if not text:", "    eval(text)", "    return", "", "def write():"]
-STATES = ["new", "open", "triaged", "accepted", "fixed", "regressed"]
-RULES = [("security/eval", "security", "eval runs whatever it is given"),
-         ("security/sql-injection", "security", "SQL is put together from text that comes from outside"),
-         ("complexity/cognitive", "complexity", "a function that is hard to follow (cognitive complexity 31, at most 15)"),
-         ("connascence/position", "connascence", "5 positional arguments have to be in one order in 3 places"),
-         ("power-of-ten/unbounded-loop", "power-of-ten", "a loop without a bound that can be shown"),
-         ("unused/function", "unused", "nothing calls this function")]
-ALL = ["projects:read", "projects:write", "scans:read", "scans:submit", "scans:cancel", "findings:read", "findings:triage",
-       "detectors:read", "detectors:manage", "pool:read", "alerts:read", "alerts:manage", "compliance:read", "ledger:read",
-       "audit:read", "users:manage", "settings:manage"]
-NOW = int(time.time() * 1000)
-
-
-def identifier(number):
-    return "01" + f"{number:024d}"
-
-
-def totp(at):
-    digest = hmac.new(SECRET, struct.pack(">Q", int(at) // 30), hashlib.sha1).digest()
-    offset = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[offset:offset + 4])[0] & 0x7fffffff) % 10**6:06d}"
-
-
-class Data:
-    def __init__(self, count, seed=7):
-        chance = random.Random(seed)
-        self.findings = []
-        for number in range(count):
-            rule, detector, message = RULES[number % len(RULES)]
-            line = 4 + chance.randrange(900)
-            self.findings.append({
-                "id": identifier(number), "project": identifier(0), "tool": "picket", "rule": rule, "message": message,
-                "severity": SEVERITIES[min(4, int(chance.expovariate(0.6)))], "confidence": "high",
-                "state": chance.choices(STATES, [3, 5, 2, 1, 2, 1])[0], "acceptedUntil": None, "assignee": None, "version": 1,
-                "path": f"src/module{number % 31}/part{number % 13}.py", "start": {"line": line, "column": 5}, "end": {"line": line, "column": 15},
-                "excerpt": {"firstLine": line - 3, "lines": EXCERPT}, "measures": [],
-                "related": [{"message": "there", "path": f"src/module{chance.randrange(30)}/part{number % 13}.py", "line": 3, "column": 1}] if "connascence" in rule else [],
-                "firstSeen": NOW - chance.randrange(10**10), "lastSeen": NOW - chance.randrange(10**8), "fixedAt": None,
-                "firstScan": identifier(901), "lastScan": identifier(901),
-                "fingerprint": f"{chance.getrandbits(128):032x}", "label": {"level": 0, "compartments": []}})
-        self.index = {each["id"]: each for each in self.findings}
-        self.history = {}
-        self.lock = threading.Lock()
-        self.sockets = []
-        self.ledger = None
-
-    def chosen(self, query):
-        found = self.findings
-        for name in ("severity", "state", "rule"):
-            if query.get(name):
-                values = set(query[name].split(","))
-                found = [each for each in found if each[name] in values]
-        if query.get("tag"):
-            found = [each for each in found if each["rule"].startswith(query["tag"])]
-        if query.get("path"):
-            found = [each for each in found if each["path"].startswith(query["path"])]
-        if query.get("text"):
-            word = query["text"].lower()
-            found = [each for each in found if word in each["message"].lower() or word in each["path"]]
-        return found
+PASSWORD = "a long enough phrase"
+SESSION = {"name": "ada", "roles": ["auditor"], "permissions": ["ledger:read", "pool:read"], "detectors": None, "hasSecondFactor": False, "csrfToken": "token"}
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    data: Data
     sessions: set = set()
 
     def log_message(self, *_):
@@ -130,19 +66,22 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.problem(401, "unauthenticated", "sign in")
         if self.command != "GET" and self.headers.get("X-CSRF-Token") != "token":
             return self.problem(403, "forged", "the token is missing")
-        import kit_answers
-        kit_answers.route(self, self.command, url.path.removeprefix("/v1/").split("/"), query, body, cookie[1])
+        self.route(url.path.removeprefix("/v1/").split("/"), query)
 
     def sign_in(self, body):
         if body["name"] != "ada" or body["password"] != PASSWORD:
             return self.problem(401, "unauthenticated", "the name, the password or the code is wrong")
-        if "code" not in body and "recoveryCode" not in body:
-            return self.problem(401, "second-factor-required", "send the code of the authenticator")
-        if body.get("code") not in (totp(time.time()), totp(time.time() - 30)) and body.get("recoveryCode") != "recover-me":
-            return self.problem(401, "unauthenticated", "the name, the password or the code is wrong")
         name = f"{random.getrandbits(64):x}"
         self.sessions.add(name)
         self.answer(200, {"csrfToken": "token"}, Set_Cookie=f"session={name}; HttpOnly; SameSite=Strict; Path=/")
+
+    def route(self, path, query):
+        match self.command, path:
+            case "GET", ["session"]: self.answer(200, SESSION)
+            case "GET", ["pool"]: self.answer(200, pool())
+            case "GET", ["pool", "recommendations"]: self.answer(200, {"items": []})
+            case "GET", ["ledger", *rest]: kit_ledger.route(self, rest, query)
+            case _: self.problem(404, "not-found", "there is nothing at this path in the tests' kit")
 
     def live(self):
         accept = base64.b64encode(hashlib.sha1(
@@ -157,8 +96,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
         while message := self.message():
             self.seq, self.topics = 0, message["topics"]
             self.say({"type": "subscribed", "topics": self.topics, "cursor": "0"})
-            if self not in self.data.sockets:
-                self.data.sockets.append(self)
 
     def message(self):
         head = self.rfile.read(2)
@@ -174,16 +111,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(b"\x82" + (bytes([len(body)]) if len(body) < 126 else b"\x7e" + struct.pack(">H", len(body))) + body)
         self.wfile.flush()
 
-    @classmethod
-    def publish(cls, event):
-        for each in list(cls.data.sockets):
-            if event["topic"] not in each.topics:
-                continue
-            try:
-                each.say({"type": "events", "events": [event], "seq": each.seq + 1, "cursor": "1"})
-                each.seq += 1
-            except (OSError, ValueError):
-                cls.data.sockets.remove(each)
+
+def pool():
+    chance = random.Random(int(time.time() * 10))
+    return {"workers": 64, "runningTasks": chance.randrange(20, 64), "waitingTasks": chance.randrange(900), "waitingScans": 3, "runningScans": 2, "tasks": 10**6, "abandonedThreads": 0, "steals": 4000,
+            "admittedBytes": 10**7, "requests": {"taken": 900, "ended": 880, "stopped": 4, "refused": 1}, "workSeconds": 5000.0, "poolSeconds": 60.0, "overhead": 0.012, "longestTaskSeconds": 0.4,
+            "latency": {name: {"count": 300, "median": (scale := chance.lognormvariate(-6, 1)), "p95": scale * 4, "p99": scale * 9, "longest": scale * 30} for name in ("urgent", "normal", "idle")},
+            "cache": {"hits": 713, "misses": 287}, "notices": []}
 
 
 def packed(value):
@@ -221,17 +155,8 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
         """Browsers hang up on what they no longer want."""
 
 
-def serve(port=0, count=100_000):
-    Handler.data = Data(count)
+def serve(port=0):
     Handler.sessions = set()
     server = Server(("127.0.0.1", port), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
-
-
-if __name__ == "__main__":
-    sys.path.insert(0, str(pathlib.Path(__file__).parent))
-    sys.modules["kit"] = sys.modules["__main__"]
-    server = serve(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 100_000)
-    print(server.server_address[1], flush=True)
-    threading.Event().wait()

@@ -23,6 +23,8 @@ struct InspectionService: Sendable {
     let client: any TestClientProtocol
     /// Lines with `wait` are inspected when it opens.
     let gate: WaitingGate
+    /// With a ledger: rules that are asked when the test says so.
+    let board: AlertBoard?
 
     static let crypto = SwiftCryptoModule()
 
@@ -61,13 +63,27 @@ struct InspectionService: Sendable {
             version: "0", store: store, authenticator: NamedCallers(), logger: queue.logger)
         parts.scans = queue
         parts.ledger = opened.map { _ in LedgerFolder(storage, keys: keys.map(\.verifying), crypto: crypto) }
+        let now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1_000) }
+        if let ledger = parts.ledger {
+            parts.reports = EvidenceReports(
+                ledger, frameworks: try Framework.builtIn(), facts: Facts(), targets: [], version: "test", now: now)
+            var plan = AlertPlan()
+            plan.rules = [AlertRule("any-finding", .threshold(.findings(Set(Severity.allCases)), .above(0)))]
+            try folder.makeFolder("alerts")
+            parts.alerts = try AlertBoard(
+                plan, of: ledger, in: FolderStorage(folder.path(of: "alerts")), channels: [], log: opened,
+                events: events,
+                logger: queue.logger, now: now)
+        }
+        let board = parts.alerts
         try await queue.resume()
         let outcome: Result<Void, any Error>
         do {
             try await PicketService(parts).application().test(.router) { client in
                 try await body(
                     InspectionService(
-                        store: store, queue: queue, events: events, folder: folder, client: client, gate: gate))
+                        store: store, queue: queue, events: events, folder: folder, client: client, gate: gate,
+                        board: board))
             }
             outcome = .success(())
         } catch {
@@ -151,6 +167,7 @@ struct InspectionService: Sendable {
 final class RecordedEvents: EventSink {
     private let all = Mutex<[Event]>([])
     func publish(_ event: Event) { all.withLock { $0.append(event) } }
+    var events: [Event] { all.withLock { $0 } }
     func kinds(of scan: String) -> [String] {
         all.withLock { $0.filter { $0.payload["id"]?.string == scan }.map(\.kind) }
     }
