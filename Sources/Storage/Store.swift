@@ -3,6 +3,8 @@ public struct Store: Sendable {
     package let database: any Database
     /// Milliseconds since 1970.
     package let now: @Sendable () -> Int64
+    /// Of all that was worked on here.
+    package let mark = LabelMark()
 
     package init(_ database: any Database, now: @escaping @Sendable () -> Int64) {
         self.database = database

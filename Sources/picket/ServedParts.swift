@@ -29,10 +29,14 @@ struct ServedParts {
         let log = MeteredLog(ledger, registry)
         let live = try LiveFeed(now: EvidenceOptions.now)
         let events = MeteredEvents(live, registry)
+        var configuration = AccessControl.Configuration()
+        configuration.commonPasswords = CommonPasswords(
+            CommonPasswords.paths.compactMap { FileManager.default.contents(atPath: $0).map(Array.init) })
         let access = AccessControl(
             store: store, key: try AccessKey.open(in: FolderStorage(folder), module: EvidenceOptions.crypto),
             hasher: try PasswordHasher(module: EvidenceOptions.crypto), log: log,
-            limits: RateLimits(now: { Int64(clamping: DispatchTime.now().uptimeNanoseconds) }))
+            limits: RateLimits(now: { Int64(clamping: DispatchTime.now().uptimeNanoseconds) }),
+            configuration: configuration)
         let storage = try FolderStorage("\(folder)/ledger")
         let scans = try await makeQueue(
             folder, store, pool, events, log,

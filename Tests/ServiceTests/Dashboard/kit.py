@@ -7,7 +7,7 @@ import base64, hashlib, hmac, http.server, json, pathlib, random, re, socketserv
 ROOT = pathlib.Path(__file__).resolve().parents[3] / "Sources/Service/Dashboard"
 TYPES = {"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
          "svg": "image/svg+xml"}
-POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; "
+POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; object-src 'none'; "
           "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types picket")
 SECRET, PASSWORD = b"12345678901234567890", "a long enough phrase"
 SEVERITIES = ["critical", "high", "medium", "low", "info"]

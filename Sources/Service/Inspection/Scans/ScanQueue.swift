@@ -44,6 +44,7 @@ package final class ScanQueue: Sendable {
         var line: ScanLine
         var tasks: [Identifier: Task<Void, Never>] = [:]
         var isDraining = false
+        var refusals: [String: Int] = [:]
     }
 
     package init(
@@ -138,6 +139,7 @@ package final class ScanQueue: Sendable {
 
     /// For the start of the service: goes on with what waited, and says of what ran that it did not end.
     package func resume() async throws {
+        try await store.raiseMark()
         let waiting = try await store.resumeScans(
             "the service stopped while it was running, so what it would have found is not known; scan again")
         let known = Set(waiting.map(\.id.text))
@@ -170,6 +172,11 @@ package final class ScanQueue: Sendable {
     var counts: (waiting: Int, running: Int) {
         state.withLock { ($0.line.waitingCount, $0.line.running.count) }
     }
+
+    /// What was refused so far, by the reason.
+    var refusals: [String: Int] { state.withLock { $0.refusals } }
+
+    func countRefusal(_ reason: String) { state.withLock { $0.refusals[reason, default: 0] += 1 } }
 
     // MARK: Running
 
