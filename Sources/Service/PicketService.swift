@@ -85,12 +85,17 @@ package struct PicketService: Sendable {
         let endpoints = groups.flatMap(\.endpoints) + others
         // The description describes itself as well, whatever it says.
         let database = parts.store.database
-        let own = [HealthCheck("database", isNeeded: true) { await database.health() }]
-        let checks = own + (parts.upkeep?.checks ?? []) + parts.checks
-        let meta = MetaAPI(document: .null, checks: checks).endpoints + MetricsAPI(MetricCollection([])).endpoints
+        let needed = [HealthCheck("database", isNeeded: true) { await database.health() }]
+        let checks = needed + (parts.upkeep?.checks ?? []) + parts.checks
+        let meta =
+            MetaAPI(document: .null, checks: checks).endpoints
+            + MetricsAPI(MetricCollection([]), mark: parts.store.mark).endpoints
         let document = OpenAPI(version: parts.version).document(endpoints + meta)
         telemetry = Telemetry(meter: HTTPMeter(endpoints + meta), tracer: parts.tracer)
-        let metrics = MetricsAPI(MetricCollection([telemetry.meter] + parts.metrics))
+        var own: [any MetricSource] = parts.live.map { [LiveMetricSource($0)] } ?? []
+        if let scans = parts.scans { own.append(RefusalMetricSource(queue: scans)) }
+        let metrics = MetricsAPI(
+            MetricCollection([telemetry.meter] + own + parts.metrics), mark: parts.store.mark)
         table = EndpointTable(
             endpoints + MetaAPI(document: document, checks: checks).endpoints + metrics.endpoints)
     }
@@ -116,7 +121,7 @@ package struct PicketService: Sendable {
         return Application(
             responder: Dispatcher(
                 table: table, authenticator: parts.authenticator, limiter: parts.access?.limits, logger: parts.logger,
-                store: parts.store, telemetry: telemetry),
+                store: parts.store, telemetry: telemetry, pages: parts.access.map { PageSeal(key: $0.key) }),
             server: HTTPServerBuilder { responder in
                 ServiceChannel(
                     responder: responder, limits: door.limits, gate: gate, tls: door.tls, upgrades: upgrades)

@@ -5,6 +5,8 @@ public struct Store: Sendable {
     package let now: @Sendable () -> Int64
     /// What this process is called among those that share the database: the same after a restart.
     package let node: String
+    /// Of all that was worked on here.
+    package let mark = LabelMark()
 
     package init(_ database: any Database, node: String = "", now: @escaping @Sendable () -> Int64) {
         self.database = database

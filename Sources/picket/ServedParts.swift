@@ -42,6 +42,8 @@ struct ServedParts {
         let endings = isSample ? ScanEndings(events) : nil
         let exports = try settings.exports()
         var accessTerms = settings.access
+        accessTerms.commonPasswords = CommonPasswords(
+            CommonPasswords.paths.compactMap { FileManager.default.contents(atPath: $0).map(Array.init) })
         if isSample { accessTerms.firstRoles = [.administrator, .analyst, .operator] }
         let access = AccessControl(
             store: store, key: try AccessKey.open(in: FolderStorage(folder), module: EvidenceOptions.crypto),

@@ -18,6 +18,7 @@ struct SecretTests {
 
     /// A text of the form.
     private static func sample(of form: TokenForm, _ made: inout MadeSecret) -> String {
+        if form.check == .picket { return String(decoding: made.picketKey(), as: UTF8.self) }
         if form.check == .crc32, case .literal(let prefix) = form.segments.first {
             return String(decoding: prefix + made.checked(), as: UTF8.self)
         }
@@ -44,13 +45,27 @@ struct SecretTests {
             case .discord: token = "MTIzNDU2Nzg5MDEyMzQ1Njc4" + token.dropFirst(24)
             case .telegram: token = String(decoding: made.some("d", 9), as: UTF8.self) + ":" + token
             case .path: token = form.context + "T1/B2/" + token
-            case .none, .crc32, .mixed: break
+            case .none, .crc32, .picket, .mixed: break
             }
             let line = form.context.isEmpty || form.check == .path ? token : "\(form.context)_api_key = \(token)"
             let found = try Self.results(of: "secrets/provider-token", in: "value: \"\(line)\"\n")
             #expect(
                 found.count == 1 && found.first?.message.hasPrefix(form.title) == true,
                 "\(form.title): \(line): \(found)")
+        }
+    }
+
+    @Test func ofPicketsKeysOnlyThoseWithTheirChecksumAreFound() throws {
+        var made = MadeSecret(seed: 7)
+        for _ in 0..<50 {
+            var key = made.picketKey()
+            let text = "key = \"\(String(decoding: key, as: UTF8.self))\"\n"
+            #expect(try Self.results(of: "secrets/provider-token", in: text).first?.message.hasPrefix("Picket") == true)
+            let place = Int.random(in: 3..<key.count, using: &made.random)
+            guard key[place] != UInt8(ascii: "_") else { continue }
+            key[place] = key[place] == UInt8(ascii: "a") ? UInt8(ascii: "b") : UInt8(ascii: "a")
+            let broken = "key = \"\(String(decoding: key, as: UTF8.self))\"\n"
+            #expect(try Self.results(of: "secrets/provider-token", in: broken).isEmpty)
         }
     }
 

@@ -4,7 +4,7 @@
 /// URLs, `@d10@` digits, `@u16@` capitals and digits, `@t16@` base 32, `@a34@` letters, `@l43@` small letters and digits;
 /// `@crc@` the 36 characters that GitHub's and npm's tokens end with.
 public struct MadeSecret {
-    private var random: SplitMix64
+    public var random: SplitMix64
 
     public init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
@@ -39,15 +39,31 @@ public struct MadeSecret {
         }
     }
 
-    /// 30 characters and their CRC-32 in base 62.
-    public mutating func checked() -> [UInt8] {
-        let body = some("w", 30)
+    private static func crc32(_ bytes: [UInt8]) -> UInt32 {
         var crc = ~UInt32(0)
-        for byte in body {
+        for byte in bytes {
             crc ^= UInt32(byte)
             for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
         }
-        var number = ~crc
+        return ~crc
+    }
+
+    /// An API key as Picket's service gives them out: `docs/security.md` has their form.
+    public mutating func picketKey() -> [UInt8] {
+        let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+        func digits(_ count: Int, _ random: inout SplitMix64) -> [UInt8] {
+            (0..<count).map { _ in alphabet[Int(random.next() % 32)] }
+        }
+        var key = Array("pk_".utf8) + digits(12, &random) + Array("_".utf8) + digits(52, &random)
+        let sum = UInt64(Self.crc32(key)) << 3
+        for place in (0..<7).reversed() { key.append(alphabet[Int(sum >> (UInt64(place) * 5) & 31)]) }
+        return key
+    }
+
+    /// 30 characters and their CRC-32 in base 62.
+    public mutating func checked() -> [UInt8] {
+        let body = some("w", 30)
+        var number = Self.crc32(body)
         var digits: [UInt8] = []
         for _ in 0..<6 {
             digits.insert(Self.base62[Int(number % 62)], at: 0)

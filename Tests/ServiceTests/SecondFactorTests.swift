@@ -8,21 +8,33 @@ import Testing
 @testable import Storage
 
 @Suite struct TimeCodeTests {
-    /// RFC 6238, appendix B: SHA-256 and SHA-512.
+    /// RFC 6238, appendix B: SHA-1, SHA-256 and SHA-512.
     @Test(arguments: [
-        (59, "46119246", "90693936"), (1_111_111_109, "68084774", "25091201"), (1_111_111_111, "67062674", "99943326"),
-        (1_234_567_890, "91819424", "93441116"), (2_000_000_000, "90698825", "38618901"),
-        (20_000_000_000, "77737706", "47863826"),
+        (59, ["94287082", "46119246", "90693936"]), (1_111_111_109, ["07081804", "68084774", "25091201"]),
+        (1_111_111_111, ["14050471", "67062674", "99943326"]), (1_234_567_890, ["89005924", "91819424", "93441116"]),
+        (2_000_000_000, ["69279037", "90698825", "38618901"]), (20_000_000_000, ["65353130", "77737706", "47863826"]),
     ])
-    func theVectorsOfTheStandard(_ seconds: Int64, _ sha256: String, _ sha512: String) throws {
+    func theVectorsOfTheStandard(_ seconds: Int, _ codes: [String]) throws {
         let digits = Array("1234567890".utf8)
         func secret(_ count: Int) -> SecretBytes {
             SecretBytes(copying: (0..<count).map { digits[$0 % 10] })
         }
-        let step = TimeCode.step(at: seconds * 1_000)
-        let module = SwiftCryptoModule()
-        #expect(try TimeCode.code(secret(32), step: step, digits: 8, .sha256, module: module) == sha256)
-        #expect(try TimeCode.code(secret(64), step: step, digits: 8, .sha512, module: module) == sha512)
+        let step = TimeCode.step(at: Int64(seconds) * 1_000)
+        var modules: [any CryptoModule] = [SwiftCryptoModule()]
+        if let openSSL = try? OpenSSLModule() { modules.append(openSSL) }
+        for module in modules {
+            for (bytes, code) in zip([20, 32, 64], codes) {
+                #expect(try TimeCode.code(secret(bytes), step: step, digits: 8, module: module) == code)
+            }
+        }
+    }
+
+    @Test func applicationsAreToldTheHashTheyKnow() throws {
+        #expect(TimeCode.secretBytes(SwiftCryptoModule()) == 20)
+        func address(_ bytes: Int) -> String {
+            TimeCode.address(SecretBytes(copying: [UInt8](repeating: 1, count: bytes)), name: "a", issuer: "P")
+        }
+        #expect(address(20).contains("&algorithm=SHA1&") && address(32).contains("&algorithm=SHA256&"))
     }
 
     @Test func aStepBeforeOrAfterIsTakenAndEachOnce() throws {
@@ -86,11 +98,15 @@ import Testing
         let proposed = try await service.ask(
             .post, "/v1/session/second-factor", ["password": .string(AccessService.password)], as: browser)
         let address = try #require(proposed.body["address"]?.string)
-        #expect(address.hasPrefix("otpauth://totp/Picket:ada?secret=") && address.contains("algorithm=SHA256"))
+        #expect(address.hasPrefix("otpauth://totp/Picket:ada?secret=") && address.contains("algorithm=SHA1&"))
         let secret = try secret(in: address)
-        let wrong = try await service.ask(
-            .post, "/v1/session/second-factor/confirmation", ["code": "abcdef"], as: browser)
-        #expect(wrong.problem == "code-wrong")
+        let right = try code(secret, service)
+        let other = (right.first == "0" ? "1" : "0") + right.dropFirst()
+        for (wrong, problem) in [("abcdef", "invalid-request"), (other, "code-wrong")] {
+            let answer = try await service.ask(
+                .post, "/v1/session/second-factor/confirmation", ["code": .string(wrong)], as: browser)
+            #expect(answer.problem == problem)
+        }
         let confirmed = try await service.ask(
             .post, "/v1/session/second-factor/confirmation", ["code": .string(try code(secret, service))], as: browser)
         let codes = try #require(confirmed.body["recoveryCodes"]?.array).compactMap(\.string)

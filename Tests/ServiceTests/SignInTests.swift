@@ -1,4 +1,5 @@
 import Evidence
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Testing
@@ -157,6 +158,30 @@ import Testing
     ])
     func whatIsTriedFirstIsRefused(_ password: String) {
         #expect(PasswordPolicy.objection(to: password, name: "adalovelace") != nil)
+    }
+
+    private static let lists = CommonPasswords.paths.compactMap {
+        FileManager.default.contents(atPath: $0).map(Array.init)
+    }
+
+    /// ASVS 6.2.4: the 3,000 that are most common, and a dictionary made for this.
+    @Test(.enabled(if: lists.count == CommonPasswords.paths.count, "no lists: run scripts/setup"))
+    func listsOfCommonOnesAreKnown() throws {
+        #expect(Self.lists.allSatisfy { $0.split(separator: 0x0A).count >= 3_000 })
+        let common = CommonPasswords(Self.lists)
+        #expect(common.count >= 10_000)
+        for list in Self.lists {
+            for line in list.split(separator: 0x0A)
+            where !line.starts(with: "#!".utf8) && (8...120).contains(line.count) {
+                let word = String(decoding: line, as: UTF8.self)
+                for password in [word + "2026", "!" + word.uppercased() + "1a?"] where password.count >= 12 {
+                    #expect(PasswordPolicy.objection(to: password, name: "ada", common: common) != nil, "\(password)")
+                }
+            }
+        }
+        for password in ["violet harbour tram 9", "tqV8#kfz0pLm", "kelp pours no 7 brass owls"] {
+            #expect(PasswordPolicy.objection(to: password, name: "ada", common: common) == nil)
+        }
     }
 
     @Test(arguments: [

@@ -10,6 +10,9 @@ public protocol CryptoModule: Sendable {
     func allows(_ algorithm: SignatureAlgorithm) -> Bool
     func hash(_ bytes: [UInt8], _ algorithm: HashAlgorithm) throws -> [UInt8]
     func authenticate(_ bytes: [UInt8], key: SecretBytes, _ algorithm: HashAlgorithm) throws -> [UInt8]
+    /// HMAC-SHA-1: for one-time codes alone (RFC 4226), whose applications often know nothing else. Its weakness is in
+    /// collisions, which do not touch HMAC; still, it is not offered in approved mode.
+    func authenticateCode(_ bytes: [UInt8], key: SecretBytes) throws -> [UInt8]
     func generateKey(_ algorithm: SignatureAlgorithm) throws -> SigningKey
     /// - Returns: Ed25519: 64 bytes; ECDSA: DER, of the hash that the algorithm names.
     func sign(_ message: [UInt8], with key: SigningKey) throws -> [UInt8]
@@ -31,6 +34,10 @@ public protocol CryptoModule: Sendable {
 }
 
 extension CryptoModule {
+    public func authenticateCode(_ bytes: [UInt8], key: SecretBytes) throws -> [UInt8] {
+        throw CryptoError(.notApproved, "HMAC-SHA-1 is not offered by \(name)")
+    }
+
     public var provider: CryptoProvider? { nil }
     public var isApprovedOnly: Bool { false }
     public func allows(_ algorithm: SignatureAlgorithm) -> Bool { true }

@@ -72,6 +72,14 @@ public final class OpenSSLModule: CryptoModule {
         }
     }
 
+    public func authenticateCode(_ bytes: [UInt8], key: SecretBytes) throws -> [UInt8] {
+        try key.withBytes { key in
+            try filled(20, "HMAC") {
+                libcrypto_hmac(lib, "SHA1", key.baseAddress, key.count, bytes, bytes.count, $0, $1)
+            }
+        }
+    }
+
     public func generateKey(_ algorithm: SignatureAlgorithm) throws -> SigningKey {
         var secret = [UInt8](repeating: 0, count: algorithm.secretBytes)
         var point = [UInt8](repeating: 0, count: algorithm.pointBytes)

@@ -25,6 +25,10 @@ public struct SwiftCryptoModule: CryptoModule {
         }
     }
 
+    public func authenticateCode(_ bytes: [UInt8], key: SecretBytes) throws -> [UInt8] {
+        Array(HMAC<Insecure.SHA1>.authenticationCode(for: bytes, using: key.symmetricKey))
+    }
+
     public func generateKey(_ algorithm: SignatureAlgorithm) throws -> SigningKey {
         switch algorithm {
         case .ed25519:

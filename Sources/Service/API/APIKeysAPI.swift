@@ -57,7 +57,8 @@ package struct APIKeysAPI: EndpointGroup {
         .required("name", .string(1...100)),
         .optional("days", .integer(1...366, "Until it ends; 90 unless told")),
         .optional("scopes", .array(.choice(Permission.allCases.map(\.rawValue)), 0...100)),
-        .optional("clearance", Label.schema), .optional("detectors", .nullable(.array(.string(1...200), 0...1_000))),
+        .optional("clearance", Label.schema),
+        .optional("detectors", .nullable(.array(.string(1...200, form: .rule), 0...1_000))),
     ])
 }
 

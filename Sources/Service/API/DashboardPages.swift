@@ -88,7 +88,7 @@ package struct DashboardPages: EndpointGroup {
     private static let guards: HTTPFields = [
         .contentSecurityPolicy: [
             "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'",
-            "worker-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+            "worker-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
             "require-trusted-types-for 'script'", "trusted-types picket",
         ].joined(separator: "; "),
         .referrerPolicy: "no-referrer", .crossOriginOpenerPolicy: "same-origin",

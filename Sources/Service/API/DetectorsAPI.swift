@@ -17,12 +17,12 @@ struct DetectorsAPI: EndpointGroup {
                 answers: [.json(.object([.required("items", .array(Self.schema))]))]
             ) { call in
                 let caller = try call.principal
-                return .json(["items": .array(detectors(for: caller).map(json))])
+                return .json(["items": .array(detectors(for: caller).map { json($0, for: caller) })])
             },
             Endpoint(
                 .get, "/v1/detectors/{family}/{name}", id: "getDetector", "A detector", tag: "detectors",
                 access: .permission(.detectorsRead), answers: [.json(Self.schema)]
-            ) { call in .json(json(try detector(call))) },
+            ) { call in .json(json(try detector(call), for: try call.principal)) },
             Endpoint(
                 .put, "/v1/detectors/{family}/{name}", id: "switchDetector",
                 "Switch a detector off or on, for scans that begin from now on", tag: "detectors",
@@ -41,7 +41,7 @@ struct DetectorsAPI: EndpointGroup {
                     ])
                 }
                 try await queue.switches.set(detector.name, enabled: isEnabled, by: caller.actor)
-                return .json(json(detector))
+                return .json(json(detector, for: caller))
             },
         ]
     }
@@ -64,7 +64,9 @@ struct DetectorsAPI: EndpointGroup {
     private static let count = Schema.integer(0...0x1F_FFFF_FFFF_FFFF)
     static let schema = Schema.named("Detector") {
         .object([
-            .required("id", .string(1...200)), .required("enabled", .boolean()), .required("runs", count),
+            .required("id", .string(1...200)), .required("enabled", .boolean()),
+            .required("withheld", .boolean("Its figures are of scans above your clearance as well: none is shown")),
+            .required("runs", count),
             .required("seconds", .number("That it took so far")),
             .required("secondsPerRun", .nullable(.number())),
             .required("failures", .dictionary(of: count)), .required("lastError", .string()),
@@ -79,10 +81,17 @@ struct DetectorsAPI: EndpointGroup {
         ])
     }
 
-    private func json(_ detector: DetectorHealth.Snapshot) -> JSON {
-        [
+    private func json(_ detector: DetectorHealth.Snapshot, for caller: Principal) -> JSON {
+        guard queue.store.mark.mayShowSums(to: caller) else {
+            return [
+                "id": .string(detector.name), "enabled": .bool(queue.switches.isEnabled(detector.name)),
+                "withheld": true, "runs": 0, "seconds": 0, "secondsPerRun": .null, "failures": [:], "lastError": "",
+                "circuit": "closed", "history": [],
+            ]
+        }
+        return [
             "id": .string(detector.name), "enabled": .bool(queue.switches.isEnabled(detector.name)),
-            "runs": JSON(detector.runs), "seconds": .number(detector.seconds),
+            "withheld": false, "runs": JSON(detector.runs), "seconds": .number(detector.seconds),
             "secondsPerRun": detector.runs > 0 ? .number(detector.seconds / Double(detector.runs)) : .null,
             "failures": .object(detector.failures.mapValues { JSON($0) }), "lastError": .string(detector.lastError),
             "circuit": .string(detector.circuit),

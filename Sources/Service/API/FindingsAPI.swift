@@ -16,7 +16,7 @@ package struct FindingsAPI: EndpointGroup {
         self.events = events
     }
 
-    package var endpoints: [Endpoint] { [list, groups, get, history, similar, change, changeMany, comment] }
+    package var endpoints: [Endpoint] { [list, export, groups, get, history, similar, change, changeMany, comment] }
 
     // MARK: Reading
 
@@ -35,6 +35,29 @@ package struct FindingsAPI: EndpointGroup {
             let query = try FindingQuery(call.query, try await store.project(of: call), principal)
             let page = try await store.findings(query, for: principal.clearance, after: call.cursor, limit: call.limit)
             return .page(page, \.json)
+        }
+    }
+
+    private var export: Endpoint {
+        Endpoint(
+            .get, "/v1/projects/{project}/findings/export", id: "exportFindings",
+            "All findings of a project that a filter finds, as lines of JSON", tag: "findings",
+            access: .permission(.findingsRead),
+            query: FindingQuery.parameters + [
+                .optional("order", .choice(FindingQuery.Order.allCases.map(\.rawValue), "`severity` unless told"))
+            ],
+            answers: [.stream("application/x-ndjson", "A finding a line")]
+        ) { call in
+            let principal = try call.principal
+            let query = try FindingQuery(call.query, try await store.project(of: call), principal)
+            return .lines { [store] line in
+                var cursor: String?
+                repeat {
+                    let page = try await store.findings(query, for: principal.clearance, after: cursor, limit: 200)
+                    for finding in page.items { try await line(finding.json) }
+                    cursor = page.next
+                } while cursor != nil
+            }
         }
     }
 
@@ -185,7 +208,7 @@ package struct FindingsAPI: EndpointGroup {
         if let assignee = triage.assignee { details["assignee"] = assignee.map { .string($0) } ?? .null }
         let drafts = changed.map { id in
             EntryDraft(
-                .findingTriaged, actor: triage.actor, object: id.text, label: label.name, request: call.trace,
+                .findingTriaged, actor: triage.actor, object: id.text, label: label.ledgerName, request: call.trace,
                 details: details)
         }
         _ = try await log?.append(drafts)
@@ -200,11 +223,6 @@ package struct FindingsAPI: EndpointGroup {
 extension EntryAction {
     static let findingTriaged = EntryAction(rawValue: "finding.triaged")
     static let findingsImported = EntryAction(rawValue: "findings.imported")
-}
-
-extension Label {
-    /// As ledger entries have it: `2:5`, the level and the compartments' bits; empty: the lowest.
-    var name: String { self == .lowest ? "" : "\(level):\(String(compartments, radix: 16))" }
 }
 
 extension Store {

@@ -78,7 +78,7 @@ package struct ImportsAPI: EndpointGroup {
         let done = try await store.finish(scan.id, tool.outcome)
         _ = try await log?.append([
             EntryDraft(
-                .findingsImported, actor: principal.actor, object: done.id.text, label: done.label.name,
+                .findingsImported, actor: principal.actor, object: done.id.text, label: done.label.ledgerName,
                 request: call.trace, versions: [tool.name: done.toolVersion],
                 details: ["project": .string(project.id.text), "findings": JSON(done.counts.seen)])
         ])

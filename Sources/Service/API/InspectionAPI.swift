@@ -23,7 +23,13 @@ struct InspectionAPI: EndpointGroup {
                 body: .json(ScanTerms.draftSchema), bodyLimit: 32 << 20,
                 answers: [.json(StoredScan.schema, status: .accepted, "It waits for its turn")]
             ) { call in
-                let source = try ScanRequest.source(call.body)
+                let source: ScanSource
+                do {
+                    source = try ScanRequest.source(call.body)
+                } catch let problem as Problem {
+                    queue.countRefusal(problem.code)
+                    throw problem
+                }
                 return try await submit(call, source, terms: call.body) { folder in
                     if case .files = source { try ScanRequest.write(call.body, to: folder, queue.configuration.limits) }
                 }
@@ -32,16 +38,37 @@ struct InspectionAPI: EndpointGroup {
                 .post, "/v1/projects/{project}/scans/archive", id: "makeScanOfArchive",
                 "Have an archive inspected: tar, as it is or packed with gzip or Zstandard, or zip", tag: "scans",
                 access: .permission(.scansSubmit), query: ScanTerms.all.map { .optional($0.name, $0.schema) },
-                body: .stream(mediaTypes: [
-                    "application/octet-stream", "application/gzip", "application/x-tar", "application/zip",
-                    "application/zstd",
-                ]),
+                body: .stream(
+                    mediaTypes: [
+                        "application/octet-stream", "application/gzip", "application/x-tar", "application/zip",
+                        "application/zstd",
+                    ], form: .object([.required("archive", .file)])),
                 bodyLimit: queue.configuration.uploadBytes,
                 answers: [.json(StoredScan.schema, status: .accepted, "It waits for its turn")]
             ) { call in
-                try await submit(call, .archive, terms: .object(call.query)) { folder in
-                    try await ScanRequest.save(
-                        call.request.body, to: folder.upload, most: queue.configuration.uploadBytes)
+                let most = queue.configuration.uploadBytes
+                return try await submit(call, .archive, terms: .object(call.query)) { folder in
+                    if MultipartReader.boundary(of: call.request.headers[.contentType] ?? "") != nil {
+                        try await ScanRequest.savePart(archive: call.request, to: folder, most: most)
+                    } else {
+                        try await ScanRequest.save(call.request.body, to: folder.upload, most: most)
+                    }
+                }
+            },
+            Endpoint(
+                .post, "/v1/projects/{project}/scans/files", id: "makeScanOfFiles",
+                "Have files inspected that are sent as the parts of a form, each with its path as its file name",
+                tag: "scans", access: .permission(.scansSubmit),
+                query: ScanTerms.all.map { .optional($0.name, $0.schema) },
+                body: .stream(
+                    mediaTypes: [], form: .object([.required("file", .array(.file, 1...ScanRequest.mostParts))])),
+                bodyLimit: queue.configuration.uploadBytes,
+                answers: [.json(StoredScan.schema, status: .accepted, "It waits for its turn")]
+            ) { call in
+                let configuration = queue.configuration
+                return try await submit(call, .files, terms: .object(call.query)) { folder in
+                    try await ScanRequest.savePart(
+                        call.request, to: folder, configuration.limits, most: configuration.uploadBytes)
                 }
             },
         ]
@@ -58,6 +85,7 @@ struct InspectionAPI: EndpointGroup {
                 project: project.id, draft, source, detectors: caller.detectors, fill: fill)
             return .json(scan.json, status: .accepted, headers: [.location: "/v1/scans/\(scan.id)"])
         } catch let error as ArchiveError {
+            queue.countRefusal(error.code.rawValue)
             throw Problem(error)
         }
     }

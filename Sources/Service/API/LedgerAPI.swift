@@ -82,14 +82,25 @@ struct LedgerAPI: EndpointGroup {
                 return try await reply { reader, _ in
                     let size = Int(clamping: reader.size)
                     let end = min(size, from.addingReportingOverflow(limit).partialValue)
-                    var items: [JSON] = []
-                    if from < end {
-                        try reader.forEach(in: UInt64(from)..<UInt64(end)) { entry in
-                            items.append(LedgerDocument.json(entry, for: clearance))
-                            return true
-                        }
-                    }
+                    let items = from < end ? try Self.entries(from..<end, reader, clearance) : []
                     return .json(["items": .array(items), "next": end < size && from < end ? JSON(end) : .null])
+                }
+            },
+            Endpoint(
+                .get, "/v1/ledger/export", id: "exportEntries", "Entries as lines of JSON, to the last one signed for",
+                tag: "ledger", access: .permission(.ledgerRead),
+                query: [.optional("from", .integer(0...0x1F_FFFF_FFFF_FFFF, "The first one's index; 0 unless told"))],
+                answers: [.stream("application/x-ndjson", "An entry a line")]
+            ) { call in
+                let (first, clearance) = (call.query["from"]?.integer ?? 0, try call.principal.clearance)
+                let size = try await read { reader, _ in Int(clamping: reader.size) }
+                return .lines { line in
+                    for start in stride(from: first, to: size, by: 200) {
+                        let entries = try await read { reader, _ in
+                            try Self.entries(start..<min(start + 200, size), reader, clearance)
+                        }
+                        for entry in entries { try await line(entry) }
+                    }
                 }
             },
             Endpoint(
@@ -175,7 +186,22 @@ struct LedgerAPI: EndpointGroup {
         }
     }
 
+    private static func entries(_ range: Range<Int>, _ reader: LedgerReader, _ clearance: Label) throws -> [JSON] {
+        var items: [JSON] = []
+        try reader.forEach(in: UInt64(range.lowerBound)..<UInt64(range.upperBound)) { entry in
+            items.append(LedgerDocument.json(entry, for: clearance))
+            return true
+        }
+        return items
+    }
+
     private func reply(_ body: @escaping @Sendable (LedgerReader, LedgerFolder) throws -> Reply) async throws -> Reply {
+        try await read(body)
+    }
+
+    private func read<Value: Sendable>(
+        _ body: @escaping @Sendable (LedgerReader, LedgerFolder) throws -> Value
+    ) async throws -> Value {
         try await folder.reading { try body($0.reader(), $0) }
     }
 

@@ -2,6 +2,7 @@ internal import Detection
 internal import Engine
 internal import Evidence
 internal import HTTPTypes
+internal import Storage
 
 /// `/v1/pool`: what `picket pool stats` shows, of the pool that works here.
 struct PoolAPI: EndpointGroup {
@@ -14,14 +15,18 @@ struct PoolAPI: EndpointGroup {
             Endpoint(
                 .get, "/v1/pool", id: "getPool", "What the pool has done, and how it is doing", tag: "pool",
                 access: .permission(.poolRead), answers: [.json(Self.schema)]
-            ) { _ in .json(Self.json(queue.pool.metrics(), queue)) },
+            ) { call in
+                try check(call)
+                return .json(Self.json(queue.pool.metrics(), queue))
+            },
             Endpoint(
                 .get, "/v1/pool/recommendations", id: "listPoolRecommendations",
                 "What could be set differently, and the measurement that says so", tag: "pool",
                 access: .permission(.poolRead),
                 answers: [.json(.object([.required("items", .array(Self.recommendation))]))]
-            ) { _ in
-                .json([
+            ) { call in
+                try check(call)
+                return .json([
                     "items": .array(
                         queue.pool.optimize().map {
                             [
@@ -33,6 +38,8 @@ struct PoolAPI: EndpointGroup {
             },
         ]
     }
+
+    private func check(_ call: Call) throws { try queue.store.mark.checkSums(for: call.principal) }
 
     private static let recommendation = Schema.named("Recommendation") {
         .object([

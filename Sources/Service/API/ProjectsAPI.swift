@@ -90,14 +90,15 @@ extension EntryAction {
 
 extension Project {
     static let draftSchema = Schema.object([
-        .required("key", .string(1...64, "`[a-z0-9-]`, unique")), .required("name", .string(1...200)),
+        .required("key", .string(1...64, form: .projectKey, "Unique")), .required("name", .string(1...200)),
         .optional("description", .string(0...10_000)),
         .optional("label", Label.schema),
     ])
 
     static let schema = Schema.named("Project") {
         .object([
-            .required("id", .identifier), .required("key", .string(1...64)), .required("name", .string(1...200)),
+            .required("id", .identifier), .required("key", .string(1...64, form: .projectKey)),
+            .required("name", .string(1...200)),
             .required("description", .string(0...10_000)), .required("label", Label.schema),
             .required("createdAt", .time), .required("archivedAt", .nullable(.time)),
         ])

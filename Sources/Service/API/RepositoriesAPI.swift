@@ -28,12 +28,12 @@ package struct RepositoriesAPI: EndpointGroup {
                 let project = try await store.project(of: call)
                 let kind = Repository.Kind(rawValue: call.body["kind"]?.string ?? "") ?? .git
                 let location = call.body["location"]?.string ?? ""
-                // What begins with a dash would be an option to the programs that get it.
-                guard !location.hasPrefix("-"), call.body["branch"]?.string?.hasPrefix("-") != true,
-                    location.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
-                else {
-                    throw Problem.invalid(
-                        "a location or branch does not begin with a dash and has no control characters")
+                if kind == .git {
+                    do throws(ArchiveError) {
+                        _ = try GitURL(location)
+                    } catch {
+                        throw Problem(.unprocessableContent, "repository-refused", error.message)
+                    }
                 }
                 let made = try await store.makeRepository(
                     project: project.id, kind, location, branch: call.body["branch"]?.string)
@@ -57,8 +57,9 @@ package struct RepositoriesAPI: EndpointGroup {
 
 extension Repository {
     static let draftSchema = Schema.object([
-        .required("kind", .choice(Kind.allCases.map(\.rawValue))), .required("location", .string(1...2_000)),
-        .optional("branch", .nullable(.string(1...200))),
+        .required("kind", .choice(Kind.allCases.map(\.rawValue))),
+        .required("location", .string(1...2_000, form: .place)),
+        .optional("branch", .nullable(.string(1...200, form: .place))),
     ])
 
     static let schema = Schema.named("Repository") {

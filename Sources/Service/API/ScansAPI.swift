@@ -56,9 +56,7 @@ package struct ScansAPI: EndpointGroup {
             .get, "/v1/scans/{scan}/report", id: "getScanReport", "What a scan found, in any of Picket's formats",
             tag: "scans", access: .permission(.scansRead),
             query: [.optional("format", .choice(Format.allCases.map(\.rawValue), "`json` unless told"))],
-            answers: [
-                .json(.anything), .stream("text/plain; charset=utf-8", "The other formats have types of their own"),
-            ]
+            answers: Set(Format.allCases.map(\.mediaType)).sorted().map { .stream($0, "A file") }
         ) { call in
             let principal = try call.principal
             let id = try call.identifier("scan")

@@ -34,7 +34,7 @@ package struct SessionsAPI: EndpointGroup {
                 tag: "access", access: .anyone,
                 body: .json(
                     .object([
-                        .required("token", .string(1...100)), .optional("name", .string(1...64)),
+                        .required("token", .string(1...100)), .optional("name", .string(1...64, form: .userName)),
                         .required("password", .string(1...128)),
                     ])), bodyLimit: 4_096, answers: [.json(Self.startedSchema)]
             ) { call in
@@ -126,7 +126,8 @@ package struct SessionsAPI: EndpointGroup {
             Endpoint(
                 .post, "/v1/session/second-factor/confirmation", id: "confirmSecondFactor",
                 "Prove that your authenticator has it; the answer has recovery codes, shown once", tag: "access",
-                access: .signedIn, body: .json(.object([.required("code", .string(6...6))])), bodyLimit: 4_096,
+                access: .signedIn, body: .json(.object([.required("code", .string(6...6, form: .code))])),
+                bodyLimit: 4_096,
                 answers: [.json(Self.confirmedSchema)]
             ) { call in
                 let (session, codes) = try await access.confirmSecondFactor(

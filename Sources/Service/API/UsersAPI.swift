@@ -41,7 +41,7 @@ package struct UsersAPI: EndpointGroup {
             Endpoint(
                 .post, "/v1/users", id: "makeUser", "Make a user; the answer has a link that sets their password, once",
                 tag: "access", access: .permission(.usersManage),
-                body: .json(.object([.required("name", .string(1...64))] + Self.rights)),
+                body: .json(.object([.required("name", .string(1...64, form: .userName))] + Self.rights)),
                 answers: [.json(Self.madeSchema, status: .created)]
             ) { call in
                 let (user, token) = try await access.makeUser(
@@ -113,8 +113,9 @@ package struct UsersAPI: EndpointGroup {
     private static let roleNames = Role.allCases.map(\.rawValue)
     private static let rights: [Schema.Property] = [
         .optional("fullName", .string(0...200)), .optional("roles", .array(.choice(roleNames), 0...5)),
-        .optional("clearance", Label.schema), .optional("detectors", .nullable(.array(.string(1...200), 0...1_000))),
-        .optional("certificate", .nullable(.string(64...64, "SHA-256 of the DER, in hexadecimal"))),
+        .optional("clearance", Label.schema),
+        .optional("detectors", .nullable(.array(.string(1...200, form: .rule), 0...1_000))),
+        .optional("certificate", .nullable(.string(64...64, form: .hash, "SHA-256 of the DER"))),
         .optional("subject", .nullable(.string(1...500, "At the OpenID provider: issuer, a space, subject"))),
     ]
 
@@ -154,7 +155,8 @@ extension AccessControl {
 
 extension User {
     static let properties: [Schema.Property] = [
-        .required("id", .identifier), .required("name", .string(1...64)), .required("fullName", .string(0...200)),
+        .required("id", .identifier), .required("name", .string(1...64, form: .userName)),
+        .required("fullName", .string(0...200)),
         .required("roles", .array(.string(), 0...10)), .required("clearance", Label.schema),
         .required("detectors", .nullable(.array(.string()))), .required("certificate", .nullable(.string())),
         .required("subject", .nullable(.string())), .required("hasPassword", .boolean()),

@@ -43,7 +43,7 @@ extension AccessControl {
     /// - Returns: the address for the application; it counts when ``confirmSecondFactor(of:code:_:)`` got a code.
     func proposeSecondFactor(of caller: Principal, password: String, _ visit: Visit) async throws -> String {
         let found = try await confirmed(caller, password, visit)
-        var bytes = try module.random(TimeCode.secretBytes)
+        var bytes = try module.random(TimeCode.secretBytes(module))
         let sealed = try key.seal(bytes, for: "second factor", of: found.user.id.text)
         let secret = SecretBytes(wiping: &bytes)
         try await store.proposeSecondFactor(sealed, of: found.user.id)
@@ -63,7 +63,7 @@ extension AccessControl {
         guard let step = try await step(of: code, found) else {
             throw Problem(
                 .unprocessableContent, "code-wrong",
-                "this is not the code of now: is the clock of your device right, and does it know SHA-256?")
+                "this is not the code of now: is the clock of your device right?")
         }
         let codes = try (0..<RecoveryCode.count).map { _ in try RecoveryCode.make(module: module) }
         try await store.confirmSecondFactor(

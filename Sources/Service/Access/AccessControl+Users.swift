@@ -154,7 +154,9 @@ extension AccessControl {
 
     /// - Throws: ``Problem`` `password-refused` with the reason.
     package func newPassword(_ password: String, name: String) async throws -> String {
-        if let objection = PasswordPolicy.objection(to: password, name: name) {
+        if let objection = PasswordPolicy.objection(
+            to: password, name: name, common: configuration.commonPasswords)
+        {
             throw Problem(.unprocessableContent, "password-refused", objection)
         }
         return try await hasher.hash(password)

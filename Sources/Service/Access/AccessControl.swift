@@ -18,6 +18,8 @@ package struct AccessControl: Sendable {
         package var secondFactorRoles: Set<Role> = []
         /// The detectors of each role; a role that is not here has all.
         package var detectors: [Role: Set<String>] = [:]
+        /// Refused beside those that the policy knows by itself.
+        package var commonPasswords = CommonPasswords.none
         /// What applications call this service.
         package var issuer = "Picket"
         /// Of who comes first.

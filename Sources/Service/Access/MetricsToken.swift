@@ -6,7 +6,8 @@ internal import Storage
 
 /// Lets who shows a token from the configuration read `/metrics`, and nothing else; asks the next of all others.
 ///
-/// Prometheus has no session, and a key of a user who may do more should not lie in its configuration.
+/// Prometheus has no session, and a key of a user who may do more should not lie in its configuration. The figures are of
+/// everything together: whoever makes a token says that who holds it may know them.
 package struct MetricsToken: Authenticator {
     private let digest: SHA256Digest
     private let next: any Authenticator
@@ -26,6 +27,6 @@ package struct MetricsToken: Authenticator {
         else { return try await next.principal(of: request, remoteAddress: remoteAddress) }
         return Principal(
             id: Identifier(time: 0), kind: .apiKey, actor: "key:metrics", roles: [.operator], scopes: [.poolRead],
-            clearance: Label(level: 0, compartments: 0))
+            clearance: .highest)
     }
 }

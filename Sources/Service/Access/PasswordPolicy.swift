@@ -8,11 +8,15 @@ package enum PasswordPolicy {
     private static let longestWord = commonWords.map(\.count).max() ?? 0
 
     /// Why it is refused; `nil` if it is taken.
-    package static func objection(to password: String, name: String) -> String? {
+    package static func objection(
+        to password: String, name: String, common: CommonPasswords = .none
+    ) -> String? {
         guard lengths.contains(password.unicodeScalars.count) else {
             return "a password has \(lengths.lowerBound) to \(lengths.upperBound) characters"
         }
-        if isCommon(Array(password.lowercased().utf8), own: Array(name.lowercased().utf8)) {
+        let text = Array(password.lowercased().utf8)
+        if isCommon(text, own: Array(name.lowercased().utf8)) || common.contains(text) || common.contains(letters(text))
+        {
             return "this is among the passwords that are tried first: take several words that do not belong together"
         }
         return nil

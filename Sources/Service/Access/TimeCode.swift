@@ -2,21 +2,29 @@ package import Evidence
 
 /// Codes of an authenticator application (RFC 6238): a new one every 30 seconds, each used once.
 ///
-/// HMAC-SHA-256, so that approved mode holds; the URI says so, and a code has to come back before it counts.
+/// HMAC-SHA-1, which every application knows: many ignore that an address says otherwise, and show codes that are none.
+/// In approved mode HMAC-SHA-256. A secret is as long as the hash (RFC 4226, 4), and so says which it is for; a code has
+/// to come back before a secret counts.
 package enum TimeCode {
     static let period: Int64 = 30
     static let digits = 6
-    static let secretBytes = 32
+
+    /// How long a secret is to be made.
+    static func secretBytes(_ module: any CryptoModule) -> Int { module.isApprovedOnly ? 32 : 20 }
 
     /// - Parameter time: milliseconds since 1970.
     package static func step(at time: Int64) -> Int64 { max(0, time) / (period * 1_000) }
 
     package static func code(
-        _ secret: SecretBytes, step: Int64, digits: Int = digits, _ algorithm: HashAlgorithm = .sha256,
-        module: any CryptoModule
+        _ secret: SecretBytes, step: Int64, digits: Int = digits, module: any CryptoModule
     ) throws -> String {
         let counter = (0..<8).map { UInt8(truncatingIfNeeded: step >> (56 - 8 * $0)) }
-        let tag = try module.authenticate(counter, key: secret, algorithm)
+        let tag =
+            switch secret.count {
+            case 20: try module.authenticateCode(counter, key: secret)
+            case 64: try module.authenticate(counter, key: secret, .sha512)
+            default: try module.authenticate(counter, key: secret, .sha256)
+            }
         // RFC 4226, 5.3: four bytes from the place that the last one names.
         guard let last = tag.last, tag.count >= 20 else { throw CryptoError(.failed, "a tag of \(tag.count) bytes") }
         let number = tag[Int(last & 15)...].prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) } & 0x7FFF_FFFF
@@ -53,9 +61,10 @@ package enum TimeCode {
                 }
             }.joined()
         }
+        let algorithm = secret.count == 20 ? "SHA1" : "SHA256"
         let secret = secret.withBytes { Base32.encode($0) }
         return "otpauth://totp/\(escaped(issuer)):\(escaped(name))?secret=\(secret)&issuer=\(escaped(issuer))"
-            + "&algorithm=SHA256&digits=\(digits)&period=\(period)"
+            + "&algorithm=\(algorithm)&digits=\(digits)&period=\(period)"
     }
 }
 

@@ -11,12 +11,12 @@ export async function show(view) {
   const place = fetched(view, signal => service.detectors(signal), detectors => detectors.length
     ? flush(null, table("Detectors", [
       ["Detector", each => [h("b", {}, each.id), each.lastError && h("div", { class: "soft small" }, each.lastError)]],
-      ["State", each => each.enabled ? badge(...circuits[each.circuit]) : badge("off", "info")],
-      ["Runs", each => format.number(each.runs), { figure: true }],
-      ["Failures", each => failures(each), { figure: true }],
+      ["State", each => !each.enabled ? badge("off", "info") : each.withheld ? "–" : badge(...circuits[each.circuit])],
+      ["Runs", each => each.withheld ? "–" : format.number(each.runs), { figure: true }],
+      ["Failures", each => each.withheld ? "–" : failures(each), { figure: true }],
       ["A run takes", each => each.secondsPerRun === null ? "–" : format.duration(each.secondsPerRun * 1000), { figure: true }],
-      ["In all", each => format.duration(each.seconds * 1000), { figure: true }],
-      ["Circuit", each => each.history.length ? `${each.history.at(-1).circuit}: ${each.history.at(-1).reason}` : "never opened"],
+      ["In all", each => each.withheld ? "–" : format.duration(each.seconds * 1000), { figure: true }],
+      ["Circuit", each => each.withheld ? "above your clearance" : each.history.length ? `${each.history.at(-1).circuit}: ${each.history.at(-1).reason}` : "never opened"],
       ["", each => h("div", { class: "keep" }, h("a", { href: `#/findings?rule=${encodeURIComponent(each.id)}` }, "Findings"),
         view.may("detectors:manage") && button(each.enabled ? "Disable" : "Enable", act(async () => {
           await service.switchDetector(each.id, !each.enabled);

@@ -38,7 +38,9 @@ extension Dispatcher {
     }
 
     private static func hash(_ call: Call) -> String {
-        let head = "\(call.request.method.rawValue) \(call.request.uri.string)\n"
+        // An answer made for who was cleared for more, or for other detectors, is not given again.
+        let rights = call.caller.map { "\($0.clearance.ledgerName) \($0.detectors?.sorted() ?? ["*"])" } ?? ""
+        let head = "\(call.request.method.rawValue) \(call.request.uri.string) \(rights)\n"
         return tag(of: Array(head.utf8) + call.body.canonical)
     }
 

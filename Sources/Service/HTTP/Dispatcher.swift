@@ -15,6 +15,8 @@ struct Dispatcher: HTTPResponder {
     let logger: Logger
     let store: Store
     let telemetry: Telemetry
+    /// `nil`: cursors are shown as they are.
+    var pages: PageSeal?
 
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
         let match = table.match(request.method, request.uri.path)
@@ -47,13 +49,26 @@ struct Dispatcher: HTTPResponder {
             try limiter?.admitAny()
             let caller = try await authenticator.principal(of: request, remoteAddress: context.remoteAddress)
             let limits = try limiter?.admit(caller, address: context.remoteAddress) ?? [:]
-            try check(caller, endpoint.access)
+            do throws(Problem) {
+                try check(caller, endpoint.access)
+            } catch {
+                logger.notice(
+                    "not permitted",
+                    metadata: [
+                        "trace": "\(trace)", "actor": "\(caller?.actor ?? "anyone")", "operation": "\(endpoint.id)",
+                        "problem": "\(error.code)", "address": "\(context.remoteAddress)",
+                    ])
+                throw error
+            }
             var request = request
             let body = try await readBody(of: &request, endpoint)
             let call = Call(
-                request: request, caller: caller, path: path, query: try query(of: request, endpoint), body: body,
-                trace: trace, remoteAddress: context.remoteAddress)
+                request: request, caller: caller, path: path, query: try query(of: request, endpoint, caller),
+                body: body, trace: trace, remoteAddress: context.remoteAddress)
             var reply = try await handle(call, endpoint)
+            if let pages, endpoint.isPaged {
+                reply = try pages.seal(reply, for: caller, path: request.uri.path)
+            }
             reply.headers.append(contentsOf: limits)
             return reply
         }
@@ -120,7 +135,9 @@ struct Dispatcher: HTTPResponder {
     }
 
     /// Parameters arrive as texts; their schemas say what they mean.
-    private func query(of request: Request, _ endpoint: Endpoint) throws(Problem) -> [String: JSON] {
+    private func query(
+        of request: Request, _ endpoint: Endpoint, _ caller: Principal?
+    ) throws(Problem) -> [String: JSON] {
         var values: [String: JSON] = [:]
         var violations: [Schema.Violation] = []
         for (name, text) in request.uri.queryParameters {
@@ -143,6 +160,12 @@ struct Dispatcher: HTTPResponder {
         }
         guard violations.isEmpty else {
             throw .invalid("a parameter is not what it has to be", Array(violations.prefix(20)))
+        }
+        if let pages, let sealed = values["cursor"]?.string {
+            guard let cursor = pages.open(sealed, of: caller, path: request.uri.path) else {
+                throw .invalid("the cursor is not of such a list, or not yours: start again")
+            }
+            values["cursor"] = .string(cursor)
         }
         return values
     }

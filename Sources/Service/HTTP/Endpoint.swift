@@ -16,7 +16,9 @@ package struct Endpoint: Sendable {
         case none
         case json(Schema)
         /// Read by the handler as it arrives.
-        case stream(mediaTypes: [String])
+        ///
+        /// - Parameter form: what the parts of `multipart/form-data` are, where that is taken as well.
+        case stream(mediaTypes: [String], form: Schema? = nil)
     }
 
     package struct Parameter: Sendable {
@@ -83,6 +85,8 @@ package struct Endpoint: Sendable {
         self.answers = answers
         self.handle = handle
     }
+
+    var isPaged: Bool { query.contains { $0.name == "cursor" } }
 
     var pathParameters: [String] {
         path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }

@@ -39,13 +39,19 @@ struct OpenAPI {
             operation["description"] = .string("Needs the permission `\(permission.rawValue)`.")
         }
         var parameters: [JSON] = endpoint.pathParameters.map { name in
-            ["name": .string(name), "in": "path", "required": true, "schema": ["type": "string", "minLength": 1]]
+            [
+                "name": .string(name), "in": "path", "required": true,
+                "schema": (Schema.pathParts[name] ?? .string(1...200)).document(&components),
+            ]
         }
         for parameter in endpoint.query {
-            parameters.append([
+            var members: [String: JSON] = [
                 "name": .string(parameter.name), "in": "query", "required": .bool(parameter.isRequired),
                 "schema": parameter.schema.document(&components),
-            ])
+            ]
+            // Lists are separated by commas, and not sent as several parameters of one name.
+            if case .array = parameter.schema.shape { (members["style"], members["explode"]) = ("form", false) }
+            parameters.append(.object(members))
         }
         if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
         switch endpoint.body {
@@ -54,24 +60,31 @@ struct OpenAPI {
             operation["requestBody"] = [
                 "required": true, "content": ["application/json": ["schema": schema.document(&components)]],
             ]
-        case .stream(let mediaTypes):
-            operation["requestBody"] = [
-                "required": true,
-                "content": .object(Dictionary(mediaTypes.map { ($0, [:]) }, uniquingKeysWith: { $1 })),
-            ]
+        case .stream(let mediaTypes, let form):
+            var content = Dictionary(mediaTypes.map { ($0, JSON.object([:])) }, uniquingKeysWith: { $1 })
+            if let form { content["multipart/form-data"] = ["schema": form.document(&components)] }
+            operation["requestBody"] = ["required": true, "content": .object(content)]
         }
         return .object(operation)
     }
 
     private func responses(_ endpoint: Endpoint, _ components: inout [String: JSON]) -> JSON {
         var responses: [String: JSON] = [:]
-        for answer in endpoint.answers {
-            var response: [String: JSON] = ["description": .string(answer.text)]
-            if !answer.mediaType.isEmpty {
-                let content: JSON = answer.schema.map { ["schema": $0.document(&components)] } ?? [:]
-                response["content"] = .object([answer.mediaType: content])
+        // Several answers with one status differ by their media types.
+        for (status, answers) in Dictionary(grouping: endpoint.answers, by: \.status.code) {
+            let texts = answers.map(\.text).enumerated().filter { index, text in
+                !answers[..<index].contains { $0.text == text }
             }
-            responses[String(answer.status.code)] = .object(response)
+            var response: [String: JSON] = [
+                "description": .string(texts.map(\.element).joined(separator: "; "))
+            ]
+            var content: [String: JSON] = [:]
+            for answer in answers where !answer.mediaType.isEmpty {
+                let value: JSON = answer.schema.map { ["schema": $0.document(&components)] } ?? [:]
+                content[answer.mediaType] = value
+            }
+            if !content.isEmpty { response["content"] = .object(content) }
+            responses[String(status)] = .object(response)
         }
         responses["default"] = [
             "description": "A problem",

@@ -11,17 +11,16 @@ extension Schema {
     private func describe(_ components: inout [String: JSON]) -> [String: JSON] {
         switch shape {
         case .anything: return [:]
+        case .file: return ["type": "string", "contentMediaType": "application/octet-stream"]
         case .boolean: return ["type": "boolean"]
         case .number: return ["type": "number"]
         case .integer(let range):
             return ["type": "integer", "minimum": JSON(range.lowerBound), "maximum": JSON(range.upperBound)]
-        case .string(let lengths, let format):
-            var members: [String: JSON] = [
+        case .string(let lengths, let form):
+            return [
                 "type": "string", "minLength": JSON(lengths.lowerBound), "maxLength": JSON(lengths.upperBound),
-                "pattern": "^[^\\u0000]*$",
+                "pattern": .string(form.pattern),
             ]
-            if let format { members["format"] = .string(format) }
-            return members
         case .choice(let values): return ["type": "string", "enum": .array(values.map { .string($0) })]
         case .array(let element, let counts):
             return [

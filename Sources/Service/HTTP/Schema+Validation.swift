@@ -25,13 +25,13 @@ extension Schema {
         // Recursion ends with the value, whose depth the JSON reader limits.
         mutating func inspect(_ value: JSON, _ schema: Schema, at pointer: String) {
             switch schema.shape {
-            case .anything: break
+            case .anything, .file: break
             case .reference(_, let schema): inspect(value, schema(), at: pointer)
             case .nullable(let schema): if value != .null { inspect(value, schema, at: pointer) }
             case .boolean: if value.bool == nil { report(pointer, "has to be true or false") }
             case .number: if value.number == nil { report(pointer, "has to be a number") }
             case .integer(let range): inspect(integer: value, range, at: pointer)
-            case .string(let lengths, let format): inspect(string: value, lengths, format, at: pointer)
+            case .string(let lengths, let form): inspect(string: value, lengths, form, at: pointer)
             case .choice(let values):
                 guard let text = value.string, values.contains(text) else {
                     return report(pointer, "has to be one of \(values.joined(separator: ", "))")
@@ -58,15 +58,14 @@ extension Schema {
         }
 
         private mutating func inspect(
-            string value: JSON, _ lengths: ClosedRange<Int>, _ format: String?, at pointer: String
+            string value: JSON, _ lengths: ClosedRange<Int>, _ form: TextForm, at pointer: String
         ) {
             guard let text = value.string else { return report(pointer, "has to be a string") }
             // JSON Schema counts code points.
             guard lengths.contains(text.unicodeScalars.count) else {
                 return report(pointer, "has to have \(lengths.lowerBound) to \(lengths.upperBound) characters")
             }
-            // PostgreSQL has no place for it, and no name or text needs it.
-            if text.utf8.contains(0) { report(pointer, "must not have the character U+0000") }
+            if !form.holds(text) { report(pointer, "has to be \(form.words)") }
         }
 
         private mutating func inspect(object value: JSON, _ properties: [Property], open: Bool, at pointer: String) {

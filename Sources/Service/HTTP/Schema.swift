@@ -3,7 +3,7 @@ internal import Evidence
 /// A JSON Schema (2020-12, as OpenAPI 3.1 has it): what the API document says of a value, and what is held against it.
 package struct Schema: Sendable {
     indirect enum Shape: Sendable {
-        case string(lengths: ClosedRange<Int>, format: String?)
+        case string(lengths: ClosedRange<Int>, form: TextForm)
         case choice([String])
         case integer(ClosedRange<Int>)
         case number
@@ -15,6 +15,7 @@ package struct Schema: Sendable {
         case nullable(Schema)
         case reference(String, @Sendable () -> Schema)
         case anything
+        case file
     }
 
     package struct Property: Sendable {
@@ -40,9 +41,9 @@ package struct Schema: Sendable {
     }
 
     package static func string(
-        _ lengths: ClosedRange<Int> = 0...10_000, format: String? = nil, _ text: String? = nil
+        _ lengths: ClosedRange<Int> = 0...10_000, form: TextForm = .anything, _ text: String? = nil
     ) -> Schema {
-        Schema(.string(lengths: lengths, format: format), text)
+        Schema(.string(lengths: lengths, form: form), text)
     }
     package static func choice(_ values: [String], _ text: String? = nil) -> Schema { Schema(.choice(values), text) }
     package static func integer(
@@ -70,8 +71,10 @@ package struct Schema: Sendable {
         Schema(.reference(name, schema), nil)
     }
     package static let anything = Schema(.anything, nil)
+    /// The part of a form that is a file. Only described: what arrives is read by the handler.
+    package static let file = Schema(.file, nil)
 
-    package static let identifier = Schema.string(26...26, "Identifier")
+    package static let identifier = Schema.string(26...26, form: .identifier, "Identifier")
     /// Milliseconds since 1970, UTC.
     package static let time = Schema.integer(0...0x1F_FFFF_FFFF_FFFF, "Milliseconds since 1970, UTC")
 }

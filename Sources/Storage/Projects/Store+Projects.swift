@@ -19,6 +19,7 @@ extension Store {
                 project.label.compartments, project.createdAt, project.archivedAt)
             guard made == 1 else { throw StoreError(.conflict, "there is a project with the key \(key) already") }
         }
+        mark.raise(to: label)
         return project
     }
 

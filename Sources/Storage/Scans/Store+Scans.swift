@@ -10,7 +10,7 @@ extension Store {
             throw StoreError(.invalid, "a scan has at most 1,000 paths of at most 4,096 bytes, without line ends")
         }
         let (id, time) = (newIdentifier(), now())
-        return try await database.write("make scan") { connection in
+        let made = try await database.write("make scan") { connection in
             guard
                 let row = try connection.row(
                     "SELECT label_level, label_compartments FROM projects WHERE id = ?1", project)
@@ -29,6 +29,8 @@ extension Store {
                 draft.priority, draft.deadline, draft.actor, label.level, label.compartments, time, node)
             return scan
         }
+        mark.raise(to: made.label)
+        return made
     }
 
     /// - Throws: ``StoreError`` `conflict` unless it is queued here: somebody cancelled it, or another process took it.

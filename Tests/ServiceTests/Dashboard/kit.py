@@ -5,7 +5,7 @@ import kit_ledger
 ROOT = pathlib.Path(__file__).resolve().parents[3] / "Sources/Service/Dashboard"
 TYPES = {"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
          "svg": "image/svg+xml"}
-POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; "
+POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; object-src 'none'; "
           "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types picket")
 PASSWORD = "a long enough phrase"
 SESSION = {"name": "ada", "roles": ["auditor"], "permissions": ["ledger:read", "pool:read"], "detectors": None, "hasSecondFactor": False, "csrfToken": "token"}

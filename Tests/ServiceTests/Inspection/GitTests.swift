@@ -1,5 +1,6 @@
 import Foundation
 import PicketTestKit
+import Synchronization
 import Testing
 
 @testable import Service
@@ -89,6 +90,57 @@ import Testing
         access = served.access
         access.packBytes = 16
         #expect(Fetched.refusal(served.address, access) != nil)
+    }
+
+    /// A server that sends git elsewhere is not followed, whatever is there; nothing but http is spoken on the way.
+    @Test func redirectsAreNotFollowed() throws {
+        let program = """
+            import http.server, threading
+            class Handler(http.server.BaseHTTPRequestHandler):
+                def do_GET(self):
+                    elsewhere = f"http://127.0.0.1:{other.server_port}/secret"
+                    if self.server is first:
+                        self.send_response(302); self.send_header("Location", elsewhere); self.end_headers()
+                    else:
+                        print("reached", flush=True); self.send_response(200); self.end_headers()
+                def log_message(self, *arguments): pass
+            first = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+            other = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+            threading.Thread(target=other.serve_forever, daemon=True).start()
+            print(first.server_port, flush=True)
+            first.handle_request()
+            first.handle_request()
+            print("not reached", flush=True)
+            """
+        let server = try Spawned(["python3", "-c", program])
+        defer { server.end() }
+        var access = GitAccess()
+        (access.schemes, access.allowsLocalAddresses, access.seconds) = ([.http], true, 30)
+        let port = try server.firstLine()
+        #expect(Fetched.refusal("http://127.0.0.1:\(port)/a", access) == .unsupported)
+        #expect(Fetched.refusal("http://127.0.0.1:\(port)/a", access) == .unsupported)
+        #expect(try server.firstLine() == "not reached")
+    }
+
+    /// A name is looked up once: what it stands for a moment later does not matter.
+    @Test func namesThatChangeTheirMindAreLookedUpOnce() throws {
+        let served = try ServedRepository()
+        let asked = Mutex(0)
+        var access = served.access
+        access.resolve = { _ in
+            let count = asked.withLock { count in
+                count += 1
+                return count
+            }
+            return [count == 1 ? "127.0.0.1" : "192.0.2.1"].compactMap { NetworkAddress($0) }
+        }
+        let address = served.address.replacing("127.0.0.1", with: "rebound.example.com")
+        #expect(Fetched.refusal(address, access) == nil)
+        #expect(asked.withLock { $0 } == 1)
+        // And where private ones are not allowed, it is refused before anything connects.
+        access.allowsLocalAddresses = false
+        asked.withLock { $0 = 0 }
+        #expect(Fetched.refusal(address, access) == .unsafe)
     }
 
     /// A server that takes the connection and says nothing.

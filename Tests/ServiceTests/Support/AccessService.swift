@@ -172,6 +172,9 @@ final class CountingCrypto: CryptoModule {
     func authenticate(_ bytes: [UInt8], key: SecretBytes, _ algorithm: HashAlgorithm) throws -> [UInt8] {
         try module.authenticate(bytes, key: key, algorithm)
     }
+    func authenticateCode(_ bytes: [UInt8], key: SecretBytes) throws -> [UInt8] {
+        try module.authenticateCode(bytes, key: key)
+    }
     func generateKey(_ algorithm: SignatureAlgorithm) throws -> SigningKey { try module.generateKey(algorithm) }
     func sign(_ message: [UInt8], with key: SigningKey) throws -> [UInt8] { try module.sign(message, with: key) }
     func isValid(_ signature: [UInt8], of message: [UInt8], by key: VerifyingKey) throws -> Bool {

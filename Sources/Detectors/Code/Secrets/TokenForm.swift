@@ -111,6 +111,8 @@ enum TokenCheck: Sendable {
     case none
     /// The last six characters are the CRC-32 of what is between them and the prefix, in base 62.
     case crc32
+    /// The last seven characters are the CRC-32 of all before them, in the base 32 of Picket's own keys.
+    case picket
     /// It holds OpenAI's mark.
     case openAI
     /// Its first part is a number in base 64.
@@ -129,6 +131,10 @@ enum TokenCheck: Sendable {
             guard token.upperBound - secret > 6 else { return false }
             let entropy = text.slice(secret..<token.upperBound - 6)
             return CRC32.of(entropy) == CRC32.fromBase62(text.slice(token.upperBound - 6..<token.upperBound))
+        case .picket:
+            let end = token.upperBound - 7
+            guard end > token.lowerBound else { return false }
+            return CRC32.of(text.slice(token.lowerBound..<end)) == CRC32.fromBase32(text.slice(end..<token.upperBound))
         case .openAI: return text.slice(token).contains("T3BlbkFJ")
         case .discord:
             let end = text.bytes[token].firstIndex(of: UInt8(ascii: ".")) ?? token.upperBound
@@ -148,7 +154,7 @@ enum TokenCheck: Sendable {
     }
 }
 
-/// The checksum of GitHub's and npm's tokens.
+/// The checksum of GitHub's, npm's and Picket's tokens.
 enum CRC32 {
     private static let table: [UInt32] = (0..<256).map { index in
         (0..<8).reduce(UInt32(index)) { value, _ in value & 1 == 1 ? value >> 1 ^ 0xEDB8_8320 : value >> 1 }
@@ -157,6 +163,20 @@ enum CRC32 {
     static func of(_ text: Text) -> UInt32 {
         ~text.bytes.reduce(~UInt32(0)) { $0 >> 8 ^ table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] }
     }
+
+    /// Of seven digits, the last with three bits that are 0; `nil` if they are none.
+    static func fromBase32(_ text: Text) -> UInt32? {
+        var value: UInt64 = 0
+        guard text.count == 7 else { return nil }
+        for byte in text.bytes {
+            guard let digit = base32.firstIndex(of: byte) else { return nil }
+            value = value << 5 | UInt64(digit)
+        }
+        return value & 7 == 0 ? UInt32(exactly: value >> 3) : nil
+    }
+
+    /// Without letters that look like others.
+    private static let base32 = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
     /// `nil` if it is no number of 32 bits.
     static func fromBase62(_ text: Text) -> UInt32? {

@@ -1,6 +1,8 @@
 /// The forms of tokens that say by themselves, or with a word beside them, whose they are.
 enum TokenForms {
-    static let all: [TokenForm] = code + cloud + money + talk + machineLearning + operations + offices
+    static let all: [TokenForm] = code + cloud + money + talk + machineLearning + operations + offices + own
+
+    private static let own = [TokenForm("Picket API key", "pk_{l12}_{l59}", .picket)]
 
     private static let code: [TokenForm] = [
         TokenForm("GitHub personal access token", "ghp_{w36}", .crc32),

@@ -51,6 +51,7 @@ package final class ScanQueue: Sendable {
         /// The trace that each was asked for in.
         var contexts: [Identifier: ServiceContext] = [:]
         var isDraining = false
+        var refusals: [String: Int] = [:]
     }
 
     package init(
@@ -146,6 +147,7 @@ package final class ScanQueue: Sendable {
 
     /// For the start of the service: goes on with what waited, and says of what ran that it did not end.
     package func resume() async throws {
+        try await store.raiseMark()
         let waiting = try await store.resumeScans(
             "the service stopped while it was running, so what it would have found is not known; scan again")
         let known = Set(waiting.map(\.id.text))
@@ -197,6 +199,11 @@ package final class ScanQueue: Sendable {
         task?.cancel()
         if waited { ScanFolder.existing(scan, in: configuration.folder).remove() }
     }
+
+    /// What was refused so far, by the reason.
+    var refusals: [String: Int] { state.withLock { $0.refusals } }
+
+    func countRefusal(_ reason: String) { state.withLock { $0.refusals[reason, default: 0] += 1 } }
 
     // MARK: Running
 

@@ -68,23 +68,39 @@ enum ScanRequest {
 
     /// As it arrives.
     static func save(_ body: RequestBody, to path: String, most: Int) async throws {
-        guard FileManager.default.createFile(atPath: path, contents: nil),
-            let file = FileHandle(forWritingAtPath: path)
-        else { throw ArchiveError(.storage, "there is no room for what was sent") }
-        defer { try? file.close() }
-        var count = 0
+        let file = try UploadFile(path)
         for try await part in body {
-            count += part.readableBytes
-            guard count <= most else {
+            guard file.count + part.readableBytes <= most else {
                 throw Problem(.contentTooLarge, "too-large", "an archive may have at most \(most) bytes")
             }
-            do {
-                try file.write(contentsOf: Data(part.readableBytesView))
-            } catch {
-                throw ArchiveError(.storage, "there is no room for what was sent")
-            }
+            try file.write(part.readableBytesView)
         }
-        guard count > 0 else { throw Problem.invalid("nothing was sent: the body has to be the archive") }
+        guard file.count > 0 else { throw Problem.invalid("nothing was sent: the body has to be the archive") }
+    }
+}
+
+/// What is being sent, on its way to disk.
+final class UploadFile {
+    private let file: FileHandle
+    private(set) var count = 0
+    private static let noRoom = ArchiveError(.storage, "there is no room for what was sent")
+
+    init(_ path: String) throws(ArchiveError) {
+        guard FileManager.default.createFile(atPath: path, contents: nil),
+            let file = FileHandle(forWritingAtPath: path)
+        else { throw Self.noRoom }
+        self.file = file
+    }
+
+    deinit { try? file.close() }
+
+    func write(_ bytes: some Collection<UInt8>) throws(ArchiveError) {
+        do {
+            try file.write(contentsOf: Data(bytes))
+        } catch {
+            throw Self.noRoom
+        }
+        count += bytes.count
     }
 }
 
@@ -110,7 +126,8 @@ enum ScanTerms {
                 "repository",
                 .object([
                     .required("url", .string(1...1_000, "https:// or ssh://")),
-                    .optional("reference", .string(1...200, "Branch, tag or commit; its HEAD unless told")),
+                    .optional(
+                        "reference", .string(1...200, "Branch, tag or commit; its HEAD unless told")),
                 ])),
         ])
 }

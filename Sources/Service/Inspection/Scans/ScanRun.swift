@@ -30,6 +30,7 @@ struct ScanRun: Sendable {
     }
 
     private func fail(_ id: Identifier, _ error: any Error) async {
+        if let error = error as? ArchiveError { queue.countRefusal(error.code.rawValue) }
         do {
             let failed = try await store.fail(id, Self.problem(error))
             queue.tell("scan.failed", failed)
