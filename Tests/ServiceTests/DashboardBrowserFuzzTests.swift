@@ -1,4 +1,5 @@
 import Foundation
+import HummingbirdTesting
 import PicketTestKit
 import Testing
 
@@ -22,10 +23,19 @@ import Testing
         #expect(status == 0, "\(output)")
     }
 
-    private static func run(_ program: String) throws -> (status: Int32, output: String) {
+    /// The files without TLS: Chromium keeps none of an origin whose certificate it was told to overlook.
+    @Test(.enabled(if: canRun, "run scripts/setup-tests")) func theServicesOwnFilesAreKept() async throws {
+        try await TestService.run(.live) { _, client in
+            let port = try #require(client.port)
+            let (status, output) = try Self.run("served_tests.py", ["http://127.0.0.1:\(port)"])
+            #expect(status == 0, "\(output)")
+        }
+    }
+
+    private static func run(_ program: String, _ arguments: [String] = []) throws -> (status: Int32, output: String) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: python)
-        process.arguments = ["\(Project.root)/Tests/ServiceTests/Dashboard/\(program)"]
+        process.arguments = ["\(Project.root)/Tests/ServiceTests/Dashboard/\(program)"] + arguments
         process.environment = ProcessInfo.processInfo.environment.merging(["PICKET": Program.picket.path]) { $1 }
         let pipe = Pipe()
         process.standardOutput = pipe

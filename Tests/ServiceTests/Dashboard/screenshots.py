@@ -68,7 +68,7 @@ with real.Service() as service, sync_playwright() as playwright:
                 shot(place, file, 9_000 if file == "pool" else 900)
 
         def change(route):
-            answer = route.fetch()
+            answer = route.fetch(headers={name: value for name, value in route.request.headers.items() if name != "if-none-match"})
             route.fulfill(response=answer, json={**(proof := answer.json()), "entry": proof["entry"].replace('"user:ada"', '"user:eve"')})
         page.emulate_media(color_scheme="light")
         page.route("**/v1/ledger/entries/*/proof", change)
