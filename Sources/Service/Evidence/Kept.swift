@@ -4,6 +4,8 @@ actor Kept<Key: Hashable & Sendable, Value: Sendable> {
     private struct Entry {
         let task: Task<Value, any Error>
         let began: Int64
+        /// Counts up: several begin in one millisecond.
+        let turn: Int
         var ended: Int64?
 
         func isFresh(at time: Int64, _ lifetime: Int64) -> Bool {
@@ -13,6 +15,7 @@ actor Kept<Key: Hashable & Sendable, Value: Sendable> {
     }
 
     private var entries: [Key: Entry] = [:]
+    private var turns = 0
     private let lifetime: Int64
     private let most: Int
     private let now: @Sendable () -> Int64
@@ -30,12 +33,13 @@ actor Kept<Key: Hashable & Sendable, Value: Sendable> {
         let time = now()
         if let entry = entries[key], entry.isFresh(at: time, lifetime) { return try await entry.task.value }
         if entries[key] == nil, entries.count >= most,
-            let oldest = entries.min(by: { $0.value.began < $1.value.began })
+            let oldest = entries.min(by: { $0.value.turn < $1.value.turn })
         {
             entries[oldest.key] = nil
         }
         let task = Task { try await make() }
-        entries[key] = Entry(task: task, began: time)
+        turns += 1
+        entries[key] = Entry(task: task, began: time, turn: turns)
         do {
             let value = try await task.value
             if entries[key]?.task == task { entries[key]?.ended = now() }

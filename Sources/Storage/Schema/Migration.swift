@@ -26,9 +26,18 @@ package enum Schema {
         _ database: any Database, to migrations: [Migration] = migrations, now: Int64
     ) async throws(StoreError) {
         try await database.write("migrate") { connection in
-            _ = try connection.run(
-                "CREATE TABLE IF NOT EXISTS picket_schema "
-                    + "(version bigint PRIMARY KEY, name text NOT NULL, applied_at bigint NOT NULL)")
+            let table = """
+                CREATE TABLE IF NOT EXISTS picket_schema
+                (version bigint PRIMARY KEY, name text NOT NULL, applied_at bigint NOT NULL)
+                """
+            // PostgreSQL looks for the table and then makes it: another process may do so in between.
+            try connection.run(
+                connection.dialect.text(
+                    sqlite: table,
+                    postgres: """
+                        DO $$ BEGIN \(table);
+                        EXCEPTION WHEN duplicate_table OR duplicate_object OR unique_violation THEN NULL; END $$
+                        """))
         }
         try await database.maintain("migrate") { connection in
             if connection.dialect == .postgres {

@@ -419,7 +419,7 @@ def users_and_keys_are_made_and_shut_out(page):
 
 @tests.add
 @as_stranger
-@allowing("Content Security Policy")
+@allowing("Content Security Policy", "This document requires 'Trusted")
 def its_files_may_be_kept_and_its_policy_holds(page):
     asked = []
     page.on("response", lambda response: asked.append(response))
