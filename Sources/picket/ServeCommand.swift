@@ -207,7 +207,7 @@ struct ServeCommand: AsyncParsableCommand {
         do {
             let location = try DatabaseLocation(database ?? "\(folder)/picket.db")
             do {
-                let opened = try location.open()
+                let opened = try location.open { Logger.service.tell($0) }
                 try await Schema.migrate(opened, now: EvidenceOptions.now())
                 return opened
             } catch {

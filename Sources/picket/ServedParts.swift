@@ -28,9 +28,7 @@ struct ServedParts {
         in folder: String, _ database: any Storage.Database, _ pool: DetectorPool, _ settings: ServedSettings,
         _ retention: Retention, isSample: Bool
     ) async throws -> ServedParts {
-        let logger = Logger(label: "picket") { label in
-            JSONLines(label: label, now: EvidenceOptions.now, write: JSONLines.writer(to: 2))
-        }
+        let logger = Logger.service
         let registry = MetricRegistry()
         let store = Store(
             MeteredDatabase(database, registry),

@@ -14,7 +14,7 @@ import Testing
 @testable import Storage
 
 /// All of the service, put together as `picket serve` does it, listening: with a ledger, people, a pool, the live feed
-/// and telemetry. `OpenAPICorpusTests` sees to it that it serves all that `picket serve` serves.
+/// and telemetry.
 struct WholeService: Sendable {
     let port: Int
     let client: any TestClientProtocol
