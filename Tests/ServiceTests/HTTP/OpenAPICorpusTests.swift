@@ -41,8 +41,8 @@ import Testing
                             "--config-file", configuration, "run",
                             "http://127.0.0.1:\(service.port)/v1/openapi.json", "--header",
                             "Authorization: Test \(Self.roles) 15 \(Label.highest.compartments)", "--max-examples", "5",
-                            "--seed", "1", "--checks", "all", "--request-timeout", "120",
-                            "--exclude-checks", "positive_data_acceptance", "--workers", "2", "--continue-on-failure",
+                            "--seed", "1", "--checks", "all", "--request-timeout", "120", "--max-response-time", "120",
+                            "--exclude-checks", "positive_data_acceptance", "--workers", "1", "--continue-on-failure",
                             "--no-color",
                             "--generation-database", "none",
                             // It makes no lines of JSON; ServiceCommandTests sends some.
