@@ -67,15 +67,19 @@ import Testing
         let found = try await service.ask(.get, "/v1/projects/lander/findings", as: who).json
         let findings = (found["items"]?.array ?? []).compactMap { $0["id"]?.string }
         try #require(findings.count == 4)
-        func list(_ values: [String]) -> String { "[\(values.map { "\"\($0)\"" }.joined(separator: ", "))]" }
         let text = """
             [parameters]
-            "path.project" = \(list(["lander"]))
-            "path.scan" = \(list([scan]))
-            "path.finding" = \(list(findings))
-            "path.user" = \(list(["caller"]))
-            "path.family" = \(list(["test"]))
-            "path.name" = \(list(["bad", "worse"]))
+            "path.project" = "lander"
+            "path.scan" = "\(scan)"
+            "path.finding" = "\(findings[0])"
+            "path.user" = "caller"
+            "path.family" = "test"
+            "path.name" = "bad"
+
+            # A part of a form is bytes, whatever was meant: 672 arrives as "672", which may be an archive for all that is known then.
+            [[operations]]
+            include-operation-id = "makeScanOfArchive"
+            generation.mode = "positive"
             """
         let path = "\(service.folder)/schemathesis.toml"
         try text.write(toFile: path, atomically: true, encoding: .utf8)
