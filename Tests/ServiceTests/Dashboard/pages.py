@@ -105,6 +105,24 @@ class Tests:
         return failed
 
 
+def nothing_becomes_a_program(page):
+    """The policy holds, for markup as for text."""
+    violations = page.evaluate("""async () => {
+        const seen = [];
+        addEventListener("securitypolicyviolation", event => seen.push(event.effectiveDirective));
+        try { document.body.innerHTML = "<img src=x onerror=1>"; } catch (error) { seen.push(error.name); }
+        const script = document.createElement("script");
+        try { script.textContent = "window.caught = 1"; document.body.append(script); } catch (error) { seen.push(error.name); }
+        const style = document.createElement("style");
+        style.textContent = "body { --caught: 1 }";
+        document.body.append(style);
+        await new Promise(resolve => setTimeout(resolve, 200));
+        return [seen, window.caught ?? null, getComputedStyle(document.body).getPropertyValue("--caught")];
+    }""")
+    assert "TypeError" in violations[0] and "style-src-elem" in violations[0], violations
+    assert violations[1] is None and violations[2] == "", violations
+
+
 def allowing(*texts):
     def mark(function):
         function.allowed = texts
