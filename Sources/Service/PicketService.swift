@@ -118,13 +118,15 @@ package struct PicketService: Sendable {
         let gate = ConnectionGate(door.limits)
         let live = parts.live?.upgrade(authenticator: parts.authenticator, origins: parts.origins)
         let upgrades = parts.upgrades + (live.map { [$0] } ?? [])
+        let dispatcher = Dispatcher(
+            table: table, authenticator: parts.authenticator, limiter: parts.access?.limits, logger: parts.logger,
+            store: parts.store, telemetry: telemetry, pages: parts.access.map { PageSeal(key: $0.key) })
         return Application(
-            responder: Dispatcher(
-                table: table, authenticator: parts.authenticator, limiter: parts.access?.limits, logger: parts.logger,
-                store: parts.store, telemetry: telemetry, pages: parts.access.map { PageSeal(key: $0.key) }),
+            responder: dispatcher,
             server: HTTPServerBuilder { responder in
                 ServiceChannel(
-                    responder: responder, limits: door.limits, gate: gate, tls: door.tls, upgrades: upgrades)
+                    dispatcher, responder: responder, limits: door.limits, gate: gate, tls: door.tls,
+                    upgrades: upgrades)
             },
             configuration: .init(
                 address: .hostname(door.host, port: door.port), serverName: nil, backlog: 4_096),

@@ -76,8 +76,10 @@ private struct OneKey: Authenticator {
 
     func principal(of request: Hummingbird.Request, remoteAddress: String) async throws -> Principal? {
         guard let header = request.headers[.authorization], header.hasPrefix("Bearer ") else { return nil }
-        let given = HMAC<SHA256>.authenticationCode(for: Data(header.utf8.dropFirst(7)), using: secret)
-        guard given == expected else { throw Problem.unauthenticated }
+        var given = HMAC<SHA256>(key: secret)
+        var key = header.dropFirst(7)
+        key.withUTF8 { given.update(data: $0) }
+        guard given.finalize() == expected else { throw Problem.unauthenticated }
         return principal
     }
 }

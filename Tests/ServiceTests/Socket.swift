@@ -36,6 +36,10 @@ final class Socket: Sendable {
         }
     }
 
+    func sendNoMore() throws {
+        guard shutdown(descriptor, Int32(SHUT_WR)) == 0 else { throw Fault(code: errno) }
+    }
+
     /// What comes first.
     func receive() throws -> String {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)

@@ -1,6 +1,6 @@
 internal import HTTPTypes
 
-/// What browsers are told about every answer.
+/// What browsers are told about every answer, unless it says otherwise itself.
 enum SecurityHeaders {
     /// Nothing from elsewhere, nothing inline, nobody's frame, and no form to another site. `connect-src 'self'` takes in
     /// WebSockets of this origin.
@@ -12,19 +12,27 @@ enum SecurityHeaders {
 
     /// - Parameter headers: of an answer; what is there already stays.
     static func add(to headers: inout HTTPFields) {
-        for (name, value) in fields where headers[name] == nil { headers[name] = value }
+        for field in fields where !headers.contains(field.name) { headers.append(field) }
     }
 
+    /// Whether an answer says some of it otherwise.
+    static func isTouched(by headers: HTTPFields) -> Bool { headers.contains { names.contains($0.name) } }
+
     // Browsers heed HSTS over TLS alone, so it may always be there.
-    private static let fields: [(HTTPField.Name, String)] = [
-        (.contentSecurityPolicy, contentSecurityPolicy),
-        (.strictTransportSecurity, "max-age=31536000; includeSubDomains"),
-        (.xContentTypeOptions, "nosniff"),
-        (HTTPField.Name("X-Frame-Options")!, "DENY"),  // constants that have the form of one
-        (HTTPField.Name("Referrer-Policy")!, "no-referrer"),
-        (HTTPField.Name("Cross-Origin-Opener-Policy")!, "same-origin"),
-        (HTTPField.Name("Cross-Origin-Resource-Policy")!, "same-origin"),
-        (HTTPField.Name("Cross-Origin-Embedder-Policy")!, "require-corp"),
-        (HTTPField.Name("Permissions-Policy")!, "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    static let fields: [HTTPField] = [
+        HTTPField(name: .cacheControl, value: "no-store"),
+        HTTPField(name: .contentSecurityPolicy, value: contentSecurityPolicy),
+        HTTPField(name: .strictTransportSecurity, value: "max-age=31536000; includeSubDomains"),
+        HTTPField(name: .xContentTypeOptions, value: "nosniff"),
+        HTTPField(name: HTTPField.Name("X-Frame-Options")!, value: "DENY"),  // constants that have the form of one
+        HTTPField(name: HTTPField.Name("Referrer-Policy")!, value: "no-referrer"),
+        HTTPField(name: HTTPField.Name("Cross-Origin-Opener-Policy")!, value: "same-origin"),
+        HTTPField(name: HTTPField.Name("Cross-Origin-Resource-Policy")!, value: "same-origin"),
+        HTTPField(name: HTTPField.Name("Cross-Origin-Embedder-Policy")!, value: "require-corp"),
+        HTTPField(
+            name: HTTPField.Name("Permissions-Policy")!,
+            value: "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ]
+
+    private static let names = Set(fields.map(\.name))
 }

@@ -15,7 +15,8 @@ package struct Call: Sendable {
     /// What was sent, if the endpoint asks for JSON; else `null`.
     package let body: JSON
     /// Of this request: in its log lines, its problem, its spans.
-    package let trace: String
+    package var trace: String { context.id }
+    let context: TraceContext
     package let remoteAddress: String
 
     /// Who asks. Endpoints that let anyone in look at ``caller``.

@@ -5,72 +5,101 @@ internal import Hummingbird
 internal import HummingbirdCore
 internal import NIOCore
 
-// From a reply to what is sent: tags, conditions, compression, and nothing but headers to HEAD.
-extension Dispatcher {
-    func response(_ reply: Reply, to request: Request) async -> Response {
-        var headers = reply.headers
-        if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
-        SecurityHeaders.add(to: &headers)
-        switch reply.body {
-        case .none: return Response(status: reply.status, headers: headers)
-        case .json(let value):
-            if headers[.contentType] == nil { headers[.contentType] = "application/json" }
-            return await whole(value.canonical, headers, reply, request)
-        case .bytes(let bytes): return await whole(bytes, headers, reply, request)
-        case .stream(let write): return stream(write, headers, reply, request)
-        }
+/// What is sent: a reply with its tag and conditions, compressed; the same in each HTTP.
+struct Answer: Sendable {
+    var status: HTTPResponse.Status
+    var headers: HTTPFields = [:]
+    /// Whether ``SecurityHeaders`` are among the headers; else they are to be sent as well, as most answers have them.
+    var hasUsualHeaders = false
+    var body = Body.none
+
+    enum Body: Sendable {
+        case none
+        case bytes(ByteBuffer)
+        case stream(@Sendable (inout any ResponseBodyWriter) async throws -> Void)
     }
 
-    private func whole(
-        _ bytes: [UInt8], _ headers: HTTPFields, _ reply: Reply, _ request: Request
-    ) async -> Response {
+    /// As Hummingbird has it.
+    var response: Response {
         var headers = headers
+        if !hasUsualHeaders { SecurityHeaders.add(to: &headers) }
+        let body: ResponseBody =
+            switch body {
+            case .none: ResponseBody()
+            case .bytes(let bytes): ResponseBody(byteBuffer: bytes)
+            case .stream(let write): ResponseBody { try await write(&$0) }
+            }
+        return Response(status: status, headers: headers, body: body)
+    }
+}
+
+// From a reply to what is sent: tags, conditions, compression, and nothing but headers to HEAD.
+extension Dispatcher {
+    nonisolated(nonsending) func answer(_ reply: Reply, to request: Request) async -> Answer {
+        var answer = Answer(status: reply.status, headers: reply.headers)
+        if SecurityHeaders.isTouched(by: answer.headers) {
+            SecurityHeaders.add(to: &answer.headers)
+            answer.hasUsualHeaders = true
+        }
+        switch reply.body {
+        case .none: break
+        case .json(let value):
+            if answer.headers[.contentType] == nil { answer.headers[.contentType] = "application/json" }
+            await whole(value.canonical, &answer, reply, request)
+        case .bytes(let bytes): await whole(bytes, &answer, reply, request)
+        case .stream(let write): stream(write, &answer, reply, request)
+        }
+        return answer
+    }
+
+    private nonisolated(nonsending) func whole(
+        _ bytes: [UInt8], _ answer: inout Answer, _ reply: Reply, _ request: Request
+    ) async {
         var buffer = ByteBuffer(bytes: bytes)
         let isRead = request.method == .get || request.method == .head
-        var tag = headers[.eTag]
+        var tag = answer.headers[.eTag]
         if isRead, reply.status == .ok, !reply.isSecret {
-            tag = tag ?? Self.tag(of: bytes)
-            headers[.eTag] = tag
+            if tag == nil {
+                tag = Self.tag(of: bytes)
+                answer.headers[.eTag] = tag
+            }
             if let tag, let known = request.headers[.ifNoneMatch], Self.matches(known, tag) {
-                return Response(status: .notModified, headers: headers)
+                answer.status = .notModified
+                return
             }
         }
         if bytes.count >= Compressor.leastBytes, !reply.isSecret {
-            headers[.vary] = headers[.vary].map { "\($0), Accept-Encoding" } ?? "Accept-Encoding"
-            if let coding = Compressor.coding(for: request.headers, answer: headers),
+            answer.headers[.vary] = answer.headers[.vary].map { "\($0), Accept-Encoding" } ?? "Accept-Encoding"
+            if let coding = Compressor.coding(for: request.headers, answer: answer.headers),
                 let compressed = await Self.compressed(buffer, coding)
             {
                 buffer = compressed
-                headers[.contentEncoding] = coding.rawValue
-                if let tag { headers[.eTag] = tag.dropLast() + "-\(coding.rawValue)\"" }
+                answer.headers[.contentEncoding] = coding.rawValue
+                if let tag { answer.headers[.eTag] = tag.dropLast() + "-\(coding.rawValue)\"" }
             }
         }
-        guard request.method != .head else {
-            headers[.contentLength] = String(buffer.readableBytes)
-            return Response(status: reply.status, headers: headers)
+        if request.method == .head {
+            answer.headers[.contentLength] = String(buffer.readableBytes)
+        } else {
+            answer.body = .bytes(buffer)
         }
-        return Response(status: reply.status, headers: headers, body: .init(byteBuffer: buffer))
     }
 
     private func stream(
-        _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void, _ headers: HTTPFields,
+        _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void, _ answer: inout Answer,
         _ reply: Reply, _ request: Request
-    ) -> Response {
-        var headers = headers
-        headers[.vary] = headers[.vary].map { "\($0), Accept-Encoding" } ?? "Accept-Encoding"
-        let coding = reply.isSecret ? nil : Compressor.coding(for: request.headers, answer: headers)
-        if let coding { headers[.contentEncoding] = coding.rawValue }
-        guard request.method != .head else { return Response(status: reply.status, headers: headers) }
-        return Response(
-            status: reply.status, headers: headers,
-            body: ResponseBody { writer in
-                var writer: any ResponseBodyWriter = writer
-                if let coding, let compressor = Compressor(coding) {
-                    writer = CompressingWriter(writer: writer, compressor: compressor)
-                }
-                try await write(&writer)
-                try await writer.finish(nil)
-            })
+    ) {
+        answer.headers[.vary] = answer.headers[.vary].map { "\($0), Accept-Encoding" } ?? "Accept-Encoding"
+        let coding = reply.isSecret ? nil : Compressor.coding(for: request.headers, answer: answer.headers)
+        if let coding { answer.headers[.contentEncoding] = coding.rawValue }
+        guard request.method != .head else { return }
+        answer.body = .stream { writer in
+            if let coding, let compressor = Compressor(coding) {
+                writer = CompressingWriter(writer: writer, compressor: compressor)
+            }
+            try await write(&writer)
+            try await writer.finish(nil)
+        }
     }
 
     /// What takes longer than a moment leaves the event loop to others.
@@ -84,12 +113,10 @@ extension Dispatcher {
     // MARK: Tags
 
     static func tag(of bytes: [UInt8]) -> String {
-        var text: [UInt8] = [UInt8(ascii: "\"")]
-        for byte in SHA256.hash(data: bytes).prefix(16) {
-            for digit in [byte >> 4, byte & 15] { text.append(digit < 10 ? 0x30 + digit : 0x57 + digit) }
+        SHA256.hash(data: bytes).withUnsafeBytes { digest in
+            let half = digest.loadUnaligned(as: UInt128.self).byteSwapped
+            return "\"\(TraceParent.hexadecimal(half))\""
         }
-        text.append(UInt8(ascii: "\""))
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// Whether a header of tags names this one, in whichever coding it was sent.
@@ -109,12 +136,12 @@ extension Dispatcher {
     /// `If-Match`: what is changed has to be as the client saw it, going by the GET of the same path.
     func checkIsCurrent(_ call: Call) async throws {
         guard let wanted = call.request.headers[.ifMatch] else { return }
-        guard case .found(let endpoint, _) = table.match(.get, call.request.uri.path) else {
+        guard let endpoint = table.match(.get, call.request.uri.path).route?.endpoint else {
             throw Problem.invalid("If-Match makes no sense here: there is no GET of this path")
         }
         try check(call.caller, endpoint.access)
         let read = Call(
-            request: call.request, caller: call.caller, path: call.path, query: [:], body: .null, trace: call.trace,
+            request: call.request, caller: call.caller, path: call.path, query: [:], body: .null, context: call.context,
             remoteAddress: call.remoteAddress)
         let now = try await endpoint.handle(read)
         var tag = now.headers[.eTag]

@@ -19,20 +19,24 @@ struct Dispatcher: HTTPResponder {
     var pages: PageSeal?
 
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
+        await answer(request, of: context.peer).response
+    }
+
+    nonisolated(nonsending) func answer(_ request: Request, of peer: Peer) async -> Answer {
         let match = table.match(request.method, request.uri.path)
-        return await telemetry.observe(request, for: match.endpoint) { trace in
+        return await telemetry.observe(request, for: match.route) { trace in
             let reply: Reply
             do {
-                reply = try await answer(request, match, context, trace.id)
+                reply = try await self.reply(to: request, match, peer, trace)
             } catch {
-                reply = self.reply(to: error, trace.id)
+                reply = self.reply(to: error, trace)
             }
-            return await response(reply, to: request)
+            return await answer(reply, to: request)
         }
     }
 
-    private func answer(
-        _ request: Request, _ match: EndpointTable.Match, _ context: ConnectionContext, _ trace: String
+    private nonisolated(nonsending) func reply(
+        to request: Request, _ match: EndpointTable.Match, _ peer: Peer, _ trace: TraceContext
     ) async throws -> Reply {
         switch match {
         case .nothing:
@@ -45,18 +49,19 @@ struct Dispatcher: HTTPResponder {
                 .methodNotAllowed, "method-not-allowed", "there is no \(request.method.rawValue) here")
             problem.headers[.allow] = Self.list(methods)
             throw problem
-        case .found(let endpoint, let path):
+        case .found(let route, let path):
+            let endpoint = route.endpoint
             try limiter?.admitAny()
-            let caller = try await authenticator.principal(of: request, remoteAddress: context.remoteAddress)
-            let limits = try limiter?.admit(caller, address: context.remoteAddress) ?? [:]
+            let caller = try await authenticator.principal(of: request, remoteAddress: peer.address)
+            let limits = try limiter?.admit(caller, address: peer.address) ?? [:]
             do throws(Problem) {
                 try check(caller, endpoint.access)
             } catch {
                 logger.notice(
                     "not permitted",
                     metadata: [
-                        "trace": "\(trace)", "actor": "\(caller?.actor ?? "anyone")", "operation": "\(endpoint.id)",
-                        "problem": "\(error.code)", "address": "\(context.remoteAddress)",
+                        "trace": "\(trace.id)", "actor": "\(caller?.actor ?? "anyone")", "operation": "\(endpoint.id)",
+                        "problem": "\(error.code)", "address": "\(peer.address)",
                     ])
                 throw error
             }
@@ -64,7 +69,7 @@ struct Dispatcher: HTTPResponder {
             let body = try await readBody(of: &request, endpoint)
             let call = Call(
                 request: request, caller: caller, path: path, query: try query(of: request, endpoint, caller),
-                body: body, trace: trace, remoteAddress: context.remoteAddress)
+                body: body, context: trace, remoteAddress: peer.address)
             var reply = try await handle(call, endpoint)
             if let pages, endpoint.isPaged {
                 reply = try pages.seal(reply, for: caller, path: request.uri.path)
@@ -81,7 +86,7 @@ struct Dispatcher: HTTPResponder {
     }
 
     /// What only reads stays on the event loop of its connection; what may take longer leaves it to others.
-    private func handle(_ call: Call, _ endpoint: Endpoint) async throws -> Reply {
+    private nonisolated(nonsending) func handle(_ call: Call, _ endpoint: Endpoint) async throws -> Reply {
         if endpoint.method == .get { return try await endpoint.handle(call) }
         return try await withTaskExecutorPreference(globalConcurrentExecutor) {
             try await checkIsCurrent(call)
@@ -101,7 +106,8 @@ struct Dispatcher: HTTPResponder {
 
     // MARK: What was sent
 
-    private func readBody(of request: inout Request, _ endpoint: Endpoint) async throws -> JSON {
+    private nonisolated(nonsending) func readBody(of request: inout Request, _ endpoint: Endpoint) async throws -> JSON
+    {
         if let text = request.headers[.contentLength], let length = Int(text), length > endpoint.bodyLimit {
             throw tooLarge(endpoint.bodyLimit)
         }
@@ -172,7 +178,7 @@ struct Dispatcher: HTTPResponder {
 
     // MARK: What is answered
 
-    private func reply(to error: any Error, _ trace: String) -> Reply {
+    private func reply(to error: any Error, _ trace: TraceContext) -> Reply {
         let problem: Problem
         switch error {
         case let error as Problem: problem = error
@@ -180,12 +186,12 @@ struct Dispatcher: HTTPResponder {
         default: problem = .unexpected()
         }
         if problem.status.code >= 500 {
-            logger.error("request failed", metadata: ["trace": "\(trace)", "error": "\(error)"])
+            logger.error("request failed", metadata: ["trace": "\(trace.id)", "error": "\(error)"])
         }
         var headers = problem.headers
         headers[.contentType] = "application/problem+json"
         if let seconds = problem.retryAfter { headers[.retryAfter] = String(seconds) }
-        return Reply(problem.status, headers: headers, .json(problem.json(trace: trace)))
+        return Reply(problem.status, headers: headers, .json(problem.json(trace: trace.id)))
     }
 }
 
@@ -194,7 +200,6 @@ struct ConnectionContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// Who is at the other end, and the certificate they proved to have.
     let peer: Peer
-    var remoteAddress: String { peer.address }
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

@@ -3,23 +3,32 @@ internal import HTTPTypes
 
 /// Finds the endpoint of a path and method.
 struct EndpointTable: Sendable {
+    /// Held, not copied: an endpoint has many parts.
+    final class Route: Sendable {
+        let endpoint: Endpoint
+
+        init(_ endpoint: Endpoint) { self.endpoint = endpoint }
+    }
+
     enum Match: Sendable {
-        case found(Endpoint, path: [String: String])
+        case found(Route, path: [String: String])
         /// There is something at this path, for these methods.
         case otherMethods([HTTPRequest.Method])
         case nothing
 
-        var endpoint: Endpoint? { if case .found(let endpoint, _) = self { endpoint } else { nil } }
+        var route: Route? { if case .found(let route, _) = self { route } else { nil } }
     }
 
     private final class Node {
         var children: [Substring: Node] = [:]
         var parameter: (name: String, node: Node)?
-        var endpoints: [HTTPRequest.Method: Endpoint] = [:]
+        var routes: [HTTPRequest.Method: Route] = [:]
     }
 
     // Written by the initialiser alone.
     private nonisolated(unsafe) let root = Node()
+    /// By the whole of their paths: those without parameters.
+    private nonisolated(unsafe) var plain: [String: Node] = [:]
     let all: [Endpoint]
 
     /// Two endpoints with one method and path are a mistake of ours.
@@ -42,12 +51,14 @@ struct EndpointTable: Sendable {
                 }
             }
             precondition(
-                node.endpoints[endpoint.method] == nil, "\(endpoint.path): two endpoints for \(endpoint.method)")
-            node.endpoints[endpoint.method] = endpoint
+                node.routes[endpoint.method] == nil, "\(endpoint.path): two endpoints for \(endpoint.method)")
+            node.routes[endpoint.method] = Route(endpoint)
+            if !endpoint.path.contains("{") { plain[endpoint.path] = node }
         }
     }
 
     func match(_ method: HTTPRequest.Method, _ path: String) -> Match {
+        if let node = plain[path] { return match(method, node, [:]) }
         var node = root
         var parameters: [String: String] = [:]
         for part in path.split(separator: "/") {
@@ -60,9 +71,13 @@ struct EndpointTable: Sendable {
                 return .nothing
             }
         }
-        if let endpoint = node.endpoints[method] ?? (method == .head ? node.endpoints[.get] : nil) {
-            return .found(endpoint, path: parameters)
+        return match(method, node, parameters)
+    }
+
+    private func match(_ method: HTTPRequest.Method, _ node: Node, _ parameters: [String: String]) -> Match {
+        if let route = node.routes[method] ?? (method == .head ? node.routes[.get] : nil) {
+            return .found(route, path: parameters)
         }
-        return node.endpoints.isEmpty ? .nothing : .otherMethods(Array(node.endpoints.keys))
+        return node.routes.isEmpty ? .nothing : .otherMethods(Array(node.routes.keys))
     }
 }

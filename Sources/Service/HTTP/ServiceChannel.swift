@@ -16,7 +16,7 @@ internal import Synchronization
 /// WebSocket. Requests go to Hummingbird's channels, on the event loop of their connection.
 struct ServiceChannel: ServerChildChannel {
     enum Spoken: Sendable {
-        case http1(HTTP1Channel.Value)
+        case http1(HTTP1Connection)
         case http2(HTTP2Channel.Value)
         case webSocket(Upgrade.WebSocket, @Sendable (Upgrade.WebSocket) async -> Void)
     }
@@ -24,6 +24,7 @@ struct ServiceChannel: ServerChildChannel {
     struct Value: ServerChildChannelValue {
         let channel: any Channel
         let spoken: EventLoopFuture<Spoken>
+        let executor: LoopExecutor
     }
 
     struct NoRoom: Error {}
@@ -32,19 +33,21 @@ struct ServiceChannel: ServerChildChannel {
     private let gate: ConnectionGate
     private let tls: TLSContext?
     private let upgrades: [Upgrade]
-    private let http1: HTTP1Channel
+    private let dispatcher: Dispatcher
     private let http2: HTTP2Channel
 
+    /// - Parameters:
+    ///   - dispatcher: answers requests of HTTP/1.1.
+    ///   - responder: Hummingbird's way to the same dispatcher, for those of HTTP/2.
     init(
-        responder: @escaping HTTPChannelHandler.Responder, limits: Limits, gate: ConnectionGate, tls: TLSContext?,
-        upgrades: [Upgrade]
+        _ dispatcher: Dispatcher, responder: @escaping HTTPChannelHandler.Responder, limits: Limits,
+        gate: ConnectionGate, tls: TLSContext?, upgrades: [Upgrade]
     ) {
+        self.dispatcher = dispatcher
         self.limits = limits
         self.gate = gate
         self.tls = tls
         self.upgrades = upgrades
-        let configuration = HTTP1Channel.Configuration(additionalChannelHandlers: [PaceHandler(limits)])
-        http1 = HTTP1Channel(responder: responder, configuration: configuration)
         http2 = HTTP2Channel(
             responder: responder,
             configuration: .init(
@@ -67,13 +70,16 @@ struct ServiceChannel: ServerChildChannel {
             channel.close(promise: nil)
         }
         return channel.eventLoop.makeCompletedFuture {
-            let spoken = try tls.map { try secure(channel, $0, logger) } ?? plain(channel, logger)
+            let executor = LoopExecutor(channel.eventLoop)
+            let spoken = try tls.map { try secure(channel, $0, executor, logger) } ?? plain(channel, executor)
             spoken.whenComplete { _ in opening.cancel() }
-            return Value(channel: channel, spoken: spoken)
+            return Value(channel: channel, spoken: spoken, executor: executor)
         }
     }
 
-    private func secure(_ channel: any Channel, _ tls: TLSContext, _ logger: Logger) throws -> EventLoopFuture<Spoken> {
+    private func secure(
+        _ channel: any Channel, _ tls: TLSContext, _ executor: LoopExecutor, _ logger: Logger
+    ) throws -> EventLoopFuture<Spoken> {
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(NIOSSLServerHandler(context: tls.current))
         // Two steps: the negotiation holds back what the client sends until it is over, and which of HTTP/1.1's ways a
@@ -87,7 +93,7 @@ struct ServiceChannel: ServerChildChannel {
                 .flatMap { http2.setup(channel: channel, logger: logger) }
                 .map { channel.eventLoop.makeSucceededFuture(.http2($0)) }
             case .negotiated("http/1.1"), .fallback:
-                channel.eventLoop.makeCompletedFuture { try plain(channel, logger) }
+                channel.eventLoop.makeCompletedFuture { try plain(channel, executor) }
             case .negotiated(let other):
                 channel.eventLoop.makeFailedFuture(ServiceFailure("a client chose the protocol \(other)"))
             }
@@ -96,7 +102,7 @@ struct ServiceChannel: ServerChildChannel {
         return negotiation.protocolNegotiationResult.flatMap { $0 }
     }
 
-    private func plain(_ channel: any Channel, _ logger: Logger) throws -> EventLoopFuture<Spoken> {
+    private func plain(_ channel: any Channel, _ executor: LoopExecutor) throws -> EventLoopFuture<Spoken> {
         let accepted = Accepted()
         let upgrader = NIOTypedWebSocketServerUpgrader<Spoken>(
             maxFrameSize: upgrades.map(\.mostFrameBytes).max() ?? 0,
@@ -111,9 +117,9 @@ struct ServiceChannel: ServerChildChannel {
             })
         var configuration = NIOUpgradableHTTPServerPipelineConfiguration<Spoken>(
             upgradeConfiguration: .init(upgraders: upgrades.isEmpty ? [] : [upgrader]) { channel in
-                channel.eventLoop.makeCompletedFuture { .http1(try serve(channel, logger)) }
+                channel.eventLoop.makeCompletedFuture { .http1(try connection(channel, executor)) }
             })
-        configuration.enablePipelining = false  // NIOAsyncChannel gives one request after the other
+        configuration.enablePipelining = false  // HTTP1Connection gives one request after the other
         configuration.enableErrorHandling = false
         configuration.enableResponseHeaderValidation = false  // HTTPFields are valid
         configuration.decoderConfiguration.maxHeaderFieldSize = limits.headerField
@@ -126,14 +132,13 @@ struct ServiceChannel: ServerChildChannel {
         return spoken
     }
 
-    /// Behind the decoder of HTTP/1.1 that ``plain(_:_:)`` put there.
-    private func serve(_ channel: any Channel, _ logger: Logger) throws -> HTTP1Channel.Value {
+    /// Behind the decoder of HTTP/1.1 that ``plain(_:_:)`` put there; it writes answers itself.
+    private func connection(_ channel: any Channel, _ executor: LoopExecutor) throws -> HTTP1Connection {
         let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandlers(HeadRefusal(), HTTP1ToHTTPServerCodec(secure: tls != nil))
-        try pipeline.addHandlers(http1.configuration.additionalChannelHandlers())
-        try pipeline.addHandler(HTTPConnectionStateHandler(logger: logger))
-        return try HTTP1Channel.Value(
-            wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+        pipeline.removeHandler(context: try pipeline.context(handlerType: HTTPResponseEncoder.self), promise: nil)
+        let connection = HTTP1Connection(limits, isSecure: tls != nil, executor: executor)
+        try pipeline.addHandler(connection)
+        return connection
     }
 
     private final class Accepted: Sendable {
@@ -156,11 +161,12 @@ struct ServiceChannel: ServerChildChannel {
     func handle(value: Value, logger: Logger) async {
         let channel = value.channel
         await withTaskCancellationHandler {
-            await withTaskExecutorPreference(LoopExecutor(channel.eventLoop)) {
+            await withTaskExecutorPreference(value.executor) {
                 do {
                     let spoken = try await value.spoken.get()
                     let peer = try await peer(of: channel)
-                    await Peer.$current.withValue(peer) { await serve(spoken, logger) }
+                    await Peer.$current.withValue(peer) { await serve(spoken, peer, logger) }
+                    try await channel.closeFuture.get()
                 } catch {
                     logger.debug("a connection ended early", metadata: ["error": "\(error)"])
                     channel.close(promise: nil)
@@ -172,9 +178,9 @@ struct ServiceChannel: ServerChildChannel {
         }
     }
 
-    private func serve(_ spoken: Spoken, _ logger: Logger) async {
+    private func serve(_ spoken: Spoken, _ peer: Peer, _ logger: Logger) async {
         switch spoken {
-        case .http1(let value): await http1.handle(value: value, logger: logger)
+        case .http1(let connection): await connection.serve { await dispatcher.answer($0, of: peer) }
         case .http2(let value): await http2.handle(value: value, logger: logger)
         case .webSocket(let socket, let run): await run(socket)
         }

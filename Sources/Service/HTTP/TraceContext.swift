@@ -2,23 +2,25 @@ internal import HTTPTypes
 
 /// W3C Trace Context: the caller's trace goes on here, or one begins.
 struct TraceContext: Sendable, Hashable {
+    let trace: UInt128
+    /// The span of the caller, if there is one.
+    let span: UInt64?
+
     /// 32 hexadecimal digits.
-    let id: String
-    /// 16 hexadecimal digits: the span of the caller, if there is one.
-    let parent: String?
+    var id: String { TraceParent.hexadecimal(trace) }
 
     /// - Parameter header: a `traceparent`; what is none begins a new trace.
     init(_ header: String?) {
         if let given = header.flatMap({ TraceParent($0) }) {
-            self.init(id: TraceParent.hexadecimal(given.trace), parent: given)
+            self.init(trace: given.trace, span: given.span)
         } else {
-            self.init(id: TraceParent.hexadecimal(UInt128.random(in: 1 ... .max)), parent: nil)
+            self.init(trace: UInt128.random(in: 1 ... .max), span: nil)
         }
     }
 
-    init(id: String, parent: TraceParent?) {
-        self.id = id
-        self.parent = parent.map { TraceParent.hexadecimal($0.span) }
+    init(trace: UInt128, span: UInt64?) {
+        self.trace = trace
+        self.span = span
     }
 }
 

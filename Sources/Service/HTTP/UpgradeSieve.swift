@@ -46,8 +46,17 @@ final class UpgradeSieve: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Nothing has come yet, so nothing is being answered.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if !hasBegun { HeadRefusal.refuse(error, context) { wrapOutboundOut($0) } }
+        if !hasBegun, let error = error as? HTTPParserError { refuse(error, context) }
         context.fireErrorCaught(error)
+    }
+
+    /// 431 for a head that is too large, 400 for what is no HTTP; that the connection is closed is others' part.
+    private func refuse(_ error: HTTPParserError, _ context: ChannelHandlerContext) {
+        let status: HTTPResponseStatus = error == .headerOverflow ? .requestHeaderFieldsTooLarge : .badRequest
+        let headers = HTTPHeaders([("Connection", "close"), ("Content-Length", "0")])
+        let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     }
 
     /// No more is read than what is being asked about.

@@ -54,10 +54,10 @@ package final class HTTPMeter: MetricSource, Sendable {
 
     func began() { inFlight.wrappingAdd(1, ordering: .relaxed) }
 
-    /// - Parameter endpoint: `nil` if there was none for it.
-    func ended(_ endpoint: Endpoint?, status: Int, after duration: Duration) {
+    /// - Parameter endpoint: its id; `nil` if there was none for it.
+    func ended(_ endpoint: String?, status: Int, after duration: Duration) {
         inFlight.wrappingSubtract(1, ordering: .relaxed)
-        (endpoint.flatMap { routes[$0.id] } ?? unmatched).answered(status, after: duration)
+        (endpoint.flatMap { routes[$0] } ?? unmatched).answered(status, after: duration)
     }
 
     package func families() -> [MetricFamily] {

@@ -43,9 +43,18 @@ struct TraceParent: Sendable, Hashable {
         return number
     }
 
-    static func hexadecimal(_ number: some FixedWidthInteger & UnsignedInteger) -> String {
-        let digits = String(number, radix: 16)
-        return String(repeating: "0", count: number.bitWidth / 4 - digits.utf8.count) + digits
+    static func hexadecimal(_ number: UInt128) -> String {
+        hexadecimal(UInt64(truncatingIfNeeded: number >> 64)) + hexadecimal(UInt64(truncatingIfNeeded: number))
+    }
+
+    static func hexadecimal(_ number: UInt64) -> String {
+        String(unsafeUninitializedCapacity: 16) { digits in
+            for index in 0..<16 {
+                let digit = UInt8(truncatingIfNeeded: number >> UInt64(60 - 4 * index)) & 15
+                digits[index] = digit < 10 ? 0x30 + digit : 0x57 + digit
+            }
+            return 16
+        }
     }
 }
 
