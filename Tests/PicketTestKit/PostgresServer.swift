@@ -137,9 +137,9 @@ package final class PostgresServer: Sendable {
 
     package func text(of file: String) throws -> String { String(decoding: try folder.read(file), as: UTF8.self) }
 
-    /// Asks until it is so; fails after a minute.
+    /// Asks until it is so; fails after three minutes.
     package func waitUntil(_ what: String, _ isSo: () throws -> Bool) throws {
-        for _ in 0..<1_200 {
+        for _ in 0..<3_600 {
             if try isSo() { return }
             guard shell.isRunning else { break }
             usleep(50_000)

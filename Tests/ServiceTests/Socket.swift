@@ -8,9 +8,13 @@ final class Socket: Sendable {
         let code: Int32
     }
 
-    init(port: Int) throws {
+    /// - Parameter receiveBuffer: how many bytes the kernel keeps for us; `nil`: as many as it likes.
+    init(port: Int, receiveBuffer: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Fault(code: errno) }
+        if var receiveBuffer {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, socklen_t(MemoryLayout<Int32>.size))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
@@ -46,6 +50,22 @@ final class Socket: Sendable {
         let count = recv(descriptor, &buffer, buffer.count, 0)
         guard count >= 0 else { throw Fault(code: errno) }
         return String(decoding: buffer[..<count], as: UTF8.self)
+    }
+
+    /// A whole answer over HTTP/1.1, however it comes in parts.
+    func receiveAnswer() throws -> String {
+        var text = ""
+        while true {
+            let part = try receive()
+            text += part
+            let parts = text.split(separator: "\r\n\r\n", maxSplits: 1, omittingEmptySubsequences: false)
+            let length = parts[0].split(separator: "\r\n").lazy.compactMap { line in
+                let field = line.split(separator: ":", maxSplits: 1)
+                return field.count == 2 && field[0].lowercased() == "content-length"
+                    ? Int(field[1].drop { $0 == " " }) : nil
+            }.first
+            if part.isEmpty || parts.count == 2 && parts[1].utf8.count >= length ?? 0 { return text }
+        }
     }
 
     /// What comes until the other side closes.

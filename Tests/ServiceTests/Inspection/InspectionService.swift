@@ -151,16 +151,23 @@ struct InspectionService: Sendable {
         try JSON(parsing: try await call(.get, "/v1/scans/\(id)", who).body)
     }
 
-    /// The scan once it is in one of these states.
-    func wait(_ id: String, for states: Set<String> = ["done", "failed", "cancelled"]) async throws -> JSON {
-        let end = ContinuousClock.now + .seconds(30)
+    /// The scan once it is in one of these states; of one that has ended everything is told by then, and its folder gone.
+    func wait(
+        _ id: String, for states: Set<String> = ["done", "failed", "cancelled"],
+        as who: HTTPFields = NamedCallers.header(.viewer, level: 15)
+    ) async throws -> JSON {
+        let end = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < end {
-            let scan = try await scan(id)
-            if states.contains(scan["state"]?.string ?? "") { return scan }
+            let scan = try await scan(id, who)
+            if states.contains(scan["state"]?.string ?? ""), states.contains("running") || !isHeld(id) { return scan }
             try await Task.sleep(for: .milliseconds(5))
         }
         throw TimedOut()
     }
+
+    /// Whether the queue has still to do with it: its state is stored before that is told.
+    private func isHeld(_ id: String) -> Bool { queue.own.contains { $0.text == id } }
+
     struct TimedOut: Error {}
 }
 

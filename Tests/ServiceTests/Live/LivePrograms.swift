@@ -23,22 +23,3 @@ enum LivePrograms {
         return try folder.read("output")
     }
 }
-
-/// A port that nobody listens on at the moment.
-enum FreePort {
-    static func find() throws -> Int {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(listener) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, size) == 0 && getsockname(listener, $0, &size) == 0
-            }
-        }
-        guard isBound else { throw LivePrograms.Failed(description: "no port is free") }
-        return Int(UInt16(bigEndian: address.sin_port))
-    }
-}

@@ -85,6 +85,17 @@ struct LiveService: Sendable {
 
     func socket() throws -> Socket { try Socket(port: port) }
 
+    /// Whether somebody who asks is answered. Who is too slow for limits of a second, because the machine is, asks again.
+    func serves() async throws -> Bool {
+        let end = ContinuousClock.now + .seconds(60)
+        repeat {
+            let answer = try await exchange("GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            if answer.hasPrefix("HTTP/1.1 200") { return true }
+            guard answer.isEmpty else { return false }
+        } while ContinuousClock.now < end
+        return false
+    }
+
     /// What is answered to bytes, until the service closes.
     func exchange(_ text: String) async throws -> String {
         try await blocking {

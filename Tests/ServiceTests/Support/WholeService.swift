@@ -168,10 +168,12 @@ struct WholeService: Sendable {
         return try await ended(id, as: who)
     }
 
-    func ended(_ scan: String, as who: HTTPFields) async throws -> JSON {
+    /// Everything of it is told by then, and its folder gone: its state is stored before that.
+    func ended(_ id: String, as who: HTTPFields) async throws -> JSON {
         for await _ in AsyncStream<Void>.ticks(seconds: 60) {
-            let scan = try await ask(.get, "/v1/scans/\(scan)", as: who).json
-            if ["done", "failed", "cancelled"].contains(scan["state"]?.string ?? "") { return scan }
+            let scan = try await ask(.get, "/v1/scans/\(id)", as: who).json
+            let hasEnded = ["done", "failed", "cancelled"].contains(scan["state"]?.string ?? "")
+            if hasEnded, !scans.own.contains(where: { $0.text == id }) { return scan }
         }
         throw Broken(description: "a scan did not end")
     }

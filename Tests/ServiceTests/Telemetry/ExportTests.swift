@@ -147,7 +147,7 @@ struct ExportTests {
     @Test func aCollectorThatIsAwayDoesNoHarm() async throws {
         let clock = Clock()
         let exporter = SpanExporter(
-            OTLPEndpoint(HTTPClient(), base: "http://127.0.0.1:\(try RunningProgram.freePort())"), Self.resource,
+            OTLPEndpoint(HTTPClient(), base: "http://127.0.0.1:\(try FreePort.find())"), Self.resource,
             now: { clock.now })
         let span = FinishedSpan(
             id: TraceParent(trace: 1, span: 1, isSampled: true), parent: nil, name: "s", kind: .internal, start: 0)

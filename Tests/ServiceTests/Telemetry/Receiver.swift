@@ -29,33 +29,14 @@ final class RunningProgram: @unchecked Sendable {
         process.waitUntilExit()
     }
 
-    /// A port of 127.0.0.1 that was free a moment ago.
-    static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let port = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address -> in_port_t? in
-                guard bind(descriptor, address, size) == 0, getsockname(descriptor, address, &size) == 0 else {
-                    return nil
-                }
-                return address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { $0.pointee.sin_port.bigEndian }
-            }
-        }
-        guard let port else { throw Readers.Fault(message: "no free port") }
-        return Int(port)
-    }
-
-    /// Asks until the answer is there; a minute at most.
+    /// Asks until the answer is there; three minutes at most.
     static func eventually<Value>(_ what: String, _ ask: () async throws -> Value?) async throws -> Value {
-        for _ in 0..<600 {
+        let end = ContinuousClock.now + .seconds(180)
+        while ContinuousClock.now < end {
             if let value = try? await ask() { return value }
             try await Task.sleep(for: .milliseconds(100))
         }
-        throw Readers.Fault(message: "\(what) did not happen within a minute")
+        throw Readers.Fault(message: "\(what) did not happen within three minutes")
     }
 }
 

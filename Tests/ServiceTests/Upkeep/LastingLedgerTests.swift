@@ -21,7 +21,10 @@ import Testing
             EntryAction(rawValue: "test.done"), actor: "test", object: String(repeating: "o", count: 900))
         var recorded = Set<UInt64>()
         for _ in 0..<20 { recorded.formUnion(try await ledger.append([draft]).map(\.sequence)) }
-        #expect(await ledger.check.health().isReady)
+        // Who has not answered within two seconds, on a busy machine, is asked again.
+        var isReady = false
+        for _ in 0..<30 where !isReady { isReady = await ledger.check.health().isReady }
+        #expect(isReady)
 
         // None at all: also what opening it again would take away first leaves no room.
         storage.setCapacity(0)
@@ -30,7 +33,8 @@ import Testing
             do { recorded.formUnion(try await ledger.append([draft]).map(\.sequence)) } catch { failures += 1 }
         }
         #expect(failures > 0)
-        let full = await ledger.check.health()
+        var full = await ledger.check.health()
+        for _ in 0..<30 where full.problem?.contains("has not answered") == true { full = await ledger.check.health() }
         #expect(!full.isReady)
         #expect(full.problem?.contains("the ledger cannot be written") == true)
 

@@ -110,7 +110,7 @@ import Testing
     }
 
     /// Everything there is, by its driver, on a real database.
-    @Test(.timeLimit(.minutes(2))) func allOfItRuns() async throws {
+    @Test(.timeLimit(.minutes(10))) func allOfItRuns() async throws {
         try await run { store, clocks, _, registry, _ in
             let folder = try TemporaryFolder()
             let upkeep = Upkeep(
