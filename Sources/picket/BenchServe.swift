@@ -62,7 +62,7 @@ struct BenchServe: AsyncParsableCommand {
 /// Who has the one key may all that operators may.
 private struct OneKey: Authenticator {
     let key: String
-    private let secret = SymmetricKey(size: .bits256)
+    private let keyed: HMAC<SHA256>
     private let expected: HMAC<SHA256>.MAC
     private let principal = Principal(
         id: Identifier(time: 1), kind: .apiKey, actor: "key:bench", roles: [.operator], clearance: .lowest)
@@ -71,12 +71,14 @@ private struct OneKey: Authenticator {
         key = SymmetricKey(size: .bits256).withUnsafeBytes {
             Data($0).base64EncodedString()
         }
+        let secret = SymmetricKey(size: .bits256)
+        keyed = HMAC<SHA256>(key: secret)
         expected = HMAC<SHA256>.authenticationCode(for: Data(key.utf8), using: secret)
     }
 
     func principal(of request: Hummingbird.Request, remoteAddress: String) async throws -> Principal? {
         guard let header = request.headers[.authorization], header.hasPrefix("Bearer ") else { return nil }
-        var given = HMAC<SHA256>(key: secret)
+        var given = keyed
         var key = header.dropFirst(7)
         key.withUTF8 { given.update(data: $0) }
         guard given.finalize() == expected else { throw Problem.unauthenticated }

@@ -44,13 +44,15 @@ extension Dispatcher {
         switch reply.body {
         case .none: break
         case .json(let value):
-            if answer.headers[.contentType] == nil { answer.headers[.contentType] = "application/json" }
+            if !answer.headers.contains(.contentType) { answer.headers.append(Self.json) }
             await whole(value.canonical, &answer, reply, request)
         case .bytes(let bytes): await whole(bytes, &answer, reply, request)
         case .stream(let write): stream(write, &answer, reply, request)
         }
         return answer
     }
+
+    private static let json = HTTPField(name: .contentType, value: "application/json")
 
     private nonisolated(nonsending) func whole(
         _ bytes: [UInt8], _ answer: inout Answer, _ reply: Reply, _ request: Request
@@ -60,8 +62,9 @@ extension Dispatcher {
         var tag = answer.headers[.eTag]
         if isRead, reply.status == .ok, !reply.isSecret {
             if tag == nil {
-                tag = Self.tag(of: bytes)
-                answer.headers[.eTag] = tag
+                let made = Self.tag(of: bytes)
+                answer.headers.append(HTTPField(name: .eTag, value: made))
+                tag = made
             }
             if let tag, let known = request.headers[.ifNoneMatch], Self.matches(known, tag) {
                 answer.status = .notModified

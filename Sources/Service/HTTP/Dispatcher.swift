@@ -108,6 +108,7 @@ struct Dispatcher: HTTPResponder {
 
     private nonisolated(nonsending) func readBody(of request: inout Request, _ endpoint: Endpoint) async throws -> JSON
     {
+        if endpoint.method == .get { return .null }
         if let text = request.headers[.contentLength], let length = Int(text), length > endpoint.bodyLimit {
             throw tooLarge(endpoint.bodyLimit)
         }
