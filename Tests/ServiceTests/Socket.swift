@@ -68,13 +68,17 @@ final class Socket: Sendable {
         }
     }
 
-    /// What comes until the other side closes.
+    /// What comes until the other side closes. Where it has not read all that was sent by then, that is a reset.
     func receiveAll() throws -> String {
         var text = ""
         while true {
-            let part = try receive()
-            if part.isEmpty { return text }
-            text += part
+            do {
+                let part = try receive()
+                if part.isEmpty { return text }
+                text += part
+            } catch let fault as Fault where fault.code == ECONNRESET {
+                return text
+            }
         }
     }
 }

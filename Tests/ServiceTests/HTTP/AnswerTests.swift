@@ -126,9 +126,10 @@ import Testing
 enum Command {
     struct Failure: Error, CustomStringConvertible { let description: String }
 
+    /// - Parameter statuses: one of which it has to end with.
     /// - Returns: what it wrote to standard output.
     static func run(
-        _ name: String, _ arguments: [String], status: Int32 = 0, showsOutput: Bool = false
+        _ name: String, _ arguments: [String], statuses: Set<Int32> = [0], showsOutput: Bool = false
     ) throws -> [UInt8] {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -140,7 +141,7 @@ enum Command {
         let bytes = [UInt8](output.fileHandleForReading.readDataToEndOfFile())
         let complaint = errors.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        guard process.terminationStatus == status else {
+        guard statuses.contains(process.terminationStatus) else {
             throw Failure(
                 description: "\(name): \(process.terminationStatus): \(String(decoding: complaint, as: UTF8.self))"
                     + (showsOutput ? String(decoding: bytes, as: UTF8.self) : ""))

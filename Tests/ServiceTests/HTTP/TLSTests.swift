@@ -10,7 +10,7 @@ import Testing
 /// Asked by curl and openssl.
 @Suite struct TLSTests {
     private static func curl(
-        _ service: LiveService, _ arguments: String..., path: String = "/livez", status: Int32 = 0
+        _ service: LiveService, _ arguments: String..., path: String = "/livez", statuses: Set<Int32> = [0]
     )
         async throws -> String
     {
@@ -18,7 +18,7 @@ import Testing
             ["-sS", "--max-time", "60", "--cacert", "\(service.folder)/\(OwnCertificate.certificate)"] + arguments
             + ["https://localhost:\(service.port)\(path)"]
         return try await service.blocking {
-            String(decoding: try Command.run("curl", all, status: status), as: UTF8.self)
+            String(decoding: try Command.run("curl", all, statuses: statuses), as: UTF8.self)
         }
     }
 
@@ -29,7 +29,7 @@ import Testing
             let http1 = try await Self.curl(service, "--http1.1", "-w", " %{http_version}")
             #expect(http1 == #"{"status":"ok"} 1.1"#)
             // Many on one connection, at once.
-            let many = try await Self.curl(service, "-Z", path: "/livez?[1-100]", status: 0)
+            let many = try await Self.curl(service, "-Z", path: "/livez?[1-100]")
             #expect(many.components(separatedBy: "urn:picket:problem:invalid-request").count == 101)
             let key = try #require(FileStatus(path: "\(service.folder)/\(OwnCertificate.key)"))
             #expect(key.permissions & 0o777 == 0o600)
@@ -38,7 +38,7 @@ import Testing
 
     @Test func onlyTLS13IsSpoken() async throws {
         try await LiveService.run(tls: true) { service in
-            _ = try await Self.curl(service, "--tls-max", "1.2", status: 35)
+            _ = try await Self.curl(service, "--tls-max", "1.2", statuses: [35])
             _ = try await Self.curl(service, "--tlsv1.3")
         }
     }
@@ -103,9 +103,12 @@ import Testing
                     path: "/v1/test/peer")
                 #expect(own.hasPrefix(#"{"certificate":"#) && own != #"{"certificate":0}"#)
             }
-            _ = try await Self.curl(
-                service, "--cert", folder.path(of: "stranger.pem"), "--key", folder.path(of: "stranger.key"), status: 56
-            )
+            // In TLS 1.3 a client has connected when it is refused: it depends on who is quicker whether it hears so while it
+            // connects, sends or waits for its answer.
+            let refused = try await Self.curl(
+                service, "--cert", folder.path(of: "stranger.pem"), "--key", folder.path(of: "stranger.key"),
+                path: "/v1/test/peer", statuses: [16, 35, 52, 55, 56, 92])
+            #expect(refused.isEmpty)
         }
     }
 }
