@@ -14,6 +14,12 @@ int picket_bind_thread(const int *processors, size_t count);
 /// 6.12).
 void picket_prefer_latency(void);
 
+/// Bytes that were allocated and not freed.
+uint64_t picket_memory_in_use(void);
+
+/// Gives freed memory back to the system, wherever in the heaps it is.
+void picket_give_back_memory(void);
+
 enum picket_file_type { PICKET_FILE, PICKET_FOLDER, PICKET_OTHER };
 
 /// What the system knows of a file. (Swift's own `stat` belongs to Glibc or to CoreFoundation, by what else is imported.)

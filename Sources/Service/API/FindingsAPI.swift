@@ -133,7 +133,8 @@ package struct FindingsAPI: EndpointGroup {
                     HTTPResponse.Status(code: 428, reasonPhrase: "Precondition Required"), "precondition-required",
                     "send the finding's ETag as If-Match, so that nobody's change is lost")
             }
-            guard tag == seen.tag else { throw Self.changedMeanwhile }
+            // `*` names no version that somebody saw. What was read compressed has a tag that says so.
+            guard !tag.contains("*"), Dispatcher.matches(tag, seen.tag) else { throw Self.changedMeanwhile }
             let triage = try Triage(call.body, principal)
             let changed: TrackedFinding
             do {

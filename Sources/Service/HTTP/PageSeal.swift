@@ -15,10 +15,20 @@ struct PageSeal: Sendable {
             return reply
         }
         var reply = reply
+        let sealed = JSON.string(try key.seal(Array(next.utf8), for: Self.use, of: owner(caller, path)))
+        var text = value.canonical
         // No two seals are the same; what they say is.
-        if reply.headers[.eTag] == nil { reply.headers[.eTag] = Dispatcher.tag(of: value.canonical) }
-        members["next"] = .string(try key.seal(Array(next.utf8), for: Self.use, of: owner(caller, path)))
-        reply.body = .json(.object(members))
+        if reply.headers[.eTag] == nil { reply.headers[.eTag] = Dispatcher.tag(of: text) }
+        // It mostly is the last member, so that a long page need not be written twice.
+        let end = JSON.string(next).canonical + [UInt8(ascii: "}")]
+        if members.keys.allSatisfy({ $0 <= "next" }), text.suffix(end.count).elementsEqual(end) {
+            text.replaceSubrange((text.count - end.count)..., with: sealed.canonical + [UInt8(ascii: "}")])
+            if reply.headers[.contentType] == nil { reply.headers[.contentType] = "application/json" }
+            reply.body = .bytes(text)
+        } else {
+            members["next"] = sealed
+            reply.body = .json(.object(members))
+        }
         return reply
     }
 

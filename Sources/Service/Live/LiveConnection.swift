@@ -22,6 +22,7 @@ final class LiveConnection {
     private let openedAt: Int64
     private var heardAt: Int64
     private var toldAt: Int64
+    private var pingedAt: Int64
     private var checkedAt: Int64
     private var begunAt: Int64?
     private var failedChecks = 0
@@ -35,7 +36,7 @@ final class LiveConnection {
         assembly = MessageAssembly(isText: format == .json)
         let now = Self.clock
         budget = MessageBudget(now: now)
-        (openedAt, heardAt, toldAt, checkedAt) = (now, now, now, now)
+        (openedAt, heardAt, toldAt, pingedAt, checkedAt) = (now, now, now, now, now)
     }
 
     /// Milliseconds of a clock that does not go back.
@@ -197,6 +198,8 @@ final class LiveConnection {
         if subscription == nil, now - openedAt > limits.subscribing { return end(.timedOut) }
         if let begunAt, now - begunAt > limits.subscribing { return end(.timedOut) }
         if now - toldAt > limits.heartbeat { beat() }
+        // Who is told something all the time has nothing to say either.
+        if now - max(heardAt, pingedAt) > limits.heartbeat { ping(now) }
         if now - checkedAt > limits.rechecking { recheck(now) }
     }
 
@@ -208,6 +211,11 @@ final class LiveConnection {
             message["cursor"] = .string(cursor)
         }
         send(.object(message))
+    }
+
+    private func ping(_ now: Int64) {
+        guard channel.isWritable else { return }
+        pingedAt = now
         write(.ping, [], promise: nil)
     }
 

@@ -12,7 +12,8 @@ package final class LiveFeed: EventSink {
         /// In milliseconds, as all that follows: events that come within are sent together.
         package var gathering: Int64 = 20
         package var heartbeat: Int64 = 15_000
-        /// Without a sign of life from a client. It answers pings, which come with the heartbeats.
+        /// Without a sign of life from a client. It answers pings, which come when nothing was heard for as long as
+        /// between heartbeats.
         package var silence: Int64 = 45_000
         /// For a client to take what was written.
         package var taking: Int64 = 30_000

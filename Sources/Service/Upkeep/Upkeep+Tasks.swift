@@ -15,7 +15,7 @@ extension Upkeep {
     ) {
         var tasks = [
             Self.acceptances(store), Self.leftovers(store), Self.retention(retention, store),
-            Self.history(retention, store), Self.space(store),
+            Self.history(retention, store), Self.space(store), Self.memory(),
         ]
         if let scans { tasks.append(Self.orphans(scans, time)) }
         if let backups, retention.backups > 0, store.database.dialect == .sqlite {
@@ -71,6 +71,12 @@ extension Upkeep {
             try await store.database.backUp(to: folder.next(at: store.now()))
             return ["backups": 1, "old backups": try folder.removeOld(keeping: most)]
         }
+    }
+
+    /// Soon after a rush is over, the memory is there for others.
+    private static func memory() -> UpkeepTask {
+        let memory = MemoryReturn()
+        return UpkeepTask(name: "memory", every: .seconds(30), isShared: false) { ["memory bytes": memory.look()] }
     }
 
     private static func orphans(_ scans: ScanQueue, _ time: @escaping @Sendable () -> Int64) -> UpkeepTask {

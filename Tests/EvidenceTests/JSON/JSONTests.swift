@@ -81,6 +81,22 @@ import Testing
     }
 
     @Test(arguments: 0..<20 as Range<UInt64>)
+    func membersAreWrittenInThatOrder(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        let scalars = (["\0", "a", "b", "\u{7F}", "\u{80}", "\u{E000}", "\u{10000}"] as [Unicode.Scalar])
+        for _ in 0..<200 {
+            // Alike at their beginning, and more or less than eight bytes long.
+            let starts = ["", "a", "aaaaaa", "aaaaaaaa", "aaaaaaa\u{10000}"]
+            let names = Set(
+                (0..<30).map { _ in (starts.randomElement(using: &random) ?? "") + Self.string(&random, of: scalars) })
+            let text = JSON.object(Dictionary(uniqueKeysWithValues: names.map { ($0, .null) })).canonical
+            let sorted = names.sorted { $0.utf16.lexicographicallyPrecedes($1.utf16) }
+            let expected = sorted.map { String(decoding: JSON.string($0).canonical, as: UTF8.self) + ":null" }
+            #expect(String(decoding: text, as: UTF8.self) == "{" + expected.joined(separator: ",") + "}")
+        }
+    }
+
+    @Test(arguments: 0..<20 as Range<UInt64>)
     func damagedTextNeverTraps(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         for _ in 0..<2_000 {

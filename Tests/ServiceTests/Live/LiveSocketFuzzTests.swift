@@ -244,6 +244,27 @@ struct LiveSocketFuzzTests {
         #expect(answer == [4408, 4408, 3])
     }
 
+    /// Who is told something all the time has nothing to say: pings show that it is there.
+    @Test func whoOnlyListensStays() async throws {
+        var limits = LiveFeed.Limits()
+        (limits.heartbeat, limits.silence) = (100, 600)
+        let answer = try await run(
+            "json", limits: limits, publishing: .milliseconds(10),
+            """
+            async def main():
+                import time
+                async with connect() as socket:
+                    await send(socket, {'type': 'subscribe', 'topics': ['findings', 'scans', 'alerts']})
+                    end, told, quiet = time.monotonic() + 3, 0, 0
+                    while time.monotonic() < end:
+                        message = await receive(socket)
+                        told += message['type'] == 'events'
+                        quiet += message['type'] == 'heartbeat'
+                    return told > 20 and quiet < told
+            """)
+        #expect(answer == true)
+    }
+
     @Test func whenTheServiceEndsClientsAreTold() async throws {
         let answer = try await run(
             "json",

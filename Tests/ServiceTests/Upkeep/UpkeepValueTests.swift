@@ -32,6 +32,34 @@ import Testing
         for _ in 0..<100 { end.ended(.failed, now: .max - 1, spread: 0.99) }
     }
 
+    // MARK: Memory
+
+    @Test func memoryIsGivenBackWhenMuchIsSpareAndNotAgainAndAgain() {
+        var spare = SpareMemory()
+        let own = 50 << 20
+        #expect(!spare.isMuch(held: SpareMemory.worth - 1, used: 0) && spare.isMuch(held: SpareMemory.worth, used: 0))
+        // A rush: held and used grow together, and then only what is used goes.
+        #expect(!spare.isMuch(held: own + (500 << 20), used: 500 << 20))
+        #expect(spare.isMuch(held: own + (500 << 20), used: 30 << 20))
+        // Nothing could be given back: it is not tried again until there is more.
+        spare.gaveBack(held: own + (500 << 20), used: 30 << 20)
+        #expect(!spare.isMuch(held: own + (500 << 20), used: 30 << 20))
+        #expect(spare.isMuch(held: own + (570 << 20), used: 30 << 20))
+        spare.gaveBack(held: own, used: own * 2)
+        #expect(!spare.isMuch(held: own, used: own))
+        #expect(spare.isMuch(held: .max, used: 0))
+    }
+
+    /// A hundred megabytes in small pieces with a live one between each two: the allocator keeps all of them.
+    @Test func aRushLeavesNothingBehind() {
+        let memory = MemoryReturn()
+        _ = memory.look()
+        var pieces: [[UInt8]?] = (0..<400_000).map { Array(repeating: UInt8(truncatingIfNeeded: $0), count: 512) }
+        for number in pieces.indices where number % 1_000 != 0 { pieces[number] = nil }
+        #expect(memory.look() > 32 << 20)
+        #expect(pieces.count { $0 != nil } == 400)
+    }
+
     // MARK: The clock
 
     /// Corrections, drift and the pauses of a machine are no jumps; what is, is told until it is over.
