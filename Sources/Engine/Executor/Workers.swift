@@ -244,11 +244,12 @@ final class Workers<Source: WorkSource>: TaskExecutor, @unchecked Sendable {
     }
 
     private func replace(_ worker: Worker, at token: TaskToken) {
+        // Counted first: who hears of the task's end finds it among those given up.
+        crew.withLock { if !$0.isOver { $0.givenUp += 1 } }
         // Before anybody else can have the deque: what the worker had counted is the source's again.
         source?.takeUnretainedValue().abandoned(token, by: worker)
         crew.withLock { crew in
             guard !crew.isOver else { return }
-            crew.givenUp += 1
             let fresh = Worker(index: worker.index, deque: worker.deque, watchdog: watchdog)
             pthread_detach(crew.threads[worker.index])
             crew.workers[worker.index] = fresh
