@@ -29,7 +29,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ROLES = 16, KINDS = 64, SAMPLES = 20, ANSWER_SECONDS = 30, LEAVE_SECONDS = 35, REVISIT = 50 };
+enum { ROLES = 16, KINDS = 64, SAMPLES = 20, ANSWER_SECONDS = 30, LEAVE_SECONDS = 180, REVISIT = 50 };
 enum { NOT_CONNECTED = 0, CLOSED = 1, TIMED_OUT = 2, MALFORMED = 3, STATUSES = 600 };  // the first are no statuses
 static const char *const failure_names[] = {"not connected", "closed", "timed out", "malformed"};
 
@@ -193,6 +193,7 @@ static void failed(struct user *u, int kind, int failure) {
     tell("%s: %s after %lu ms", kinds[kind].name, failure_names[failure], (now() - u->began) / 1000);
     close_connection(u);
     u->visit = NULL;
+    u->is_first = 0;
     u->state = AWAY;
     u->wakes = now() + pause_of(u, think_ms);
 }
@@ -272,6 +273,7 @@ static void watch(struct user *u) {
 
 static void think(struct user *u) {
     u->visit = NULL;
+    u->is_first = 0;
     u->state = THINKING;
     // Some go, and come back later: a new connection.
     if (draw(&u->random) % REVISIT == 0) close_connection(u), u->state = AWAY;
@@ -306,7 +308,6 @@ static void ask(struct user *u) {
 static void begin_visit(struct user *u) {
     // The first visit of a role is its users' way in.
     size_t number = u->is_first || u->role->count == 1 ? 0 : 1 + draw(&u->random) % (u->role->count - 1);
-    u->is_first = 0;
     u->visit = &u->role->visits[number];
     u->step = 0;
     *u->tag = *u->location = *u->next = 0;
@@ -387,6 +388,7 @@ static void listened(struct user *u) {
         if (status != 101) tell("GET /v1/live: %d %.200s", status, end + 4);
         took(1, u->began);
         u->is_upgraded = 1;
+        u->is_first = 0;
         at = end + 4 - u->in.bytes;
     }
     while (u->in.used - at >= 2) {
@@ -458,6 +460,8 @@ static void wake(struct user *u, uint64_t at) {
     }
 }
 
+/// Nobody leaves before their first visit is done, however long it takes.
+///
 /// - Returns: whether somebody is still there.
 static int look_at_all(int is_over) {
     uint64_t at = now();
@@ -465,10 +469,11 @@ static int look_at_all(int is_over) {
     for (int i = 0; i < user_count; i++) {
         struct user *u = &users[i];
         int is_busy = u->state == CONNECTING || u->state == ASKING;
-        if (is_over && !is_busy && u->state != GONE) {
+        int is_leaving = is_over && !u->is_first;
+        if (is_leaving && !is_busy && u->state != GONE) {
             close_connection(u);
             u->state = GONE;
-        } else if (is_busy || (!is_over && u->wakes <= at)) {
+        } else if (is_busy || (!is_leaving && u->wakes <= at)) {
             wake(u, at);
         }
         left += u->state != GONE;
@@ -487,8 +492,10 @@ static void run(void) {
         if (at - looked < 5000) continue;
         if (looked && at - looked > latest) latest = at - looked;
         looked = at;
-        if (!look_at_all(at >= end) || at > end + LEAVE_SECONDS * 1000000ull) return;
+        if (!look_at_all(at >= end)) return;
+        if (at > end + LEAVE_SECONDS * 1000000ull) break;
     }
+    for (int i = 0; i < user_count; i++) if (users[i].state != GONE) failed(&users[i], kind_of(&users[i]), TIMED_OUT);
 }
 
 // MARK: What is told

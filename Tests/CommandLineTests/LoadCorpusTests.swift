@@ -36,7 +36,6 @@ struct LoadCorpusTests {
             #expect(kinds["watch"]?["answers"]?["101"]?.integer ?? 0 > 0)
             #expect(result["series"]?.array?.count ?? 0 >= 5)
             #expect(result["slope"]?["bytesPerSecond"]?.number != nil && result["cpu"]?.number ?? 0 > 0)
-            #expect(result["descriptorsMost"]?.integer ?? 0 >= users)
             #expect(result["after"]?["health"]?.array?.last?["status"] == "ok")
             #expect(outcome.output.contains("### \(result["scenario"]?.string ?? "?"): \(users) users come"))
         }
