@@ -209,6 +209,10 @@ export const recommendations = async signal => (await get("/v1/pool/recommendati
 export const alerts = (filter, signal) => all("/v1/alerts", filter, signal);
 export const alertRules = async signal => (await get("/v1/alerts/rules", {}, signal)).items;
 export const acknowledge = key => send("POST", "/v1/alerts/acknowledgements", { key });
+export const alertHistory = (cursor, signal) => get("/v1/alerts/history", { limit: 50, cursor }, signal);
+export const silences = async signal => (await get("/v1/alerts/silences", {}, signal)).items;
+export const silence = draft => send("POST", "/v1/alerts/silences", draft);
+export const endSilence = id => send("DELETE", `/v1/alerts/silences/${id}`);
 /** A link that was handed out once: it sets a password, and signs in. */
 export async function useLink(draft) { setToken((await send("POST", "/v1/session/link", draft)).csrfToken); }
 export async function changePassword(password, newPassword) {

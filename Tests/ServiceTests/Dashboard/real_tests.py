@@ -375,6 +375,28 @@ def alerts_are_acknowledged(page):
     expect(page.get_by_text("Verified in this browser.")).to_be_visible()
 
 
+@tests.add
+def alerts_are_silenced_and_remembered(page):
+    go(page, "alerts")
+    key = page.get_by_role("article").filter(has_text="critical-findings").first.get_by_role("heading").inner_text()
+    page.get_by_role("button", name=f"Silence {key}").click()
+    page.get_by_role("dialog").get_by_label("Why").fill("the owner is on leave")
+    page.get_by_role("dialog").get_by_role("button", name="Silence it").click()
+    row = page.get_by_role("table", name="Silences").get_by_role("row").filter(has_text=key)
+    expect(row).to_contain_text("the owner is on leave")
+    expect(row).to_contain_text("user:ada")
+    expect(page.get_by_role("article").filter(has_text=key).first).to_contain_text("silenced")
+    page.get_by_role("button", name=f"End the silence of {key}").click()
+    expect(page.get_by_role("heading", name="No silences")).to_be_visible()
+    expect(page.get_by_role("article").filter(has_text=key).first).not_to_contain_text("silenced")
+    # Each time it was raised, with the entry that says so.
+    past = page.get_by_role("table", name="History").get_by_role("row").filter(has_text=key).first
+    expect(past).to_contain_text("open")
+    past.get_by_role("link", name="entry").first.click()
+    expect(page.get_by_text("alert.raised").first).to_be_visible()
+    expect(page.get_by_text("Verified in this browser.")).to_be_visible()
+
+
 # MARK: Operation
 
 @tests.add
