@@ -73,6 +73,7 @@ package struct PicketService: Sendable {
             FindingsAPI(parts.store, log: parts.log, events: parts.events),
             ScansAPI(parts.store), TrendsAPI(parts.store),
             ImportsAPI(parts.store, log: parts.log, events: parts.events), RepositoriesAPI(parts.store),
+            LabelsAPI(parts.labels),
         ]
         groups.append(
             ReportsAPI(

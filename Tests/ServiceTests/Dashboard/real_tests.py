@@ -437,6 +437,25 @@ def users_and_keys_are_made_and_shut_out(page):
     expect(page.get_by_role("table", name="API keys")).to_contain_text("revoked")
 
 
+@tests.add
+@as_stranger
+def labels_have_the_names_that_the_site_gave_them(page):
+    S.ask("POST", "/v1/users", {"name": "hedy", "roles": ["viewer"]})
+    page.goto(S.base)
+    sign_in(page, "first")
+    go(page, "administration")
+    page.get_by_role("button", name="Change hedy").click()
+    page.get_by_label("Cleared up to level").select_option("sealed")
+    page.get_by_label("Cleared for guidance").check()
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(page.get_by_role("row").filter(has_text="hedy")).to_contain_text("sealed, guidance")
+    user = next(each for each in S.people["first"].ask("GET", "/v1/users?limit=200")["items"] if each["name"] == "hedy")
+    assert user["clearance"] == {"level": 3, "compartments": [1]}, user
+    # Who is not cleared for them is not told their names.
+    names = S.ask("GET", "/v1/labels")
+    assert names == {"levels": [{"number": 0, "name": "open"}], "compartments": []}, names
+
+
 # MARK: Every page
 
 @tests.add
