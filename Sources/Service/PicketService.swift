@@ -47,6 +47,8 @@ package struct PicketService: Sendable {
         package var upkeep: Upkeep?
         /// `nil`: nothing is traced.
         package var tracer: PicketTracer?
+        /// What large bodies may take together.
+        package var bodies = LargeBodies.Bounds()
 
         package init(version: String, store: Store, authenticator: any Authenticator, logger: Logger) {
             self.version = version
@@ -59,8 +61,9 @@ package struct PicketService: Sendable {
     let table: EndpointTable
     private let parts: Parts
     private let telemetry: Telemetry
+    private let bodies: LargeBodies
     /// All figures: what `/metrics` shows.
-    package var metrics: MetricCollection { MetricCollection([telemetry.meter] + parts.metrics) }
+    package var metrics: MetricCollection { MetricCollection([telemetry.meter, bodies] + parts.metrics) }
 
     /// - Parameter others: endpoints beside its own.
     package init(_ parts: Parts, adding others: [Endpoint] = []) {
@@ -70,6 +73,7 @@ package struct PicketService: Sendable {
             FindingsAPI(parts.store, log: parts.log, events: parts.events),
             ScansAPI(parts.store), TrendsAPI(parts.store),
             ImportsAPI(parts.store, log: parts.log, events: parts.events), RepositoriesAPI(parts.store),
+            LabelsAPI(parts.labels),
         ]
         groups.append(
             ReportsAPI(
@@ -92,7 +96,9 @@ package struct PicketService: Sendable {
             + MetricsAPI(MetricCollection([]), mark: parts.store.mark).endpoints
         let document = OpenAPI(version: parts.version).document(endpoints + meta)
         telemetry = Telemetry(meter: HTTPMeter(endpoints + meta), tracer: parts.tracer)
-        var own: [any MetricSource] = parts.live.map { [LiveMetricSource($0)] } ?? []
+        bodies = LargeBodies(parts.bodies)
+        var own: [any MetricSource] = [bodies]
+        if let live = parts.live { own.append(LiveMetricSource(live)) }
         if let scans = parts.scans { own.append(RefusalMetricSource(queue: scans)) }
         let metrics = MetricsAPI(
             MetricCollection([telemetry.meter] + own + parts.metrics), mark: parts.store.mark)
@@ -120,7 +126,8 @@ package struct PicketService: Sendable {
         let upgrades = parts.upgrades + (live.map { [$0] } ?? [])
         let dispatcher = Dispatcher(
             table: table, authenticator: parts.authenticator, limiter: parts.access?.limits, logger: parts.logger,
-            store: parts.store, telemetry: telemetry, pages: parts.access.map { PageSeal(key: $0.key) })
+            store: parts.store, telemetry: telemetry, bodies: bodies,
+            pages: parts.access.map { PageSeal(key: $0.key) })
         return Application(
             responder: dispatcher,
             server: HTTPServerBuilder { responder in

@@ -149,7 +149,7 @@ struct AlertsCommand: AsyncParsableCommand {
                     pattern: pattern, until: EvidenceOptions.now() + length, by: by ?? ScanEvidence.actor,
                     reason: reason)
                 try await desk.handle(.silenced(silence))
-                guard desk.machine.silences.contains(silence) else {
+                guard desk.machine.silence(like: silence) != nil else {
                     throw UsageError("there are \(AlertMachine.mostSilences) silences already")
                 }
             }

@@ -32,7 +32,9 @@ struct ServedParts {
         let registry = MetricRegistry()
         let store = Store(
             MeteredDatabase(database, registry),
-            node: try NodeName.open(in: FolderStorage(folder), now: EvidenceOptions.now()), now: EvidenceOptions.now)
+            node: try NodeName.open(
+                in: FolderStorage(folder), isShared: database.dialect == .postgres, now: EvidenceOptions.now()),
+            now: EvidenceOptions.now)
         let (ledger, keys) = try await openLedger("\(folder)/ledger", name: "picket/\(host)")
         let log = MeteredLog(ledger, registry)
         let live = try LiveFeed(now: EvidenceOptions.now)

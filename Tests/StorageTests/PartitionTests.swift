@@ -79,33 +79,3 @@ import Testing
         _ = Month(containing: .min)
     }
 }
-
-@Suite struct SummaryViewTests {
-    @Test(arguments: TestEngine.allCases)
-    func itIsFreshAfterARefreshAndReadableDuringIt(_ engine: TestEngine) async throws {
-        let view = SummaryView("sums", key: ["kind"], as: "SELECT kind, count(*) AS n FROM things GROUP BY kind")
-        try await engine.withStore { store in
-            let database = store.database
-            try await database.write("make") { connection in
-                _ = try connection.run("CREATE TABLE things (kind text NOT NULL)")
-                for statement in view.making(for: connection.dialect) { _ = try connection.run(statement) }
-                _ = try connection.insert(
-                    "INSERT INTO things (kind) VALUES ?rows", columns: [.text],
-                    rows: (0..<5_000).map { [.text("k\($0 % 7)")] })
-            }
-            try await view.refresh(in: database)
-            try await withThrowingTaskGroup { group in
-                for _ in 0..<3 { group.addTask { try await view.refresh(in: database) } }
-                for _ in 0..<20 {
-                    group.addTask {
-                        let sum = try await database.read("sums") {
-                            try $0.row("SELECT sum(n) FROM sums")?.get(0, as: Int.self)
-                        }
-                        #expect(sum == 5_000)
-                    }
-                }
-                try await group.waitForAll()
-            }
-        }
-    }
-}

@@ -13,10 +13,12 @@ extension AlertMachine {
             "silences": .array(
                 silences.map {
                     [
-                        "pattern": .string($0.pattern), "until": .number(Double($0.until)), "by": .string($0.by),
-                        "reason": .string($0.reason),
+                        "id": JSON($0.id), "since": .number(Double($0.since)), "pattern": .string($0.pattern),
+                        "until": .number(Double($0.until)), "by": .string($0.by), "reason": .string($0.reason),
+                        "label": $0.label.map { .string($0) } ?? nil,
                     ]
                 }),
+            "nextSilence": JSON(nextSilence),
             "groups": .object(groupsToldAt.mapValues { .number(Double($0)) }),
             "deliveries": .array(
                 deliveries.map {
@@ -44,11 +46,11 @@ extension AlertMachine {
             alerts[alert.observation.key] = alert
         }
         for place in try root.member("silences").elements(atMost: Self.mostSilences) {
-            silences.append(
-                Silence(
-                    pattern: try place.member("pattern").string(), until: try place.member("until").time(),
-                    by: try place.member("by").string(), reason: try place.member("reason").string()))
+            silences.append(try Silence(place, otherwise: silences.count + 1))
         }
+        nextSilence = max(
+            try root.optional("nextSilence")?.count() ?? 1, (silences.map(\.id).max() ?? 0).addingReportingOverflow(1).0
+        )
         for (group, place) in try root.member("groups").members() { groupsToldAt[group] = try place.time() }
         for place in try root.member("deliveries").elements(atMost: Self.mostDeliveries) {
             deliveries.append(
@@ -57,6 +59,18 @@ extension AlertMachine {
                     channel: try place.member("channel").string(), attempts: try place.member("attempts").count(),
                     due: try place.member("due").time()))
         }
+    }
+}
+
+extension AlertMachine.Silence {
+    /// - Parameter number: of one that was kept before silences had numbers.
+    fileprivate init(_ place: JSONPlace, otherwise number: Int) throws(AttestationError) {
+        self.init(
+            pattern: try place.member("pattern").string(), until: try place.member("until").time(),
+            by: try place.member("by").string(), reason: try place.member("reason").string(),
+            label: try place.optional("label")?.string())
+        id = try place.optional("id")?.count() ?? number
+        since = try place.optional("since")?.time() ?? 0
     }
 }
 

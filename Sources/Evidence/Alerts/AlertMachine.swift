@@ -50,23 +50,44 @@ public struct AlertMachine: Sendable, Hashable {
     }
 
     public struct Silence: Sendable, Hashable {
+        /// Given when it is made, and to no other.
+        public internal(set) var id = 0
+        public internal(set) var since: Int64 = 0
         /// A key or a group; with `*` at its end, all that begin so.
         public var pattern: String
         public var until: Int64
         public var by: String
         public var reason: String
+        /// What it may silence, and whom it is shown to: alerts above this label go on being told. `nil`: it is the
+        /// machine's owner who says so, of all alerts.
+        public var label: String?
 
-        public init(pattern: String, until: Int64, by: String, reason: String) {
+        public init(pattern: String, until: Int64, by: String, reason: String, label: String? = nil) {
             self.pattern = pattern
             self.until = until
             self.by = by
             self.reason = reason
+            self.label = label
         }
 
-        func covers(_ alert: Alert) -> Bool {
+        public func covers(_ alert: Alert) -> Bool { matches(alert) && isAbove(alert) }
+
+        /// Whatever its label.
+        public func matches(_ alert: Alert) -> Bool {
             [alert.observation.key, alert.observation.group].contains { text in
                 pattern.hasSuffix("*") ? text.utf8.starts(with: pattern.utf8.dropLast()) : text == pattern
             }
+        }
+
+        private func isAbove(_ alert: Alert) -> Bool {
+            guard let label else { return true }
+            return alert.observation.labels.allSatisfy { LedgerLabel.dominates(label, $0) }
+        }
+
+        /// Whether it says the same: the number comes with its place among the others.
+        func says(_ other: Silence) -> Bool {
+            (pattern, until, by, reason, label)
+                == (other.pattern, other.until, other.by, other.reason, other.label)
         }
     }
 
@@ -74,6 +95,8 @@ public struct AlertMachine: Sendable, Hashable {
         case observed([AlertObservation])
         case acknowledged(key: String, by: String)
         case silenced(Silence)
+        /// A silence is over before its time.
+        case unsilenced(id: Int, by: String)
         /// What came of a delivery: a receipt, or an error.
         case delivered(notification: Int, channel: String, Result<String, DeliveryError>)
         /// Time passes.
@@ -99,11 +122,14 @@ public struct AlertMachine: Sendable, Hashable {
     public let channels: [String]
     public internal(set) var alerts: [String: Alert] = [:]
     public internal(set) var silences: [Silence] = []
+    var nextSilence = 1
     var deliveries: [Delivery] = []
     var groupsToldAt: [String: Int64] = [:]
     var nextNotification = 1
     /// Time never goes back here, whatever the clock does.
     var now: Int64 = .min
+    /// When something happened here last.
+    public var time: Int64 { now }
 
     /// Beside that of ``overflowKey``.
     public static let mostAlerts = 10_000
@@ -127,6 +153,7 @@ public struct AlertMachine: Sendable, Hashable {
             observeOverflow(dropped, &actions)
         case .acknowledged(let key, let by): acknowledge(key, by, &actions)
         case .silenced(let silence): add(silence, &actions)
+        case .unsilenced(let id, let by): end(id, by, &actions)
         case .delivered(let id, let channel, let result): settle(id, channel, result, random, &actions)
         case .tick: break
         }
@@ -209,13 +236,33 @@ public struct AlertMachine: Sendable, Hashable {
 
     private mutating func add(_ silence: Silence, _ actions: inout [Action]) {
         guard silence.until > now, silences.count < Self.mostSilences else { return }
+        var silence = silence
+        silence.id = nextSilence
+        silence.since = now
+        nextSilence += 1
         silences.append(silence)
         actions.append(
             .record(
                 EntryDraft(
-                    .alertSilenced, actor: silence.by, object: silence.pattern,
-                    details: ["until": .string(UTC.text(silence.until)), "reason": .string(silence.reason)])))
+                    .alertSilenced, actor: silence.by, object: silence.pattern, label: silence.label ?? "",
+                    details: [
+                        "silence": JSON(silence.id), "until": .string(UTC.text(silence.until)),
+                        "reason": .string(silence.reason),
+                    ])))
     }
+
+    private mutating func end(_ id: Int, _ by: String, _ actions: inout [Action]) {
+        guard let index = silences.firstIndex(where: { $0.id == id && $0.until > now }) else { return }
+        let silence = silences.remove(at: index)
+        actions.append(
+            .record(
+                EntryDraft(
+                    .alertUnsilenced, actor: by, object: silence.pattern, label: silence.label ?? "",
+                    details: ["silence": JSON(id), "until": .string(UTC.text(silence.until))])))
+    }
+
+    /// The one that was made of this; `nil`: there was no place, or it is over.
+    public func silence(like silence: Silence) -> Silence? { silences.last { $0.says(silence) } }
 
     private func escalation(_ alert: Alert) -> Int64? {
         guard alert.isRaised, alert.acknowledgedBy == nil, alert.escalations == 0,

@@ -27,6 +27,7 @@ public struct EntryAction: RawRepresentable, Sendable, Hashable {
     public static let alertResolved = EntryAction(rawValue: "alert.resolved")
     public static let alertAcknowledged = EntryAction(rawValue: "alert.acknowledged")
     public static let alertSilenced = EntryAction(rawValue: "alert.silenced")
+    public static let alertUnsilenced = EntryAction(rawValue: "alert.unsilenced")
     public static let alertDelivered = EntryAction(rawValue: "alert.delivered")
 
     /// What people have to say themselves. Nothing that Picket does is called so, so that none of it can be made up.

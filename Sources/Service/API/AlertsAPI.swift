@@ -9,7 +9,9 @@ struct AlertsAPI: EndpointGroup {
 
     init(_ board: AlertBoard) { self.board = board }
 
-    var endpoints: [Endpoint] {
+    var endpoints: [Endpoint] { alerts + AlertsPast(board).endpoints }
+
+    private var alerts: [Endpoint] {
         [
             Endpoint(
                 .get, "/v1/alerts", id: "listAlerts", "Alerts, the latest first", tag: "alerts",

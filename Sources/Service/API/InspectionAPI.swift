@@ -42,7 +42,7 @@ struct InspectionAPI: EndpointGroup {
                     mediaTypes: [
                         "application/octet-stream", "application/gzip", "application/x-tar", "application/zip",
                         "application/zstd",
-                    ], form: .object([.required("archive", .file)])),
+                    ], form: .object([.required("archive", .file)]), isKeptOnDisk: true),
                 bodyLimit: queue.configuration.uploadBytes,
                 answers: [.json(StoredScan.schema, status: .accepted, "It waits for its turn")]
             ) { call in
@@ -61,7 +61,8 @@ struct InspectionAPI: EndpointGroup {
                 tag: "scans", access: .permission(.scansSubmit),
                 query: ScanTerms.all.map { .optional($0.name, $0.schema) },
                 body: .stream(
-                    mediaTypes: [], form: .object([.required("file", .array(.file, 1...ScanRequest.mostParts))])),
+                    mediaTypes: [], form: .object([.required("file", .array(.file, 1...ScanRequest.mostParts))]),
+                    isKeptOnDisk: true),
                 bodyLimit: queue.configuration.uploadBytes,
                 answers: [.json(StoredScan.schema, status: .accepted, "It waits for its turn")]
             ) { call in

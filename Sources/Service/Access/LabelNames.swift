@@ -31,6 +31,16 @@ package struct LabelNames: Sendable, Hashable {
         self.init(unchecked: levels, compartments)
     }
 
+    /// Of the levels and compartments that one with this clearance may know of: the names of others tell as well.
+    func names(for clearance: Label) -> (levels: [(Int, String)], compartments: [(Int, String)]) {
+        (
+            levels.enumerated().filter { $0.offset <= clearance.level }.map { ($0.offset, $0.element) },
+            compartments.enumerated().filter { clearance.compartments >> Int64($0.offset) & 1 == 1 }.map {
+                ($0.offset, $0.element)
+            }
+        )
+    }
+
     package func name(of label: Label) -> SecurityLabel {
         if label == .lowest { return .unlabelled }
         let bits = (0..<62).filter { label.compartments >> Int64($0) & 1 == 1 }

@@ -66,9 +66,10 @@ function users(view) {
     const values = await ask(user ? `Change ${user.name}` : "New user", [
       !user && ["name", "Name", { required: true, maxlength: 100 }],
       ["roles", "Roles", { value: user?.roles.join(", ") ?? "viewer", hint: `${roles.join(", ")}; nobody is auditor and administrator.` }],
-      ["level", "Cleared up to level", { type: "number", min: 0, max: 15, value: user?.clearance?.level ?? 0, hint: service.levels.map((name, level) => `${level} ${name}`).join(", ") }]].filter(Boolean));
+      ["level", "Cleared up to level", { options: service.levels(15), value: `${user?.clearance?.level ?? 0}` }],
+      ...service.compartments().map(([number, name]) => [`compartment-${number}`, `Cleared for ${name}`, { type: "checkbox", checked: user?.clearance?.compartments.includes(number) ?? false }])].filter(Boolean));
     if (!values) return;
-    const change = { roles: values.roles.split(/[\s,]+/).filter(Boolean), clearance: { level: Number(values.level), compartments: user?.clearance?.compartments ?? [] } };
+    const change = { roles: values.roles.split(/[\s,]+/).filter(Boolean), clearance: { level: Number(values.level), compartments: compartments(user, values) } };
     try {
       if (user) await service.changeUser(user.name, change);
       else {
@@ -79,4 +80,11 @@ function users(view) {
     } catch (error) { toast(error.message, true); }
   };
   return flush("Users", place);
+}
+
+/** Those without a name, and those whose names one does not know, stay as they are. */
+function compartments(user, values) {
+  const named = service.compartments().map(([number]) => number);
+  const others = (user?.clearance?.compartments ?? []).filter(each => !named.includes(each));
+  return [...others, ...named.filter(number => values[`compartment-${number}`])].sort((left, right) => left - right);
 }

@@ -7,6 +7,7 @@ import { all, get, segment, send, setToken, text } from "./api.js";
 export async function session() {
   const answer = await get("/v1/session");
   setToken(answer.csrfToken);
+  await nameLabels();
   return { ...answer, name: answer.name ?? answer.actor, roles: answer.roles ?? [], permissions: answer.permissions ?? [] };
 }
 
@@ -208,6 +209,10 @@ export const pool = signal => get("/v1/pool", {}, signal);
 export const recommendations = async signal => (await get("/v1/pool/recommendations", {}, signal)).items;
 export const alerts = (filter, signal) => all("/v1/alerts", filter, signal);
 export const alertRules = async signal => (await get("/v1/alerts/rules", {}, signal)).items;
+export const alertHistory = (cursor, signal) => get("/v1/alerts/history", { limit: 50, cursor }, signal);
+export const silences = async signal => (await get("/v1/alerts/silences", {}, signal)).items;
+export const silence = draft => send("POST", "/v1/alerts/silences", draft);
+export const endSilence = id => send("DELETE", `/v1/alerts/silences/${id}`);
 export const acknowledge = key => send("POST", "/v1/alerts/acknowledgements", { key });
 /** A link that was handed out once: it sets a password, and signs in. */
 export async function useLink(draft) { setToken((await send("POST", "/v1/session/link", draft)).csrfToken); }
@@ -231,14 +236,31 @@ export const makeKey = draft => send("POST", "/v1/apikeys", draft);
 export const revokeKey = id => send("DELETE", `/v1/apikeys/${segment(id)}`);
 export { text };
 
-// As LabelNames.swift calls them where a site has no names of its own.
-export const levels = ["public", "internal", "confidential", "restricted"];
+// MARK: Labels
+
+/** What the site calls its levels and compartments, by their numbers: those that the reader may know of. */
+let labelNames = { levels: new Map(), compartments: new Map() };
+
+async function nameLabels() {
+  const { levels, compartments } = await get("/v1/labels");
+  const byNumber = items => new Map(items.map(each => [each.number, each.name]));
+  labelNames = { levels: byNumber(levels), compartments: byNumber(compartments) };
+}
+
+/** Of all levels there can be, for choosing one: [number, name]. */
+export const levels = most => Array.from({ length: most + 1 }, (_, level) => [`${level}`, labelNames.levels.get(level) ?? `level ${level}`]);
+/** [number, name] of those that have a name. */
+export const compartments = () => [...labelNames.compartments];
 
 export function labelText(label) {
   if (!label || (!label.level && !label.compartments?.length)) return "none";
   const { level, compartments } = label;
   if (level === 15 && compartments.length === 62) return "everything";
-  return `${levels[level] ?? `level ${level}`}${compartments.length ? `, ${compartments.length === 1 ? "compartment" : "compartments"} ${ranges(compartments).join(", ")}` : ""}`;
+  const named = compartments.filter(each => labelNames.compartments.has(each)).map(each => labelNames.compartments.get(each));
+  const others = compartments.filter(each => !labelNames.compartments.has(each));
+  const texts = [labelNames.levels.get(level) ?? `level ${level}`, ...named];
+  if (others.length) texts.push(`${others.length === 1 ? "compartment" : "compartments"} ${ranges(others).join(", ")}`);
+  return texts.join(", ");
 }
 
 /** 1, 2, 3, 7: "1–3", "7". */

@@ -14,10 +14,12 @@ package actor AlertBoard {
     private let folder: LedgerFolder
     private let events: (any EventSink)?
     private let logger: Logger
-    private let now: @Sendable () -> Int64
+    nonisolated let now: @Sendable () -> Int64
     private let log: LabellingLog
     private let lock: WriterLock
     private var desk: AlertDesk
+    var machine: AlertMachine { desk.machine }
+    private let kept: Kept<Int, AlertHistory>
     /// The end of what was begun last: the desk does one thing after the other.
     private var tail: Task<Void, any Error>?
     /// Entries that the last evaluation saw, with those that it appended itself.
@@ -37,6 +39,7 @@ package actor AlertBoard {
         self.logger = logger
         self.now = now
         lock = try storage.lockForWriting()
+        kept = Kept(lifetime: 1_000, most: 1, now: now)
         self.log = LabellingLog(log)
         desk = try AlertDesk(
             storage, log: log == nil ? nil : self.log, channels: channels, settings: plan.settings, now: now)
@@ -56,17 +59,27 @@ package actor AlertBoard {
     func alerts(for clearance: Label, in state: State? = nil) -> [Shown] {
         let machine = desk.machine
         return machine.alerts.values.filter { clearance.dominates($0.label) }
-            .map { Shown(alert: $0, state: Self.state(of: $0, in: machine)) }
+            .map { Shown(alert: $0, state: Self.state(of: $0, in: machine, for: clearance)) }
             .filter { state == nil || $0.state == state }
             .sorted {
                 ($0.alert.changedAt, $1.alert.observation.key) > ($1.alert.changedAt, $0.alert.observation.key)
             }
     }
 
-    private static func state(of alert: AlertMachine.Alert, in machine: AlertMachine) -> State {
+    /// A silence that its reader may not know of shows in nothing.
+    private static func state(
+        of alert: AlertMachine.Alert, in machine: AlertMachine, for clearance: Label
+    ) -> State {
         if !alert.isRaised { return .resolved }
-        if machine.isSilenced(alert) { return .silenced }
+        let silences = machine.silences.filter { $0.label == nil || clearance.dominates($0.readers) }
+        if silences.contains(where: { $0.until > machine.time && $0.covers(alert) }) { return .silenced }
         return alert.acknowledgedBy == nil ? .raised : .acknowledged
+    }
+
+    /// Of the ledger, read when somebody asks.
+    func history() async throws -> AlertHistory {
+        let folder = folder
+        return try await kept.value(0) { try await folder.reading { try AlertHistory(of: $0.history()) } }
     }
 
     // MARK: What happens
@@ -84,7 +97,7 @@ package actor AlertBoard {
         }
         try await handle(.acknowledged(key: key, by: actor))
         guard let after = desk.machine.alerts[key] else { throw Problem.notFound("alert \(key)") }
-        return Shown(alert: after, state: Self.state(of: after, in: desk.machine))
+        return Shown(alert: after, state: Self.state(of: after, in: desk.machine, for: clearance))
     }
 
     /// Asks all rules, if the ledger has grown or enough time has passed; else delivers what is due.
@@ -112,7 +125,7 @@ package actor AlertBoard {
         evaluated = (size + UInt64(max(0, desk.recorded - before)), time)
     }
 
-    private func handle(_ event: AlertMachine.Event) async throws {
+    func handle(_ event: AlertMachine.Event) async throws {
         let before = tail
         let task = Task {
             _ = await before?.result
@@ -127,15 +140,17 @@ package actor AlertBoard {
         if case .observed(let observations) = event {
             log.learn(Dictionary(observations.map { ($0.key, $0.label) }, uniquingKeysWith: { $0.joined($1) }))
         }
+        log.learn(desk.machine.silences)
         var desk = desk
         let told = desk.problems.count
         try await desk.handle(event)
-        let before = self.desk.machine.alerts
+        let (before, silences) = (self.desk.machine.alerts, self.desk.machine.silences)
         self.desk = desk
         for problem in desk.problems.dropFirst(told) {
             logger.error("an alert could not be told", metadata: ["problem": "\(problem)"])
         }
         publish(before, desk.machine.alerts)
+        publish(silences, desk.machine.silences)
         log.forget(except: desk.machine.alerts)
     }
 
@@ -162,6 +177,22 @@ package actor AlertBoard {
                     ]))
         }
     }
+
+    /// One that ends when its time is over is no news: everybody knew until when.
+    private func publish(_ before: [AlertMachine.Silence], _ after: [AlertMachine.Silence]) {
+        let time = now()
+        let made = after.filter { silence in !before.contains { $0.id == silence.id } }
+        let ended = before.filter { silence in silence.until > time && !after.contains { $0.id == silence.id } }
+        for (kind, silence) in made.map({ ("alert.silenced", $0) }) + ended.map({ ("alert.unsilenced", $0) }) {
+            events?.publish(
+                Event(
+                    .alerts, kind, label: silence.readers,
+                    payload: [
+                        "silence": JSON(silence.id), "pattern": .string(silence.pattern),
+                        "until": .number(Double(silence.until)),
+                    ]))
+        }
+    }
 }
 
 extension AlertObservation {
@@ -179,10 +210,15 @@ extension AlertMachine.Alert {
 private final class LabellingLog: EntryLog {
     private let log: (any EntryLog)?
     private let labels = Mutex<[String: Label]>([:])
+    private let silences = Mutex<[Int: Label]>([:])
 
     init(_ log: (any EntryLog)?) { self.log = log }
 
     func learn(_ new: [String: Label]) { labels.withLock { $0.merge(new, uniquingKeysWith: { $1 }) } }
+
+    func learn(_ all: [AlertMachine.Silence]) {
+        silences.withLock { $0 = Dictionary(all.map { ($0.id, $0.readers) }, uniquingKeysWith: { $0.joined($1) }) }
+    }
 
     func forget(except alerts: [String: AlertMachine.Alert]) {
         labels.withLock { labels in labels = labels.filter { alerts[$0.key] != nil } }
@@ -190,11 +226,17 @@ private final class LabellingLog: EntryLog {
 
     func append(_ drafts: [EntryDraft]) async throws -> [Receipt] {
         guard let log else { return [] }
-        let labels = labels.withLock { $0 }
+        let (labels, silences) = (labels.withLock { $0 }, silences.withLock { $0 })
         return try await log.append(
             drafts.map { draft in
-                let keys = draft.details["alerts"]?.array?.compactMap(\.string) ?? [draft.object]
+                // It comes with its own.
+                if draft.action == .alertSilenced { return draft }
                 var draft = draft
+                if draft.action == .alertUnsilenced {
+                    draft.label = (draft.details["silence"]?.integer.flatMap { silences[$0] } ?? .highest).ledgerName
+                    return draft
+                }
+                let keys = draft.details["alerts"]?.array?.compactMap(\.string) ?? [draft.object]
                 draft.label = keys.reduce(Label.lowest) { $0.joined(labels[$1] ?? .highest) }.ledgerName
                 return draft
             })

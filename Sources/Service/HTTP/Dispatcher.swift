@@ -15,6 +15,7 @@ struct Dispatcher: HTTPResponder {
     let logger: Logger
     let store: Store
     let telemetry: Telemetry
+    let bodies: LargeBodies
     /// `nil`: cursors are shown as they are.
     var pages: PageSeal?
 
@@ -65,12 +66,15 @@ struct Dispatcher: HTTPResponder {
                     ])
                 throw error
             }
-            var request = request
-            let body = try await readBody(of: &request, endpoint)
-            let call = Call(
-                request: request, caller: caller, path: path, query: try query(of: request, endpoint, caller),
-                body: body, context: trace, remoteAddress: peer.address)
-            var reply = try await handle(call, endpoint)
+            if endpoint.method != .get { try checkLength(of: request, endpoint) }
+            var reply = try await bodies.hold(request, endpoint, caller: caller?.actor) { request in
+                var request = request
+                let body = try await readBody(of: &request, endpoint)
+                let call = Call(
+                    request: request, caller: caller, path: path, query: try query(of: request, endpoint, caller),
+                    body: body, context: trace, remoteAddress: peer.address)
+                return try await handle(call, endpoint)
+            }
             if let pages, endpoint.isPaged {
                 reply = try pages.seal(reply, for: caller, path: request.uri.path)
             }
@@ -106,12 +110,14 @@ struct Dispatcher: HTTPResponder {
 
     // MARK: What was sent
 
-    private nonisolated(nonsending) func readBody(of request: inout Request, _ endpoint: Endpoint) async throws -> JSON
-    {
-        if endpoint.method == .get { return .null }
+    private func checkLength(of request: Request, _ endpoint: Endpoint) throws(Problem) {
         if let text = request.headers[.contentLength], let length = Int(text), length > endpoint.bodyLimit {
             throw tooLarge(endpoint.bodyLimit)
         }
+    }
+
+    private nonisolated(nonsending) func readBody(of request: inout Request, _ endpoint: Endpoint) async throws -> JSON
+    {
         guard case .json(let schema) = endpoint.body else { return .null }
         let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
         guard type == "application/json" else {
@@ -122,6 +128,8 @@ struct Dispatcher: HTTPResponder {
             buffer = try await request.collectBody(upTo: endpoint.bodyLimit)
         } catch is NIOTooManyBytesError {
             throw tooLarge(endpoint.bodyLimit)
+        } catch let problem as Problem {
+            throw problem
         } catch {
             // Nothing of ours is at work here: it came malformed, or not to its end.
             throw Problem(.badRequest, "broken-body", "the body broke off, or its chunks are not as HTTP wants them")

@@ -17,8 +17,12 @@ package struct Endpoint: Sendable {
         case json(Schema)
         /// Read by the handler as it arrives.
         ///
-        /// - Parameter form: what the parts of `multipart/form-data` are, where that is taken as well.
-        case stream(mediaTypes: [String], form: Schema? = nil)
+        /// - Parameters:
+        ///   - form: what the parts of `multipart/form-data` are, where that is taken as well.
+        ///   - isKeptOnDisk: whether it goes to disk as it arrives, and takes no memory.
+        case stream(mediaTypes: [String], form: Schema? = nil, isKeptOnDisk: Bool = false)
+
+        var isKeptOnDisk: Bool { if case .stream(_, _, let isKeptOnDisk) = self { isKeptOnDisk } else { false } }
     }
 
     package struct Parameter: Sendable {
@@ -64,13 +68,15 @@ package struct Endpoint: Sendable {
     package var query: [Parameter] = []
     package var body = Body.none
     /// The most bytes a body may have.
-    package var bodyLimit = 1 << 20
+    package var bodyLimit = Self.usualBodyLimit
+    /// Larger ones wait for their turn: ``LargeBodies``.
+    package static let usualBodyLimit = 1 << 20
     package var answers: [Answer]
     package let handle: @Sendable (Call) async throws -> Reply
 
     package init(
         _ method: HTTPRequest.Method, _ path: String, id: String, _ summary: String, tag: String, access: Access,
-        query: [Parameter] = [], body: Body = .none, bodyLimit: Int = 1 << 20, answers: [Answer],
+        query: [Parameter] = [], body: Body = .none, bodyLimit: Int = usualBodyLimit, answers: [Answer],
         handle: @escaping @Sendable (Call) async throws -> Reply
     ) {
         self.method = method

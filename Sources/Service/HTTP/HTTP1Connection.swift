@@ -50,6 +50,8 @@ final class HTTP1Connection: ChannelDuplexHandler, @unchecked Sendable {
     private var backlog = CircularBuffer<HTTPServerRequestPart>()
     private var isReadHeld = false
     private var isBodyFull = false
+    /// Somebody reads it: until then nobody is too slow in sending it.
+    private var isBodyAsked = false
 
     private var next: Request?
     // Each is resumed where it is taken out.
@@ -175,14 +177,20 @@ final class HTTP1Connection: ChannelDuplexHandler, @unchecked Sendable {
             pace.receivedEnd(now)
             phase = isAnswering ? .received : .idle
         }
-        pace.wantsMore(!isBodyFull)
+        pace.wantsMore(wantsMore)
         watch()
+    }
+
+    private var wantsMore: Bool {
+        guard case .receiving = phase else { return true }
+        return isBodyAsked && !isBodyFull
     }
 
     private func begin(_ head: HTTPRequestHead) {
         closes = !head.isKeepAlive
         isOld = head.version == .http1_0
         expectsContinue = false
+        isBodyAsked = false
         guard let request = try? HTTPRequest(head, secure: isSecure, splitCookie: false) else {
             phase = .discarding
             return refuse(.badRequest)
@@ -200,6 +208,8 @@ final class HTTP1Connection: ChannelDuplexHandler, @unchecked Sendable {
     /// Who wants a body says so by asking for it, and then those are told who wait for that (RFC 9110, 10.1.1).
     fileprivate func bodyIsAsked() {
         guard let loop, loop.inEventLoop else { return loop?.execute { self.bodyIsAsked() } ?? () }
+        isBodyAsked = true
+        pace.wantsMore(wantsMore)
         guard expectsContinue, !hasBegunAnswer, case .receiving = phase, let context else { return }
         expectsContinue = false
         var buffer = context.channel.allocator.buffer(capacity: 32)
@@ -211,7 +221,7 @@ final class HTTP1Connection: ChannelDuplexHandler, @unchecked Sendable {
     fileprivate func bodyHasRoom() {
         loop?.execute {
             self.isBodyFull = false
-            self.pace.wantsMore(true)
+            self.pace.wantsMore(self.wantsMore)
             self.readOn()
         }
     }
@@ -266,6 +276,7 @@ final class HTTP1Connection: ChannelDuplexHandler, @unchecked Sendable {
         case .receiving(let source):
             phase = .discarding
             isBodyFull = false
+            pace.wantsMore(true)
             source.finish(IsClosed())
         default: break
         }

@@ -60,7 +60,7 @@ struct OpenAPI {
             operation["requestBody"] = [
                 "required": true, "content": ["application/json": ["schema": schema.document(&components)]],
             ]
-        case .stream(let mediaTypes, let form):
+        case .stream(let mediaTypes, let form, _):
             var content = Dictionary(mediaTypes.map { ($0, JSON.object([:])) }, uniquingKeysWith: { $1 })
             if let form { content["multipart/form-data"] = ["schema": form.document(&components)] }
             operation["requestBody"] = ["required": true, "content": .object(content)]

@@ -58,6 +58,7 @@ extension Schema {
         "user": .string(1...64, form: .userName, "Their name or id"),
         "scan": .identifier, "finding": .identifier, "repository": .identifier, "session": .identifier,
         "key": .identifier, "index": .string(1...15, form: .number, "From 0"),
+        "silence": .string(1...15, form: .number, "Its number"),
         "family": .string(1...100, form: .rule), "name": .string(1...100, form: .rule),
         "version": .string(1...100, form: .rule), "file": .string(1...100, form: .rule),
     ]

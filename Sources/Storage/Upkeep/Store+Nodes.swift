@@ -76,6 +76,22 @@ extension Store {
 
     private static let isGone = "owner = ?2 AND coalesce((SELECT n.beat FROM nodes n WHERE n.id = ?2), -1) = ?3"
 
+    /// Which of these somebody has to do, or does.
+    package func unfinished(among scans: [Identifier]) async throws(StoreError) -> Set<Identifier> {
+        var found: Set<Identifier> = []
+        for start in stride(from: 0, to: scans.count, by: 1_000) {
+            var conditions = Conditions()
+            conditions.add("state < \(Scan.State.done.rawValue)")
+            conditions.add("id", in: scans[start..<min(start + 1_000, scans.count)].map(\.text))
+            let rows = try await database.read("unfinished scans") { [conditions] connection in
+                try connection.rows("SELECT id FROM scans WHERE \(conditions.joined)", arguments: conditions.arguments)
+                    .map { try $0.get(0, as: Identifier.self) }
+            }
+            found.formUnion(rows)
+        }
+        return found
+    }
+
     /// Which of these have ended, or are another process's by now.
     package func lost(among scans: [Identifier]) async throws(StoreError) -> Set<Identifier> {
         guard !scans.isEmpty else { return [] }

@@ -153,6 +153,42 @@ struct AlertMachineTests {
         #expect(driven.recorded.first?.actor == "user:ada")
     }
 
+    @Test func aSilenceEndsBeforeItsTime() {
+        var driven = Driven(Self.eager)
+        driven.at(0, .silenced(.init(pattern: "a", until: 100, by: "user:ada", reason: "maintenance")))
+        driven.at(0, .silenced(.init(pattern: "b", until: 100, by: "user:ada", reason: "maintenance")))
+        #expect(driven.machine.silences.map(\.id) == [1, 2])
+        #expect(driven.at(1, .observed([Self.observation("a", isBroken: true)])).isEmpty)
+        let told = driven.at(2, .unsilenced(id: 1, by: "user:eve"))
+        #expect(told.map { $0.items.map(\.observation.key) } == [["a"]])
+        #expect(driven.machine.silences.map(\.id) == [2])
+        let ends = driven.recorded.filter { $0.action == .alertUnsilenced }
+        #expect(ends.map(\.actor) == ["user:eve"] && ends.map(\.object) == ["a"])
+        // There is none any more, or never was one.
+        driven.at(3, .unsilenced(id: 1, by: "user:eve"))
+        driven.at(4, .unsilenced(id: 9, by: "user:eve"))
+        driven.at(100, .unsilenced(id: 2, by: "user:eve"))
+        #expect(driven.recorded.count { $0.action == .alertUnsilenced } == 1)
+        // And no number is given twice, also not after a restart.
+        driven.at(101, .silenced(.init(pattern: "c", until: 200, by: "user:ada", reason: "")))
+        #expect(driven.machine.silences.map(\.id) == [3])
+    }
+
+    @Test func aSilenceSaysNothingOfWhatIsAboveIt() {
+        var driven = Driven(Self.eager)
+        driven.at(0, .silenced(.init(pattern: "*", until: 100, by: "user:ada", reason: "", label: "L2/5")))
+        for (key, labels) in [
+            ("below", ["", "L1/4"]), ("same", ["L2/5"]), ("none", []), ("level", ["L3/5"]), ("other", ["L1/2"]),
+            ("strange", ["restricted"]),
+        ] as [(String, Set<String>)] {
+            var observation = Self.observation(key, isBroken: true)
+            observation.labels = labels
+            driven.at(1, .observed([observation]))
+        }
+        let silenced = driven.machine.alerts.values.filter(driven.machine.isSilenced).map(\.observation.key)
+        #expect(Set(silenced) == ["below", "same", "none"])
+    }
+
     @Test func flappingIsToldOnceAndThenWhenItHasSettled() {
         var driven = Driven(Self.eager)
         var told: [AlertNotification] = []

@@ -78,6 +78,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def route(self, path, query):
         match self.command, path:
             case "GET", ["session"]: self.answer(200, SESSION)
+            case "GET", ["labels"]: self.answer(200, {"levels": [{"number": 0, "name": "public"}], "compartments": []})
             case "GET", ["pool"]: self.answer(200, pool())
             case "GET", ["pool", "recommendations"]: self.answer(200, {"items": []})
             case "GET", ["ledger", *rest]: kit_ledger.route(self, rest, query)

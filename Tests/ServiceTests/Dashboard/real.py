@@ -86,12 +86,15 @@ class Person:
 class Service:
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix="picket-dashboard-")
+        os.mkdir(f"{self.folder}/data", 0o700)
+        with open(f"{self.folder}/data/picket.yaml", "w") as file:
+            file.write("serve:\n  labels:\n    levels: [open, house, confidential, sealed]\n    compartments: [propulsion, guidance]\n")
         self.process, self.port = None, None
 
     def __enter__(self):
         self.start()
         self.people = {}
-        first = Person(self, "first")
+        first = self.people["first"] = Person(self, "first")
         first.ask("POST", "/v1/session/link", {"token": self.welcome, "name": "first", "password": PASSWORD})
         for name, roles in ROLES.items():
             link = first.ask("POST", "/v1/users", {"name": name, "roles": roles})["link"]

@@ -375,6 +375,28 @@ def alerts_are_acknowledged(page):
     expect(page.get_by_text("Verified in this browser.")).to_be_visible()
 
 
+@tests.add
+def alerts_are_silenced_and_remembered(page):
+    go(page, "alerts")
+    key = page.get_by_role("article").filter(has_text="critical-findings").first.get_by_role("heading").inner_text()
+    page.get_by_role("button", name=f"Silence {key}").click()
+    page.get_by_role("dialog").get_by_label("Why").fill("the owner is on leave")
+    page.get_by_role("dialog").get_by_role("button", name="Silence it").click()
+    row = page.get_by_role("table", name="Silences").get_by_role("row").filter(has_text=key)
+    expect(row).to_contain_text("the owner is on leave")
+    expect(row).to_contain_text("user:ada")
+    expect(page.get_by_role("article").filter(has_text=key).first).to_contain_text("silenced")
+    page.get_by_role("button", name=f"End the silence of {key}").click()
+    expect(page.get_by_role("heading", name="No silences")).to_be_visible()
+    expect(page.get_by_role("article").filter(has_text=key).first).not_to_contain_text("silenced")
+    # Each time it was raised, with the entry that says so.
+    past = page.get_by_role("table", name="History").get_by_role("row").filter(has_text=key).first
+    expect(past).to_contain_text("open")
+    past.get_by_role("link", name="entry").first.click()
+    expect(page.get_by_text("alert.raised").first).to_be_visible()
+    expect(page.get_by_text("Verified in this browser.")).to_be_visible()
+
+
 # MARK: Operation
 
 @tests.add
@@ -413,6 +435,25 @@ def users_and_keys_are_made_and_shut_out(page):
     page.get_by_role("button", name="I have kept it").click()
     page.get_by_role("button", name="Revoke ci").click()
     expect(page.get_by_role("table", name="API keys")).to_contain_text("revoked")
+
+
+@tests.add
+@as_stranger
+def labels_have_the_names_that_the_site_gave_them(page):
+    S.ask("POST", "/v1/users", {"name": "hedy", "roles": ["viewer"]})
+    page.goto(S.base)
+    sign_in(page, "first")
+    go(page, "administration")
+    page.get_by_role("button", name="Change hedy").click()
+    page.get_by_label("Cleared up to level").select_option("sealed")
+    page.get_by_label("Cleared for guidance").check()
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(page.get_by_role("row").filter(has_text="hedy")).to_contain_text("sealed, guidance")
+    user = next(each for each in S.people["first"].ask("GET", "/v1/users?limit=200")["items"] if each["name"] == "hedy")
+    assert user["clearance"] == {"level": 3, "compartments": [1]}, user
+    # Who is not cleared for them is not told their names.
+    names = S.ask("GET", "/v1/labels")
+    assert names == {"levels": [{"number": 0, "name": "open"}], "compartments": []}, names
 
 
 # MARK: Every page

@@ -141,6 +141,86 @@ import Testing
         }
     }
 
+    @Test func anAlertIsSilencedAndItsHistoryKept() async throws {
+        try await InspectionService.run(ledger: true) { service in
+            try await scan(service, "bad", level: 2)
+            try await service.board?.look()
+            let who = NamedCallers.header(.operator, level: 2)
+            let path = "/v1/alerts/silences"
+            let until = JSON(Int(service.store.now()) + 3_600_000)
+            let draft: JSON = ["pattern": "any-finding*", "until": until, "reason": "a known one"]
+            for (caller, change, status) in [
+                (NamedCallers.header(.viewer, level: 2), [:], 403), (who, ["until": 1], 400),
+                (who, ["until": JSON(0x1F_FFFF_FFFF_FFFF)], 400), (who, ["level": 3], 403), (who, ["reason": ""], 400),
+            ] as [(HTTPFields, [String: JSON], Int)] {
+                let body = JSON.object((draft.object ?? [:]).merging(change) { $1 })
+                _ = try await answer(service, .post, path, caller, body, status: status)
+            }
+            // One who does not see the alert silences it for nobody.
+            _ = try await answer(service, .post, path, NamedCallers.header(.operator), draft, status: 201)
+            #expect(try await answer(service, .get, "/v1/alerts", who)["items"]?.array?.first?["state"] == "raised")
+            let made = try await answer(service, .post, path, who, draft, status: 201)
+            #expect(made["by"] == "user:test" && made["reason"] == "a known one" && made["until"] == until)
+            #expect(made["label"]?["level"]?.integer == 2)
+            #expect(try await answer(service, .get, "/v1/alerts", who)["items"]?.array?.first?["state"] == "silenced")
+            let id = try #require(made["id"]?.integer)
+            let low = NamedCallers.header(.operator, level: 1)
+            #expect(try await answer(service, .get, path, who)["items"]?.array?.count == 2)
+            #expect(try await answer(service, .get, path, low)["items"]?.array?.count == 1)
+            let none = try await service.call(.delete, "\(path)/\(id)", low)
+            #expect(none.status == 404)
+
+            let ended = try await service.call(.delete, "\(path)/\(id)", who)
+            #expect(ended.status == 204)
+            let again = try await service.call(.delete, "\(path)/\(id)", who)
+            #expect(again.status == 404)
+            let key = try #require(
+                try await answer(service, .get, "/v1/alerts?state=raised", who)["items"]?.array?.first?["key"])
+            _ = try await answer(service, .post, "/v1/alerts/acknowledgements", who, ["key": key])
+            try await scan(service, "fine", level: 2)
+            try await service.board?.look()
+            #expect(
+                service.events.events.filter { $0.topic == .alerts }.map(\.kind) == [
+                    "alert.raised", "alert.silenced", "alert.silenced", "alert.unsilenced", "alert.acknowledged",
+                    "alert.resolved",
+                ])
+
+            // It is told and over, and not forgotten.
+            let episode = try await resolved(service, who)
+            #expect(episode["key"] == key && episode["acknowledgedBy"] == "user:test")
+            let times = ["raisedAt", "acknowledgedAt", "resolvedAt"].compactMap { episode[$0]?.integer }
+            #expect(times.count == 3 && times == times.sorted())
+            for (name, action) in [("raised", "alert.raised"), ("resolved", "alert.resolved")] {
+                let index = try #require(episode[name]?["index"]?.integer)
+                let entry = try await answer(
+                    service, .get, "/v1/ledger/entries/\(index)", NamedCallers.header(.auditor, level: 2))
+                #expect(entry["action"]?.string == action)
+            }
+            #expect(try await answer(service, .get, "/v1/alerts/history", low)["items"]?.array?.isEmpty == true)
+            #expect(
+                try await answer(service, .get, "/v1/alerts/history?state=open", who)["items"]?.array?.isEmpty == true)
+            // Each silence is an entry, for those who may know of it.
+            for (level, count) in [(0, 1), (2, 3)] {
+                let entries = try await answer(
+                    service, .get, "/v1/ledger/entries?limit=200", NamedCallers.header(.auditor, level: level))
+                let silences = (entries["items"]?.array ?? []).filter {
+                    $0["action"]?.string?.hasSuffix("silenced") == true
+                }
+                #expect(silences.count == count)
+                #expect(silences.allSatisfy { $0["actor"] == "user:test" })
+            }
+        }
+    }
+
+    /// Once the ledger's checkpoint shows it.
+    private func resolved(_ service: InspectionService, _ who: HTTPFields) async throws -> JSON {
+        for await _ in AsyncStream<Void>.ticks(seconds: 60) {
+            let page = try await answer(service, .get, "/v1/alerts/history?state=resolved", who)
+            if let episode = page["items"]?.array?.first { return episode }
+        }
+        throw InspectionService.TimedOut()
+    }
+
     /// Once there are as many: a checkpoint shows what was appended before it, and comes a little later.
     private func recordedAlerts(_ service: InspectionService, level: Int, atLeast least: Int) async throws -> Int {
         let end = ContinuousClock.now + .seconds(60)

@@ -31,7 +31,7 @@ import Testing
     /// Not held against it: that whatever fits a schema is accepted. A key may be taken, a day before the one it follows.
     @Test(.enabled(if: areThere, "no schemathesis in .venv: run scripts/setup-tests"))
     func theServiceDoesWhatItSays() async throws {
-        try await WholeService.run { service in
+        try await WholeService.run(showsEvidence: true) { service in
             let configuration = try await Self.configuration(service)
             _ = try await Self.blocking {
                 do {
@@ -75,6 +75,7 @@ import Testing
             "path.user" = "caller"
             "path.family" = "test"
             "path.name" = "bad"
+            "path.framework" = "ssdf"
 
             # A part of a form is bytes, whatever was meant: 672 arrives as "672", which may be an archive for all that is known then.
             [[operations]]

@@ -27,6 +27,7 @@ struct LiveService: Sendable {
     static func run(
         _ limits: Limits = Limits(), tls isSecure: Bool = false, clientAuthorities: String? = nil,
         checks: [HealthCheck] = [], endpoints: [Endpoint] = [], upgrades: [Upgrade] = [],
+        bodies: LargeBodies.Bounds = LargeBodies.Bounds(),
         database wrap: @Sendable (any Storage.Database) -> any Storage.Database = { $0 },
         _ body: @escaping @Sendable (LiveService) async throws -> Void
     ) async throws {
@@ -48,6 +49,7 @@ struct LiveService: Sendable {
             version: "0", store: store, authenticator: NamedCallers(),
             logger: Logger(label: "test", factory: Self.faults))
         parts.checks = checks
+        parts.bodies = bodies
         parts.upgrades = upgrades
         let (ports, told) = AsyncStream.makeStream(of: Int.self)
         let service = PicketService(parts, adding: endpoints)

@@ -150,9 +150,10 @@ package final class ScanQueue: Sendable {
         try await store.raiseMark()
         let waiting = try await store.resumeScans(
             "the service stopped while it was running, so what it would have found is not known; scan again")
-        let known = Set(waiting.map(\.id.text))
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: configuration.folder)) ?? []
-        where !known.contains(name) && (Identifier(name) != nil || name.hasPrefix("new-")) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: configuration.folder)) ?? []
+        // Others' as well: this process may take them over, and a folder may be theirs too.
+        let needed = try await store.unfinished(among: names.compactMap { Identifier($0) })
+        for name in names where Identifier(name).map({ !needed.contains($0) }) ?? name.hasPrefix("new-") {
             try? FileManager.default.removeItem(atPath: "\(configuration.folder)/\(name)")
         }
         for scan in waiting {
