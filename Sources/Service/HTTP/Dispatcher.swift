@@ -67,20 +67,38 @@ struct Dispatcher: HTTPResponder {
                 throw error
             }
             if endpoint.method != .get { try checkLength(of: request, endpoint) }
-            var reply = try await bodies.hold(request, endpoint, caller: caller?.actor) { request in
-                var request = request
-                let body = try await readBody(of: &request, endpoint)
-                let call = Call(
-                    request: request, caller: caller, path: path, query: try query(of: request, endpoint, caller),
-                    body: body, context: trace, remoteAddress: peer.address)
-                return try await handle(call, endpoint)
-            }
+            let asked = Asked(endpoint: endpoint, caller: caller, path: path, peer: peer, trace: trace)
+            var reply =
+                if bodies.areOf(endpoint) {
+                    try await bodies.hold(request, endpoint, caller: caller?.actor) { try await carryOut($0, asked) }
+                } else {
+                    try await carryOut(request, asked)
+                }
             if let pages, endpoint.isPaged {
                 reply = try pages.seal(reply, for: caller, path: request.uri.path)
             }
             reply.headers.append(contentsOf: limits)
             return reply
         }
+    }
+
+    /// What is known of a request before its body is read.
+    private struct Asked {
+        let endpoint: Endpoint
+        let caller: Principal?
+        let path: [String: String]
+        let peer: Peer
+        let trace: TraceContext
+    }
+
+    private nonisolated(nonsending) func carryOut(_ request: Request, _ asked: Asked) async throws -> Reply {
+        var request = request
+        let body = try await readBody(of: &request, asked.endpoint)
+        let call = Call(
+            request: request, caller: asked.caller, path: asked.path,
+            query: try query(of: request, asked.endpoint, asked.caller), body: body, context: asked.trace,
+            remoteAddress: asked.peer.address)
+        return try await handle(call, asked.endpoint)
     }
 
     private static func list(_ methods: [HTTPRequest.Method]) -> String {

@@ -28,15 +28,15 @@ package struct LargeBodies: Sendable {
         disk = BodyTurns(bounds.disk, patience: .seconds(bounds.waitSeconds))
     }
 
-    /// Bodies of the usual size come as they come; of others all bytes that are said to come are held until the answer is
-    /// made, and all that may come where nothing is said.
+    /// Bodies of the usual size come as they come.
+    func areOf(_ endpoint: Endpoint) -> Bool { endpoint.bodyLimit > Endpoint.usualBodyLimit }
+
+    /// All bytes that are said to come are held until the answer is made, and all that may come where nothing is said.
     ///
     /// - Parameter carryOut: gets the request as it is to be read.
-    nonisolated(nonsending) func hold(
-        _ request: Request, _ endpoint: Endpoint, caller: String?,
-        _ carryOut: nonisolated(nonsending) (Request) async throws -> Reply
+    func hold(
+        _ request: Request, _ endpoint: Endpoint, caller: String?, _ carryOut: (Request) async throws -> Reply
     ) async throws -> Reply {
-        guard endpoint.bodyLimit > Endpoint.usualBodyLimit else { return try await carryOut(request) }
         let said = request.headers[.contentLength].flatMap { Int($0) } ?? endpoint.bodyLimit
         let bytes = min(max(0, said), endpoint.bodyLimit)
         let turns = endpoint.body.isKeptOnDisk ? disk : memory
