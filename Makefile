@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build scan serve test test-fast lint format bench bench-pool bench-evidence bench-live corpora sbom install clean
+.PHONY: help setup build scan serve test test-fast lint format bench bench-pool bench-evidence bench-live bench-load corpora sbom install clean
 .NOTPARALLEL:
 
 help: ## Show this list
@@ -49,6 +49,9 @@ bench-pool: build corpora ## Measure the detector pool against its claims; ARGS=
 
 bench-live: build ## Measure the live feed: 1,000 clients, 1,000 events a second; ARGS='--seconds 60'
 	@Benchmarks/live $(ARGS)
+
+bench-load: build corpora ## Measure the service under 100, 2,000 and 5,000 users, half an hour; ARGS='--scenario steady'
+	@Benchmarks/load $(ARGS)
 
 bench-evidence: build corpora ## Measure what recording a scan costs; ARGS='--runs 30'
 	@Benchmarks/evidence $(ARGS)
