@@ -28,9 +28,12 @@ struct WholeService: Sendable {
     /// Whom ``header(_:level:compartments:)`` speaks for.
     let caller: User
 
-    /// - Parameter setUp: `.router`: without a socket, for those who ask a great deal.
+    /// - Parameters:
+    ///   - setUp: `.router`: without a socket, for those who ask a great deal.
+    ///   - showsEvidence: with compliance, quality and alerts. What these say changes with the time and with every entry.
     static func run(
-        _ setUp: TestingSetup = .live, configure change: @Sendable (inout ScanQueue.Configuration) -> Void = { _ in },
+        _ setUp: TestingSetup = .live, showsEvidence: Bool = false,
+        configure change: @Sendable (inout ScanQueue.Configuration) -> Void = { _ in },
         _ body: @escaping @Sendable (WholeService) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
@@ -74,6 +77,14 @@ struct WholeService: Sendable {
             authenticator: WholeCallers(id: caller.id, next: AccessAuthenticator(access)), logger: logger)
         (parts.log, parts.events, parts.access, parts.live, parts.scans) = (log, events, access, feed, scans)
         parts.ledger = LedgerFolder(storage, keys: keys.map(\.verifying), crypto: crypto)
+        if showsEvidence, let ledger = parts.ledger {
+            parts.reports = EvidenceReports(
+                ledger, frameworks: try Framework.builtIn(), facts: Facts(), targets: [], version: "0", now: store.now)
+            try folder.makeFolder("alerts")
+            parts.alerts = try AlertBoard(
+                .usual, of: ledger, in: FolderStorage(folder.path(of: "alerts")), channels: [], log: log,
+                events: events, logger: logger, now: store.now)
+        }
         parts.rules = rules
         parts.metrics = [
             registry, PoolMetricSource { pool.metrics() },
