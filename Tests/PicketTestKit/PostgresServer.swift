@@ -13,12 +13,15 @@ package final class PostgresServer: Sendable {
     private let shell: Process
     private let input: FileHandle
     private let databases = Atomic<Int>(0)
+    private let disks: Mutex<[MemoryDisk]>
 
     /// - Parameters:
     ///   - settings: lines of postgresql.conf.
     ///   - source: of which it becomes a streaming replica.
+    ///   - logBytes: of a disk in memory that has its log (WAL) to itself, in segments of 1 MB.
     package init(
-        settings: String = "fsync = off\nmax_connections = 200", replicaOf source: PostgresServer? = nil
+        settings: String = "fsync = off\nmax_connections = 200", replicaOf source: PostgresServer? = nil,
+        logBytes: Int? = nil
     ) throws {
         guard access("\(Self.programs)/postgres", X_OK) == 0 else {
             throw Missing(description: "these tests need PostgreSQL 15: apt-get install postgresql-15")
@@ -35,7 +38,7 @@ package final class PostgresServer: Sendable {
             if let source {
                 "pg_basebackup --pgdata=data --no-sync --checkpoint=fast --write-recovery-conf --dbname='\(source.conninfo) application_name=replica'"
             } else {
-                "initdb --pgdata=data --username=picket --auth=trust --encoding=UTF8 --locale=C --data-checksums --no-sync && "
+                "initdb --pgdata=data --username=picket --auth=trust --encoding=UTF8 --locale=C --data-checksums --no-sync\(logBytes == nil ? "" : " --wal-segsize=1 --waldir='\(folder.path)/wal'") && "
                     + "echo \"include '\(folder.path)/picket.conf'\" >> data/postgresql.conf"
             }
         // A copy of another server's data comes with that one's settings.
@@ -61,6 +64,9 @@ package final class PostgresServer: Sendable {
             rm -rf '\(folder.path)'
 
             """, to: "run.sh")
+        let wal = folder.path(of: "wal")
+        let log = try logBytes.map { try Self.disk(wal, $0) }
+        disks = Mutex(log.map { [$0] } ?? [])
         (shell, input) = try Self.startShell(folder)
         try start()
     }
@@ -70,6 +76,21 @@ package final class PostgresServer: Sendable {
     }
 
     deinit { end() }
+
+    /// What its log is on, if that is a disk of its own.
+    package var logDisk: MemoryDisk? { disks.withLock { $0.first { $0.path.hasSuffix("/wal") } } }
+
+    /// A disk in memory that is the server's, in its folder.
+    @discardableResult
+    package func disk(_ name: String, bytes: Int) throws -> MemoryDisk {
+        let disk = try Self.disk(folder.path(of: name), bytes)
+        disks.withLock { $0.append(disk) }
+        return disk
+    }
+
+    private static func disk(_ path: String, _ bytes: Int) throws -> MemoryDisk {
+        try MemoryDisk(at: path, bytes: bytes, owner: getuid() == 0 ? "postgres" : nil)
+    }
 
     /// Starts it, the first time or after ``kill()``.
     package func start() throws {
@@ -106,6 +127,19 @@ package final class PostgresServer: Sendable {
         try? input.write(contentsOf: Data("end\n".utf8))
         try? input.close()
         shell.waitUntilExit()
+        for disk in disks.withLock({ $0 }) { disk.end() }
+    }
+
+    /// After something that may have ended it: waits until it answers, and starts it if it is not there.
+    package func revive() throws {
+        try waitUntil("it is there") {
+            let pid = try? pid_t(text(of: "data/postmaster.pid").split(separator: "\n").first ?? "")
+            if let pid, Glibc.kill(pid, 0) == 0 || errno == EPERM {
+                return try Program(path: "\(Self.programs)/pg_isready").run("-q", "-h", folder.path).status == 0
+            }
+            try start()
+            return true
+        }
     }
 
     /// An empty database.
