@@ -57,6 +57,7 @@ import Testing
           semgrep:
             command: [semgrep, scan, --quiet, --metrics, "off", --disable-version-check, --config, rules.yml, --sarif, "{files}"]
             output: sarif
+            timeout: 600
             languages: [python]
           cppcheck:
             command: [cppcheck, --quiet, --enable=warning, --template=gcc, "{files}"]
