@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// Its tasks are numbered in the order they should start: first the files, largest first, then what runs beside.
 final class Job: @unchecked Sendable {
-    // Unchecked: `id` and `alarm` are set before its tasks are handed out.
+    // Unchecked: `id` is the scheduler's, touched under its lock.
     let files: [SourceFile]
     /// Absolute: what their paths are relative to.
     let root: String
@@ -20,10 +20,8 @@ final class Job: @unchecked Sendable {
     let priority: Int
     /// Where to learn from what each file costs, by profile.
     private let meters: Uncounted<CostMeters>
-    /// The number the scheduler knows it by.
+    /// The number the scheduler knows it by, once it has taken it.
     var id: Scheduler.RequestID = 0
-    /// What goes off at the deadline.
-    var alarm: Timers.ID?
     private let outcomes: FileOutcomes
     private let state = Mutex(State())
     private let onEnd: @Sendable (Job) -> Void
@@ -44,6 +42,9 @@ final class Job: @unchecked Sendable {
         var rules: [String: Rule] = [:]
         var failures: [Failure] = []
         var notices: [Notice] = []
+        /// What goes off at the deadline.
+        var alarm: Timers.ID?
+        var isOver = false
         var hasEnded = false
     }
 
@@ -182,7 +183,25 @@ final class Job: @unchecked Sendable {
 
     // MARK: The end
 
-    var isStopped: Bool { state.withLock { $0.stop != nil } }
+    /// Its tasks may all have ended by the time that there is an alarm for it.
+    ///
+    /// - Returns: `false` if they have: nobody needs the alarm any more.
+    func setAlarm(_ alarm: Timers.ID) -> Bool {
+        state.withLock { state in
+            if !state.isOver { state.alarm = alarm }
+            return !state.isOver
+        }
+    }
+
+    /// Its tasks have ended.
+    ///
+    /// - Returns: what would go off at the deadline, and whether it was ended early.
+    func over() -> (alarm: Timers.ID?, isStopped: Bool) {
+        state.withLock { state in
+            state.isOver = true
+            return (state.alarm, state.stop != nil)
+        }
+    }
 
     /// Ends it early: running tasks stop where they can, the rest is not begun.
     func stop(_ reason: Stop) {

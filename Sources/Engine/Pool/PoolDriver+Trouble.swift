@@ -6,7 +6,10 @@ extension PoolDriver {
     /// A task goes on while it gets on: one visit of a detector may take that detector's limit, reading and parsing
     /// the whole task's, and all together ten times that.
     func extend(_ token: TaskToken, of worker: Worker, now: UInt64) -> UInt64? {
-        guard let kit = kit(inUseBy: worker), let job = job(token.request) else { return nil }
+        // Nothing holds the task yet: it may end while the watchdog looks, and take its job with it.
+        guard let kit = kit(inUseBy: worker), let job = jobNow(token.request),
+            job.order.indices.contains(token.task)
+        else { return nil }
         let profile = job.profiles[Int(job.order[token.task])]
         let moment = kit.inspector.atWork.now
         let limit = moment.detector.flatMap { profile.limit(of: $0) } ?? profile.timeLimit

@@ -124,7 +124,8 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
         case .accepted:
             if configuration.parts.contains(.metrics) { metrics.taken() }
             if let deadline = terms.deadline {
-                job.alarm = timers.after(deadline &- min(deadline, now)) { [self] in stop(job, .deadline) }
+                let alarm = timers.after(deadline &- min(deadline, now)) { [self] in stop(job, .deadline) }
+                if !job.setAlarm(alarm) { timers.cancel(alarm) }
             }
             workers.wake(job.taskCount)
             return nil
@@ -135,16 +136,17 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
 
     private func stop(_ job: Job, _ reason: Job.Stop) {
         job.stop(reason)
-        again(flights?.leave(job.id) ?? [])
-        let hasEnded = scheduler.withLock { scheduler in
-            // Its number may be another's by now.
-            guard jobs[Int(job.id)]?.toOpaque() == Unmanaged.passUnretained(job).toOpaque() else { return false }
+        let (hasEnded, runs) = scheduler.withLock { scheduler -> (Bool, Scheduler.RequestID?) in
+            // It may have none yet, and its number may be another's by now.
+            guard jobs[Int(job.id)]?.toOpaque() == Unmanaged.passUnretained(job).toOpaque() else { return (false, nil) }
             let isOver = scheduler.cancel(job.id).isOver
             if isOver { release(job.id) }
             publish(&scheduler, Monotonic.now)
-            return isOver
+            return (isOver, isOver ? nil : job.id)
         }
         if hasEnded { end(job) }
+        // What waits for another's result has been handed out: it ends as it comes back.
+        if let runs { again(flights?.leave(runs) ?? []) }
     }
 
     func drain() async {
@@ -282,6 +284,9 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
     /// The job of a task that has not been counted yet.
     func job(_ request: Scheduler.RequestID) -> Job? { jobs[Int(request)]?.takeUnretainedValue() }
 
+    /// The job of a task that may end at any time; by now its number may be another's.
+    func jobNow(_ request: Scheduler.RequestID) -> Job? { scheduler.withLock { _ in job(request) } }
+
     func run(_ token: TaskToken, on worker: Worker) {
         // Held by the table until its last task has been counted, and this one has not.
         guard let reference = jobs[Int(token.request)] else { return }
@@ -323,9 +328,10 @@ final class PoolDriver: WorkSource, @unchecked Sendable {
     }
 
     private func end(_ job: Job) {
-        if let alarm = job.alarm { timers.cancel(alarm) }
+        let (alarm, isStopped) = job.over()
+        if let alarm { timers.cancel(alarm) }
         if configuration.parts.contains(.metrics) {
-            metrics.ended(job.priority, after: Monotonic.now &- job.submitted, isStopped: job.isStopped)
+            metrics.ended(job.priority, after: Monotonic.now &- job.submitted, isStopped: isStopped)
         }
         job.end()
         let waiting = idle.withLock { waiting in
