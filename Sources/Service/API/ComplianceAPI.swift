@@ -29,9 +29,8 @@ struct ComplianceAPI: EndpointGroup {
                 "The same as a document, as `picket compliance report` writes it", tag: "compliance",
                 access: .permission(.complianceRead),
                 query: [.optional("format", .choice(Form.allCases.map(\.rawValue), "`json` unless told"))],
-                answers: [
-                    .json(.anything), .stream("text/plain; charset=utf-8", "The other formats have types of their own"),
-                ]
+                answers: [.json(.anything)]
+                    + [Form.html, .markdown, .text].map { .stream($0.mediaType, "The other formats") }
             ) { call in
                 let report = try await report(call)
                 let form = Form(rawValue: call.query["format"]?.string ?? "") ?? .json
