@@ -306,7 +306,8 @@ struct LabelWalk: Sendable {
     static func queries(
         _ table: EndpointTable, _ path: String, _ day: Int64, isWhole: Bool = false
     ) -> [String] {
-        guard let endpoint = table.match(.get, path.replacing("{", with: "").replacing("}", with: "")).route?.endpoint else {
+        guard let endpoint = table.match(.get, path.replacing("{", with: "").replacing("}", with: "")).route?.endpoint
+        else {
             return [""]
         }
         var queries = [""]

@@ -24,7 +24,8 @@ import Testing
         return try await endpoint.handle(
             Call(
                 request: Request(head: head, body: .init(buffer: ByteBuffer())), caller: principal,
-                path: ["family": "security", "name": name], query: [:], body: .null, context: TraceContext(nil), remoteAddress: ""))
+                path: ["family": "security", "name": name], query: [:], body: .null, context: TraceContext(nil),
+                remoteAddress: ""))
     }
 
     @Test func aRuleSaysWhatItMeans() async throws {
