@@ -171,6 +171,7 @@ final class HTTP1Connection: ChannelDuplexHandler, @unchecked Sendable {
             hand(head, RequestBody(buffer: ByteBuffer()))
         case (.end, .receiving(let source)):
             phase = .received
+            expectsContinue = false
             pace.receivedEnd(now)
             source.finish()
         case (.end, _):
@@ -244,6 +245,8 @@ final class HTTP1Connection: ChannelDuplexHandler, @unchecked Sendable {
     private nonisolated(nonsending) func send(_ answer: Answer, onlyHead: Bool) async {
         guard let context, !isOver else { return }
         hasBegunAnswer = true
+        // Whether the body comes all the same is the client's choice, so where the next request begins is not known.
+        if expectsContinue { closes = true }
         var writer = AnswerWriter(isOld: isOld, closes: closes || isEnding && backlog.isEmpty, onlyHead: onlyHead)
         var buffer = context.channel.allocator.buffer(capacity: writer.roughSize(of: answer))
         writer.write(answer, to: &buffer)
