@@ -13,7 +13,8 @@ internal import NIOWebSocket
 internal import Synchronization
 
 /// A connection from its acceptance to its end: room for it, TLS, which HTTP it speaks, and whether it becomes a
-/// WebSocket. Requests go to Hummingbird's channels, on the event loop of their connection.
+/// WebSocket. Requests are answered on the event loop of their connection: those of HTTP/1.1 come from ``HTTP1Connection``,
+/// those of HTTP/2 from Hummingbird's channels.
 struct ServiceChannel: ServerChildChannel {
     enum Spoken: Sendable {
         case http1(HTTP1Connection)
