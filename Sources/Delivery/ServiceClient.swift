@@ -35,9 +35,9 @@ public struct ServiceClient: Sendable {
     }
 
     public func send(
-        _ method: String, _ path: String, _ body: [UInt8]?, _ mediaType: String
+        _ method: String, _ path: String, _ body: [UInt8]?, _ mediaType: String, headers more: [HTTPHeader] = []
     ) async throws(ClientFailure) -> JSON {
-        var headers = [HTTPHeader("Authorization", "Bearer \(key)"), HTTPHeader("Accept", "application/json")]
+        var headers = [HTTPHeader("Authorization", "Bearer \(key)"), HTTPHeader("Accept", "application/json")] + more
         if body != nil { headers.append(HTTPHeader("Content-Type", mediaType)) }
         let answer: HTTPResponse
         do throws(DeliveryError) {
@@ -50,6 +50,38 @@ public struct ServiceClient: Sendable {
             throw ClientFailure(answer, value ?? .null, address)
         }
         return value
+    }
+
+    /// Sends what has to arrive, again where the service is busy or the connection broke; it is carried out once.
+    ///
+    /// - Parameters:
+    ///   - patience: no try begins after that.
+    ///   - waiting: is told for how many seconds, and why.
+    public func deliver<Time: Clock<Duration>>(
+        _ path: String, _ body: [UInt8], _ mediaType: String, patience: Duration = .seconds(300),
+        clock: Time = ContinuousClock(), waiting: (Int, ClientFailure) -> Void
+    ) async throws(ClientFailure) -> JSON {
+        let name = UInt128.random(in: 0 ... .max)
+        let key = HTTPHeader("Idempotency-Key", String(name, radix: 16))
+        let end = clock.now.advanced(by: patience)
+        var tries = 0
+        while true {
+            do throws(ClientFailure) {
+                return try await send("POST", path, body, mediaType, headers: [key])
+            } catch {
+                tries += 1
+                guard let seconds = error.wait(tries: tries) else { throw error }
+                // Those who were sent away together do not come back together.
+                let next = clock.now.advanced(by: .seconds(seconds) + .milliseconds(Int.random(in: 0..<1_000)))
+                guard next < end else { throw error }
+                waiting(seconds, error)
+                do {
+                    try await clock.sleep(until: next, tolerance: nil)
+                } catch let cancelled {
+                    throw ClientFailure(.refused, "\(error.message): not sent again (\(cancelled))")
+                }
+            }
+        }
     }
 
     /// All of a list, at most 10,000.
@@ -92,6 +124,8 @@ public struct ClientFailure: Error, Hashable, CustomStringConvertible {
     public var message: String
     /// Of its answer: `urn:picket:problem:not-found`.
     public var type = ""
+    /// Seconds after which the service wants to be asked again.
+    var retryAfter: Int?
 
     public init(_ kind: Kind, _ message: String) {
         self.kind = kind
@@ -109,9 +143,24 @@ public struct ClientFailure: Error, Hashable, CustomStringConvertible {
     }
 
     init(_ answer: HTTPResponse, _ value: JSON, _ address: String) {
-        let wait = answer.header("Retry-After").map { "; try again in \($0) s" } ?? ""
+        let retryAfter = answer.header("Retry-After").flatMap { Int($0) }
+        let wait = retryAfter.map { "; try again in \($0) s" } ?? ""
         let reason = value["detail"]?.string ?? "without a reason: is it a Picket service?"
         self.init(.answered(answer.status), "\(address) answered \(answer.status): \(reason)\(wait)")
         type = value["type"]?.string ?? ""
+        self.retryAfter = retryAfter
+    }
+
+    /// How many seconds to wait before the next try; `nil`: none helps.
+    fileprivate func wait(tries: Int) -> Int? {
+        let longer = min(1 << min(tries, 5), 30)
+        switch kind {
+        case .answered(429), .answered(502), .answered(503), .answered(504):
+            return min(max(1, retryAfter ?? longer), 60)
+        // The try before is being carried out, though its connection broke.
+        case .answered(409): return type.hasSuffix(":underway") ? 1 : nil
+        case .unreachable: return tries < 4 ? longer : nil
+        case .answered, .refused, .untrusted: return nil
+        }
     }
 }

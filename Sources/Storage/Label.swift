@@ -30,11 +30,13 @@ public struct Label: Sendable, Hashable {
 extension Label {
     /// A condition on the columns `label_level` and `label_compartments` of `table`: only what a reader may see.
     ///
+    /// The `+` keeps SQLite from looking for it in an index of labels, which it takes to be narrower than any other.
+    ///
     /// - Parameters:
     ///   - first: the number of the first of the two parameters: ``arguments``.
     package static func visible(in table: String = "", parameters first: Int) -> String {
         let prefix = table.isEmpty ? "" : table + "."
-        return "(\(prefix)label_level <= ?\(first) AND (\(prefix)label_compartments & ?\(first + 1)) = 0)"
+        return "(+\(prefix)label_level <= ?\(first) AND (\(prefix)label_compartments & ?\(first + 1)) = 0)"
     }
 
     /// Of a reader cleared for this label, for ``visible(in:parameters:)``.

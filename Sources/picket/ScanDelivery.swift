@@ -95,7 +95,9 @@ struct ScanDelivery {
         var path = "/v1/projects/\(ServiceClient.escaped(project))/reports?threshold=\((threshold ?? .critical).name)"
         if let base = options.base { path += "&base=\(ServiceClient.escaped(base))" }
         do throws(ClientFailure) {
-            let answer = try await client.send("POST", path, body, "application/x-ndjson")
+            let answer = try await client.deliver(path, body, "application/x-ndjson") { seconds, failure in
+                Terminal.complain("\(failure.message) (sent again in \(seconds) s)")
+            }
             let new = threshold == nil ? [] : answer["new"]?.array ?? []
             let count = threshold == nil ? 0 : answer["newCount"]?.integer ?? new.count
             let scan = answer["scan"] ?? .null

@@ -31,6 +31,37 @@ import Testing
         }
     }
 
+    /// A database whose findings were listed by other indexes, with findings in it.
+    @Test(arguments: TestEngine.allCases)
+    func listsOfAnEarlierDatabaseAreBroughtUp(_ engine: TestEngine) async throws {
+        try await engine.withStore { store in
+            let project = try await store.makeProject(key: "a", name: "A")
+            _ = try await store.scan(project, [.made("f", message: "Die Größe—ÄPFEL")], files: [])
+            let words =
+                switch store.database.dialect {
+                case .sqlite: ["DROP TABLE findings_terms"]
+                case .postgres:
+                    [
+                        "ALTER TABLE findings DROP COLUMN words",
+                        "ALTER TABLE findings ADD COLUMN words tsvector GENERATED ALWAYS AS (to_tsvector('simple', path)) STORED",
+                        "CREATE INDEX findings_by_words ON findings USING gin (words)",
+                    ]
+                }
+            try await store.database.write("test") { connection in
+                for statement in words + [
+                    "DROP INDEX findings_by_label",
+                    "CREATE INDEX findings_by_severity ON findings (project, severity, number)",
+                    "CREATE INDEX findings_by_last_seen ON findings (project, last_seen, number)",
+                    "DELETE FROM picket_schema WHERE version >= 8",
+                ] { try connection.run(statement) }
+            }
+            try await Schema.migrate(store.database, now: 2)
+            var query = FindingQuery(project: project.id)
+            query.text = "größe äp"
+            #expect(try await store.findings(query, for: .lowest).items.map(\.fingerprint) == ["f"])
+        }
+    }
+
     @Test(arguments: TestEngine.allCases)
     func aNewerSchemaIsRefused(_ engine: TestEngine) async throws {
         try await engine.withStore { store in

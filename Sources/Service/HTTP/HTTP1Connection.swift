@@ -27,9 +27,7 @@ final class HTTP1Connection: ChannelDuplexHandler, @unchecked Sendable {
 
     private let isSecure: Bool
     private let executor: LoopExecutor
-    private var pace: Pace
-    private var timer: Scheduled<Void>?
-    private var timerTime = UInt64.max
+    private let pace: PaceKeeper
     private var context: ChannelHandlerContext?
     private var loop: (any EventLoop)?
 
@@ -62,10 +60,8 @@ final class HTTP1Connection: ChannelDuplexHandler, @unchecked Sendable {
     init(_ limits: Limits, isSecure: Bool, executor: LoopExecutor) {
         self.isSecure = isSecure
         self.executor = executor
-        pace = Pace(limits, now: NIODeadline.now().uptimeNanoseconds)
+        pace = PaceKeeper(limits)
     }
-
-    private var now: UInt64 { NIODeadline.now().uptimeNanoseconds }
 
     // MARK: Who serves it
 
@@ -104,7 +100,7 @@ final class HTTP1Connection: ChannelDuplexHandler, @unchecked Sendable {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         loop = context.eventLoop
-        watch()
+        pace.start(context)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -120,7 +116,7 @@ final class HTTP1Connection: ChannelDuplexHandler, @unchecked Sendable {
     /// Nothing comes or goes any more. A body's source has to be told before it goes.
     private func end(_ error: any Error) {
         isOver = true
-        timer?.cancel()
+        pace.stop()
         backlog.removeAll()
         breakOff(error)
         let waiting = self.waiting
@@ -159,32 +155,32 @@ final class HTTP1Connection: ChannelDuplexHandler, @unchecked Sendable {
     private func take(_ part: HTTPServerRequestPart) {
         switch (part, phase) {
         case (.head(let head), _):
-            pace.received(head: now)
+            pace.note { $0.received(head: $1) }
             begin(head)
         case (.body(let bytes), .receiving(let source)):
-            pace.received(body: bytes.readableBytes, now)
+            pace.note { $0.received(body: bytes.readableBytes, $1) }
             isBodyFull = source.yield(bytes) == .stopProducing
-        case (.body(let bytes), _): pace.received(body: bytes.readableBytes, now)
+        case (.body(let bytes), _): pace.note { $0.received(body: bytes.readableBytes, $1) }
         case (.end, .opened(let head)):
             phase = .received
-            pace.receivedEnd(now)
+            pace.note { $0.receivedEnd($1) }
             hand(head, RequestBody(buffer: ByteBuffer()))
         case (.end, .receiving(let source)):
             phase = .received
             expectsContinue = false
-            pace.receivedEnd(now)
+            pace.note { $0.receivedEnd($1) }
             source.finish()
         case (.end, _):
-            pace.receivedEnd(now)
+            pace.note { $0.receivedEnd($1) }
             phase = isAnswering ? .received : .idle
         }
-        pace.wantsMore(wantsMore)
-        watch()
+        notePaceOfBody()
     }
 
-    private var wantsMore: Bool {
-        guard case .receiving = phase else { return true }
-        return isBodyAsked && !isBodyFull
+    /// Nobody is too slow in sending what nobody asks for.
+    private func notePaceOfBody() {
+        let isAsked = if case .receiving = phase { isBodyAsked && !isBodyFull } else { true }
+        pace.wantsMore(isAsked)
     }
 
     private func begin(_ head: HTTPRequestHead) {
@@ -207,10 +203,10 @@ final class HTTP1Connection: ChannelDuplexHandler, @unchecked Sendable {
     }
 
     /// Who wants a body says so by asking for it, and then those are told who wait for that (RFC 9110, 10.1.1).
-    fileprivate func bodyIsAsked() {
+    func bodyIsAsked() {
         guard let loop, loop.inEventLoop else { return loop?.execute { self.bodyIsAsked() } ?? () }
         isBodyAsked = true
-        pace.wantsMore(wantsMore)
+        notePaceOfBody()
         guard expectsContinue, !hasBegunAnswer, case .receiving = phase, let context else { return }
         expectsContinue = false
         var buffer = context.channel.allocator.buffer(capacity: 32)
@@ -219,10 +215,10 @@ final class HTTP1Connection: ChannelDuplexHandler, @unchecked Sendable {
     }
 
     /// From any thread.
-    fileprivate func bodyHasRoom() {
+    func bodyHasRoom() {
         loop?.execute {
             self.isBodyFull = false
-            self.pace.wantsMore(self.wantsMore)
+            self.notePaceOfBody()
             self.readOn()
         }
     }
@@ -251,8 +247,7 @@ final class HTTP1Connection: ChannelDuplexHandler, @unchecked Sendable {
         var buffer = context.channel.allocator.buffer(capacity: writer.roughSize(of: answer))
         writer.write(answer, to: &buffer)
         closes = writer.closes
-        pace.wrote(head: now)
-        watch()
+        pace.note { $0.wrote(head: $1) }
         if case .stream(let write) = answer.body, writer.hasBody {
             do {
                 var body: any ResponseBodyWriter = StreamWriter(
@@ -273,7 +268,7 @@ final class HTTP1Connection: ChannelDuplexHandler, @unchecked Sendable {
     private func answered() {
         if isOver { return }
         isAnswering = false
-        pace.wroteEnd(now)
+        pace.note { $0.wroteEnd($1) }
         switch phase {
         case .received: phase = .idle
         case .receiving(let source):
@@ -283,7 +278,6 @@ final class HTTP1Connection: ChannelDuplexHandler, @unchecked Sendable {
             source.finish(IsClosed())
         default: break
         }
-        watch()
         if closes || isEnding && backlog.isEmpty { closeOutput() } else { readOn() }
     }
 
@@ -294,7 +288,7 @@ final class HTTP1Connection: ChannelDuplexHandler, @unchecked Sendable {
         context?.close(mode: .output, promise: nil)
     }
 
-    fileprivate nonisolated(nonsending) func write(_ buffer: ByteBuffer) async throws {
+    nonisolated(nonsending) func write(_ buffer: ByteBuffer) async throws {
         guard let context, !isOver else { throw IsClosed() }
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
         if !context.channel.isWritable { try await untilWritable() }
@@ -306,8 +300,7 @@ final class HTTP1Connection: ChannelDuplexHandler, @unchecked Sendable {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        pace.stalled(!context.channel.isWritable, now)
-        watch()
+        pace.note { $0.stalled(!context.channel.isWritable, $1) }
         if context.channel.isWritable, let writing {
             self.writing = nil
             writing.resume()
@@ -350,85 +343,6 @@ final class HTTP1Connection: ChannelDuplexHandler, @unchecked Sendable {
             if !isAnswering, backlog.isEmpty { context.close(promise: nil) }
         default: context.fireUserInboundEventTriggered(event)
         }
-    }
-
-    /// Has a timer that rings no later than the deadline: none is made and ended for every request.
-    private func watch() {
-        guard pace.deadline < timerTime, let context else { return }
-        timer?.cancel()
-        timerTime = pace.deadline
-        timer = context.eventLoop.assumeIsolatedUnsafeUnchecked().scheduleTask(
-            deadline: .uptimeNanoseconds(timerTime)
-        ) {
-            self.timerTime = .max
-            if self.pace.isOver(self.now) { self.context?.close(promise: nil) } else { self.watch() }
-        }
-    }
-}
-
-/// A body as it comes, no faster than it is taken.
-private struct IncomingBody: AsyncSequence, Sendable {
-    typealias Element = ByteBuffer
-    typealias Producer = NIOThrowingAsyncSequenceProducer<
-        ByteBuffer, any Error, NIOAsyncSequenceProducerBackPressureStrategies.HighLowWatermark, Room
-    >
-    typealias Source = Producer.Source
-
-    struct Room: NIOAsyncSequenceProducerDelegate {
-        let connection: HTTP1Connection
-
-        func produceMore() { connection.bodyHasRoom() }
-        func didTerminate() { connection.bodyHasRoom() }
-    }
-
-    let source: Source
-    private let sequence: Producer
-    private let connection: HTTP1Connection
-
-    init(_ connection: HTTP1Connection) {
-        let parts = Producer.makeSequence(
-            backPressureStrategy: .init(lowWatermark: 2, highWatermark: 4), finishOnDeinit: false,
-            delegate: Room(connection: connection))
-        source = parts.source
-        sequence = parts.sequence
-        self.connection = connection
-    }
-
-    struct AsyncIterator: AsyncIteratorProtocol {
-        fileprivate var parts: Producer.AsyncIterator
-        fileprivate var connection: HTTP1Connection?
-
-        mutating func next() async throws -> ByteBuffer? {
-            connection?.bodyIsAsked()
-            connection = nil
-            return try await parts.next()
-        }
-    }
-
-    func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(parts: sequence.makeAsyncIterator(), connection: connection)
-    }
-}
-
-/// Writes an answer's body a piece at a time, each when the client has taken enough of those before.
-private struct StreamWriter: ResponseBodyWriter {
-    let connection: HTTP1Connection
-    let loop: any EventLoop
-    let executor: LoopExecutor
-    let isChunked: Bool
-
-    func write(_ bytes: ByteBuffer) async throws {
-        guard bytes.readableBytes > 0 else { return }
-        try await send(isChunked ? AnswerWriter.chunk(bytes) : bytes)
-    }
-
-    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {
-        if isChunked { try await send(AnswerWriter.lastChunk) }
-    }
-
-    private func send(_ bytes: ByteBuffer) async throws {
-        if loop.inEventLoop { return try await connection.write(bytes) }
-        try await withTaskExecutorPreference(executor) { try await connection.write(bytes) }
     }
 }
 

@@ -2,38 +2,34 @@ internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTPTypes
 
-/// Cuts off clients that are too slow, as ``Pace`` has it: on a connection of HTTP/1.1, or a stream of HTTP/2.
+/// Cuts off clients that are too slow, as ``Pace`` has it, on a stream of HTTP/2.
 final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    private var pace: Pace
-    /// One timer at a time, that looks again if there is more time by then: none is made and ended for every request.
-    private var timer: Scheduled<Void>?
-    private var timerTime = UInt64.max
+    private let pace: PaceKeeper
 
-    init(_ limits: Limits) { pace = Pace(limits, now: NIODeadline.now().uptimeNanoseconds) }
+    init(_ limits: Limits) { pace = PaceKeeper(limits) }
 
-    private var now: UInt64 { NIODeadline.now().uptimeNanoseconds }
-
-    func handlerAdded(context: ChannelHandlerContext) { watch(context) }
-    func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+    func handlerAdded(context: ChannelHandlerContext) { pace.start(context) }
+    func handlerRemoved(context: ChannelHandlerContext) { pace.stop() }
 
     func channelInactive(context: ChannelHandlerContext) {
-        timer?.cancel()
+        pace.stop()
         context.fireChannelInactive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch unwrapInboundIn(data) {
-        case .head: pace.received(head: now)
-        case .body(let bytes): pace.received(body: bytes.readableBytes, now)
-        case .end: pace.receivedEnd(now)
+        pace.note { pace, now in
+            switch unwrapInboundIn(data) {
+            case .head: pace.received(head: now)
+            case .body(let bytes): pace.received(body: bytes.readableBytes, now)
+            case .end: pace.receivedEnd(now)
+            }
+            pace.wantsMore(false)
         }
-        pace.wantsMore(false)
-        watch(context)
         context.fireChannelRead(data)
     }
 
@@ -44,30 +40,15 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
-        case .head(let head): if head.status.kind != .informational { pace.wrote(head: now) }
+        case .head(let head): if head.status.kind != .informational { pace.note { $0.wrote(head: $1) } }
         case .body: break
-        case .end: pace.wroteEnd(now)
+        case .end: pace.note { $0.wroteEnd($1) }
         }
-        watch(context)
         context.write(data, promise: promise)
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        pace.stalled(!context.channel.isWritable, now)
-        watch(context)
+        pace.note { $0.stalled(!context.channel.isWritable, $1) }
         context.fireChannelWritabilityChanged()
-    }
-
-    /// Has a timer that rings no later than the deadline.
-    private func watch(_ context: ChannelHandlerContext) {
-        guard pace.deadline < timerTime else { return }
-        timer?.cancel()
-        timerTime = pace.deadline
-        timer = context.eventLoop.assumeIsolatedUnsafeUnchecked().scheduleTask(
-            deadline: .uptimeNanoseconds(timerTime)
-        ) {
-            self.timerTime = .max
-            if self.pace.isOver(self.now) { context.close(promise: nil) } else { self.watch(context) }
-        }
     }
 }

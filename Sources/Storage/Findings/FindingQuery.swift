@@ -59,22 +59,31 @@ struct Conditions {
 
     mutating func add(_ text: String) { texts.append(text) }
 
-    mutating func add(_ column: String, in values: some Collection<String>) {
+    mutating func add(_ column: String, in values: some Collection<String>) { add(text(column, in: values)) }
+
+    /// The condition alone, whose arguments are these.
+    mutating func text(_ column: String, in values: some Collection<String>) -> String {
         let places = values.sorted().map { bind($0) }
-        texts.append(places.isEmpty ? "1 = 0" : "\(column) IN (\(places.joined(separator: ", ")))")
+        return places.isEmpty ? "1 = 0" : "\(column) IN (\(places.joined(separator: ", ")))"
     }
 
     mutating func add(visibleFor clearance: Label, in table: String = "f") {
-        let first = arguments.count + 1
-        arguments += clearance.arguments
-        texts.append(Label.visible(in: table, parameters: first))
+        add(text(visibleFor: clearance, in: table))
     }
 
-    /// What begins with `prefix` is a stretch of an index.
-    mutating func add(_ column: String, startsWith prefix: String, _ dialect: Dialect) {
-        // Bytes are compared, whatever the language of the database.
-        let column = dialect.text(sqlite: column, postgres: "\(column) COLLATE \"C\"")
-        texts.append("\(column) >= \(bind(prefix)) AND \(column) < \(bind(prefix + "\u{10FFFF}"))")
+    mutating func text(visibleFor clearance: Label, in table: String) -> String {
+        let first = arguments.count + 1
+        arguments += clearance.arguments
+        return Label.visible(in: table, parameters: first)
+    }
+
+    mutating func add(_ column: String, within range: ClosedRange<Int64>) {
+        add("\(column) BETWEEN \(bind(range.lowerBound)) AND \(bind(range.upperBound))")
+    }
+
+    /// What begins with `prefix` is a stretch of an index: a database of Picket sorts by bytes.
+    mutating func add(_ column: String, startsWith prefix: String) {
+        add("\(column) >= \(bind(prefix)) AND \(column) < \(bind(prefix + "\u{10FFFF}"))")
     }
 
     var joined: String { texts.joined(separator: " AND ") }

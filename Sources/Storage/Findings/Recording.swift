@@ -18,20 +18,24 @@ struct Recording {
         try staging.make()
         try FindingChanges.expire(scan.project, at: time, connection)
         let scopes = try Scope(scan).covered(scan.project, time, connection)
-        try staging.fill(outcome, time)
-        try findKnown(scan, connection)
+        try staging.fill(outcome.coverage)
+        let seen = try staging.fill(outcome.findings, of: scan)
+        try findTouched(scan, connection)
         try findMissed(scan, scopes, connection)
         let changes = FindingChanges(project: scan.project, time: time, connection: connection)
         try changes.subtractCounts()
-        try updateSeen(scan, scopes.own, connection)
+        if seen.known > 0 { try updateSeen(scan, scopes.own, connection) }
         try updateMissed(scan, connection)
-        try insertNew(scan, scopes.own, connection)
+        try insert(seen.new, scan, scopes.own, connection)
         try recordPaths(scan, connection)
         try recordRules(scan, connection)
         try changes.addCounts()
+        try changes.add(seen.new, of: scan)
         try changes.recordEvents(actor: scan.draft.actor, reason: "", scan: scan.id)
         try changes.updateDays()
-        let counts = try self.counts(connection)
+        var counts = try touched(connection)
+        counts.seen = seen.known + seen.new.count
+        counts.found = seen.new.count
         try staging.drop()
         return counts
     }
@@ -42,12 +46,8 @@ struct Recording {
     /// The first ten characters of a name are its time.
     private static let isLater = "substr(f.last_scan, 1, 10) <= substr(?1, 1, 10)"
 
-    private func findKnown(_ scan: Scan, _ connection: any Connection) throws {
-        try connection.run(
-            """
-            UPDATE scan_seen SET number = (SELECT f.number FROM findings f
-            WHERE f.project = ?1 AND f.tool = ?2 AND f.fingerprint = scan_seen.fingerprint)
-            """, scan.project, scan.draft.tool)
+    /// What is known, and changes by being seen.
+    private func findTouched(_ scan: Scan, _ connection: any Connection) throws {
         let after = Self.stateAfter
         let label = Self.label(connection.dialect)
         try connection.run(
@@ -85,7 +85,7 @@ struct Recording {
             WHERE f.project = ?2 AND f.tool = ?3 AND f.state IN (\(FindingState.list { $0 != .fixed }))
             AND \(Self.isLater) AND f.scope IN (SELECT id FROM scan_wider)
             AND \(rules) AND \(isLookedAt("f.path"))
-            AND f.number NOT IN (SELECT number FROM scan_seen WHERE number IS NOT NULL)
+            AND f.number NOT IN (SELECT number FROM scan_seen)
             AND NOT EXISTS (SELECT 1 FROM finding_paths p WHERE p.finding = f.number AND NOT \(isLookedAt("p.path")))
             """, scan.id, scan.project, scan.draft.tool)
     }
@@ -121,24 +121,16 @@ struct Recording {
             """, scan.id, scan.label.level, scan.label.compartments, time)
     }
 
-    private func insertNew(_ scan: Scan, _ scope: Identifier, _ connection: any Connection) throws {
-        try connection.run(
-            """
-            INSERT INTO findings (id, project, tool, rule, fingerprint, severity, confidence, message, path,
-            start_line, start_column, end_line, end_column, excerpt_line, excerpt, excerpt_hash, related, measures,
-            state, version, first_seen, last_seen, first_scan, last_scan, scope, label_level, label_compartments)
-            SELECT s.id, ?4, ?5, s.rule, s.fingerprint, s.severity, s.confidence, s.message, s.path,
-            s.start_line, s.start_column, s.end_line, s.end_column, s.excerpt_line, s.excerpt, s.excerpt_hash,
-            s.related, s.measures,
-            CASE WHEN s.suppressed = 1 THEN \(FindingState.suppressed.rawValue) ELSE \(FindingState.new.rawValue) END,
-            1, ?6, ?6, ?1, ?1, ?7, ?2, ?3 FROM scan_seen s WHERE s.number IS NULL ORDER BY s.place
-            """, scan.id, scan.label.level, scan.label.compartments, scan.project, scan.draft.tool, time, scope)
-        // Only those that are new have the id that was made for them here.
-        try connection.run(
-            """
-            INSERT INTO scan_touched (number, before, after)
-            SELECT f.number, NULL, f.state FROM scan_seen s JOIN findings f ON f.id = s.id WHERE s.number IS NULL
-            """)
+    private func insert(
+        _ new: [Finding], _ scan: Scan, _ scope: Identifier, _ connection: any Connection
+    ) throws {
+        var random = SystemRandomNumberGenerator()
+        for start in stride(from: 0, to: new.count, by: Staging.portion) {
+            let rows = new[start..<min(start + Staging.portion, new.count)].map { finding in
+                FindingRow.new(finding, id: Identifier(time: time, using: &random), of: scan, scope, at: time)
+            }
+            try connection.load("findings", columns: FindingRow.new, rows: rows)
+        }
     }
 
     /// The other files of findings in several.
@@ -174,19 +166,17 @@ struct Recording {
             })
     }
 
-    private func counts(_ connection: any Connection) throws -> Scan.Counts {
+    /// Of what was known.
+    private func touched(_ connection: any Connection) throws -> Scan.Counts {
         var counts = Scan.Counts()
-        counts.seen = try connection.row("SELECT count(*) FROM scan_seen")?.get(0) ?? 0
         let regressed = FindingState.regressed.rawValue
         let row = try connection.row(
             """
-            SELECT count(CASE WHEN before IS NULL THEN 1 END),
-            count(CASE WHEN after = \(FindingState.fixed.rawValue) THEN 1 END),
+            SELECT count(CASE WHEN after = \(FindingState.fixed.rawValue) THEN 1 END),
             count(CASE WHEN after = \(regressed) AND before <> \(regressed) THEN 1 END) FROM scan_touched
             """)
-        counts.found = try row?.get(0) ?? 0
-        counts.fixed = try row?.get(1) ?? 0
-        counts.regressed = try row?.get(2) ?? 0
+        counts.fixed = try row?.get(0) ?? 0
+        counts.regressed = try row?.get(1) ?? 0
         return counts
     }
 }

@@ -1,5 +1,4 @@
 internal import Detection
-internal import Evidence
 
 /// The tables in which a scan's results wait for being compared with what is known; they belong to the connection.
 struct Staging {
@@ -8,15 +7,15 @@ struct Staging {
     init(_ connection: any Connection) { self.connection = connection }
 
     private static let tables: [(name: String, columns: String)] = [
+        ("scan_prints", "place bigint NOT NULL, fingerprint text NOT NULL"),
         (
             "scan_seen",
             """
-            place bigint NOT NULL, id text NOT NULL, rule text NOT NULL, fingerprint text NOT NULL PRIMARY KEY,
+            number bigint NOT NULL PRIMARY KEY, rule text NOT NULL, fingerprint text NOT NULL,
             severity bigint NOT NULL, confidence bigint NOT NULL, message text NOT NULL, path text NOT NULL,
             start_line bigint NOT NULL, start_column bigint NOT NULL, end_line bigint NOT NULL,
             end_column bigint NOT NULL, excerpt_line bigint NOT NULL, excerpt text NOT NULL,
-            excerpt_hash bigint NOT NULL, related text NOT NULL, measures text NOT NULL, suppressed bigint NOT NULL,
-            number bigint
+            excerpt_hash bigint NOT NULL, related text NOT NULL, measures text NOT NULL, suppressed bigint NOT NULL
             """
         ),
         ("scan_touched", "number bigint NOT NULL PRIMARY KEY, before bigint, after bigint NOT NULL"),
@@ -37,29 +36,11 @@ struct Staging {
         for (name, _) in Self.tables where names?.contains(name) ?? true { try connection.run("DROP TABLE \(name)") }
     }
 
-    func fill(_ outcome: ScanOutcome, _ time: Int64) throws {
-        try fill("scan_covered", outcome.coverage.files)
-        try fill("scan_present", outcome.coverage.present ?? [])
-        try fill("scan_rules", outcome.coverage.coveredRules)
-        var random = SystemRandomNumberGenerator()
-        var rows: [[SQLValue]] = []
-        var paths: [[SQLValue]] = []
-        var fingerprints: Set<SQLValue> = []
-        for (place, finding) in outcome.findings.enumerated() {
-            let row = Self.row(finding, place, Identifier(time: time, using: &random))
-            // Two findings with one fingerprint are one.
-            guard fingerprints.insert(row[3]).inserted else { continue }
-            rows.append(row)
-            for path in Set(finding.related.map(\.place.path)) where path != finding.place.path {
-                paths.append([.plain(finding.fingerprint), .plain(path)])
-            }
-            if rows.count == 5_000 {
-                try connection.load("scan_seen", columns: Self.seen, rows: rows)
-                rows.removeAll(keepingCapacity: true)
-            }
-        }
-        try connection.load("scan_seen", columns: Self.seen, rows: rows)
-        try connection.load("scan_paths", columns: [("fingerprint", .text), ("path", .text)], rows: paths)
+    /// What a scan looked at.
+    func fill(_ coverage: ScanOutcome.Coverage) throws {
+        try fill("scan_covered", coverage.files)
+        try fill("scan_present", coverage.present ?? [])
+        try fill("scan_rules", coverage.coveredRules)
     }
 
     private func fill(_ table: String, _ values: Set<String>) throws {
@@ -68,64 +49,63 @@ struct Staging {
         try connection.load(table, columns: [(column, .text)], rows: plain.map { [$0] })
     }
 
-    private static let seen: [(name: String, type: ColumnType)] = [
-        ("place", .integer), ("id", .text), ("rule", .text), ("fingerprint", .text), ("severity", .integer),
-        ("confidence", .integer), ("message", .text), ("path", .text), ("start_line", .integer),
-        ("start_column", .integer), ("end_line", .integer), ("end_column", .integer), ("excerpt_line", .integer),
-        ("excerpt", .text), ("excerpt_hash", .integer), ("related", .text), ("measures", .text),
-        ("suppressed", .integer),
-    ]
-
-    private static func row(_ finding: Finding, _ place: Int, _ id: Identifier) -> [SQLValue] {
-        let excerpt = finding.excerpt.lines.joined(separator: "\n")
-        return [
-            .integer(Int64(place)), .text(id.text), .plain(finding.rule), .plain(finding.fingerprint),
-            .integer(Int64(finding.severity.rawValue)), .integer(Int64(finding.confidence.rawValue)),
-            .plain(finding.message, most: 10_000), .plain(finding.place.path),
-            .integer(Int64(finding.place.start.line)), .integer(Int64(finding.place.start.column)),
-            .integer(Int64(finding.place.end.line)), .integer(Int64(finding.place.end.column)),
-            .integer(Int64(finding.excerpt.firstLine)), .plain(excerpt), .integer(hash(finding.excerpt.lines)),
-            .text(related(finding)), .text(measures(finding)), .integer(finding.suppression == nil ? 0 : 1),
-        ]
-    }
-
-    /// The same for the same code, however it is indented; 0: no excerpt.
-    private static func hash(_ lines: [String]) -> Int64 {
-        guard !lines.isEmpty else { return 0 }
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for line in lines {
-            for byte in line.utf8 where byte != 0x20 && byte != 0x09 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-            hash = (hash ^ 0x0A) &* 0x100_0000_01B3
+    /// What a scan found: what is known already waits in `scan_seen`; what is not takes no such way round.
+    ///
+    /// - Returns: how many are known, and those that are new; two with one fingerprint are one.
+    func fill(_ findings: [Finding], of scan: Scan) throws -> (known: Int, new: [Finding]) {
+        var prints: [[SQLValue]] = []
+        var paths: [[SQLValue]] = []
+        var fingerprints: Set<SQLValue> = []
+        for (place, finding) in findings.enumerated() {
+            let fingerprint = SQLValue.plain(finding.fingerprint)
+            guard fingerprints.insert(fingerprint).inserted else { continue }
+            prints.append([.integer(Int64(place)), fingerprint])
+            guard !finding.related.isEmpty else { continue }
+            for path in Set(finding.related.map(\.place.path)) where path != finding.place.path {
+                paths.append([fingerprint, .plain(path)])
+            }
         }
-        return Int64(bitPattern: hash)
-    }
-
-    private static func related(_ finding: Finding) -> String {
-        guard !finding.related.isEmpty else { return "[]" }
-        let places = finding.related.prefix(100).map { related -> JSON in
-            [
-                "message": .string(related.message), "path": .string(related.place.path),
-                "line": JSON(related.place.start.line), "column": JSON(related.place.start.column),
-            ]
+        try connection.load("scan_prints", columns: [("place", .integer), ("fingerprint", .text)], rows: prints)
+        try connection.load("scan_paths", columns: [("fingerprint", .text), ("path", .text)], rows: paths)
+        let numbers = try known(scan)
+        try fill(findings, numbers)
+        let new = prints.compactMap { row -> Finding? in
+            guard case .integer(let place) = row[0], numbers[Int(place)] == nil else { return nil }
+            return findings[Int(place)]
         }
-        return String(decoding: JSON.array(places).canonical, as: UTF8.self)
+        return (numbers.count, new)
     }
 
-    private static func measures(_ finding: Finding) -> String {
-        guard !finding.measures.isEmpty else { return "[]" }
-        let measures = finding.measures.prefix(100).map { measure -> JSON in
-            ["name": .string(measure.name), "value": JSON(measure.value)]
+    /// By place in the scan.
+    private func known(_ scan: Scan) throws -> [Int: Int64] {
+        // A subselect: what the planner would make of a join depends on what it believes of a table made just now.
+        let number = """
+            (SELECT f.number FROM findings f
+            WHERE f.project = ?1 AND f.tool = ?2 AND f.fingerprint = p.fingerprint)
+            """
+        var numbers: [Int: Int64] = [:]
+        try connection.forEachRow(
+            "SELECT p.place, \(number) FROM scan_prints p WHERE \(number) IS NOT NULL",
+            [scan.project.sql, .text(scan.draft.tool)]
+        ) { row in
+            numbers[try row.get(0)] = try row.get(1, as: Int64.self)
+            return true
         }
-        return String(decoding: JSON.array(measures).canonical, as: UTF8.self)
+        return numbers
     }
-}
 
-extension SQLValue {
-    /// A text of others: cut to what a row should hold, and without U+0000, for which PostgreSQL has no place.
-    static func plain(_ text: String, most: Int = 4_096) -> SQLValue {
-        var text = text
-        if text.utf8.contains(0) { text = text.replacing("\0", with: "\u{FFFD}") }
-        if text.utf8.count > most { text = String(decoding: text.utf8.prefix(most), as: UTF8.self) }
-        return .text(text)
+    private func fill(_ findings: [Finding], _ numbers: [Int: Int64]) throws {
+        let columns: [FindingRow.Column] = [("number", .integer)] + FindingRow.said + [("suppressed", .integer)]
+        let known = numbers.sorted { $0.key < $1.key }
+        for start in stride(from: 0, to: known.count, by: Self.portion) {
+            let rows = known[start..<min(start + Self.portion, known.count)].map { place, number -> [SQLValue] in
+                let finding = findings[place]
+                return [.integer(number)] + FindingRow.said(finding) + [(finding.suppression != nil).sql]
+            }
+            try connection.load("scan_seen", columns: columns, rows: rows)
+        }
     }
+
+    /// Rows that are in memory at one time, beside the findings that they are made of.
+    static let portion = 5_000
 }

@@ -1,77 +1,47 @@
 package import Detection
 
+/// A finding as years of scans would have left it, for measuring.
+package struct PastFinding: Sendable {
+    package var finding: Finding
+    package var project: Identifier
+    package var tool: String
+    package var state: FindingState
+    package var assignee: String?
+    package var acceptedUntil: Int64?
+    package var firstSeen: Int64
+    package var lastSeen: Int64
+    package var fixedAt: Int64?
+    package var firstScan: Identifier
+    package var lastScan: Identifier
+    package var scope: Identifier
+    package var label: Label
+
+    package init(_ finding: Finding, _ scan: Scan, state: FindingState, seen: ClosedRange<Int64>, last: Identifier) {
+        self.finding = finding
+        project = scan.project
+        tool = scan.draft.tool
+        self.state = state
+        firstSeen = seen.lowerBound
+        lastSeen = seen.upperBound
+        firstScan = scan.id
+        lastScan = last
+        scope = scan.project
+        label = scan.label
+    }
+}
+
 extension Store {
     /// Inserts rows as such, without comparing them with anything: what recording is measured against.
     package func insertBare(
-        _ findings: [Finding], _ project: Project, from first: Int, into table: String = "findings"
+        _ findings: [Finding], of scan: Scan, into table: String = "findings"
     ) async throws(StoreError) {
         let time = now()
         _ = try await database.write("bare insert") { connection in
             var random = SystemRandomNumberGenerator()
-            let rows = findings.enumerated().map { index, finding -> [SQLValue] in
-                let place = finding.place
-                return [
-                    .text(Identifier(time: time, using: &random).text), project.id.sql, .text("picket"),
-                    .text(finding.rule), .text(finding.fingerprint), .integer(Int64(finding.severity.rawValue)),
-                    .integer(Int64(finding.confidence.rawValue)), .text(finding.message), .text(place.path),
-                    place.start.line.sql, place.start.column.sql, place.end.line.sql, place.end.column.sql,
-                    finding.excerpt.firstLine.sql, .text(finding.excerpt.lines.joined(separator: "\n")),
-                    .integer(Int64(index % 3_000)), .text("[]"), .text("[]"), .integer(0), .integer(1), .integer(time),
-                    .integer(time), project.id.sql, project.id.sql, project.id.sql, .integer(0), .integer(0),
-                ]
+            let rows = findings.map {
+                FindingRow.new($0, id: Identifier(time: time, using: &random), of: scan, scan.project, at: time)
             }
-            let columns: [ColumnType] =
-                rows.first.map { row in
-                    row.map { value in
-                        if case .text = value { return .text }
-                        return .integer
-                    }
-                } ?? []
-            let names = """
-                id project tool rule fingerprint severity confidence message path start_line start_column end_line \
-                end_column excerpt_line excerpt excerpt_hash related measures state version first_seen last_seen \
-                first_scan last_scan scope label_level label_compartments
-                """.split(separator: " ").map(String.init)
-            return try connection.load(table, columns: Array(zip(names, columns)), rows: rows)
-        }
-    }
-
-    /// Puts `copies` of each finding of a project into other files, at other times and in other states: a large project
-    /// in a moment, for measuring how it is read.
-    package func multiply(_ project: Project, copies: Int) async throws(StoreError) {
-        _ = try await database.maintain("multiply") { connection in
-            let columns =
-                "tool, rule, severity, confidence, message, start_line, start_column, end_line, end_column, excerpt_line, "
-                + "excerpt, excerpt_hash, related, measures, version, first_scan, last_scan, scope, label_level, "
-                + "label_compartments, project"
-            let original = try connection.row("SELECT max(number) FROM findings")?.get(0, as: Int.self) ?? 0
-            let name = connection.dialect.text(
-                sqlite: "substr('00000000000000000000000000' || CAST(number * 100 + ?4 AS text), -26)",
-                postgres: "lpad(CAST(number * 100 + ?4 AS text), 26, '0')")
-            for copy in 1...min(max(copies, 1), 99) {
-                try connection.run(
-                    """
-                    INSERT INTO findings (\(columns), id, fingerprint, path, state, first_seen, last_seen, fixed_at)
-                    SELECT \(columns), \(name),
-                    fingerprint || '-' || ?2,
-                    replace(path, '/file', '/file' || ?2 || 'x'),
-                    CASE number % 10 WHEN 0 THEN 0 WHEN 1 THEN 2 WHEN 2 THEN 3 WHEN 3 THEN 5 WHEN 4 THEN 5 WHEN 5 THEN 5
-                    ELSE 1 END, first_seen - (number % 365) * 86400000,
-                    last_seen - CASE WHEN number % 10 IN (3, 4, 5) THEN 90 + number % 90 ELSE 0 END * 86400000, NULL
-                    FROM findings WHERE project = ?1 AND number <= ?3
-                    """, project.id, copy < 10 ? "0\(copy)" : "\(copy)", original, copy)
-            }
-            try connection.run("DELETE FROM finding_counts WHERE project = ?1", project.id)
-            let key = "project, tool, rule, severity, state, label_level, label_compartments"
-            try connection.run(
-                """
-                INSERT INTO finding_counts (\(key), amount) SELECT \(key), count(*) FROM findings WHERE project = ?1
-                GROUP BY \(key)
-                """, project.id)
-        }
-        // As the server does by itself after a while.
-        if database.dialect == .postgres {
-            try await database.maintain("analyze") { _ = try $0.run("ANALYZE") }
+            return try connection.load(table, columns: FindingRow.new, rows: rows)
         }
     }
 
@@ -79,6 +49,86 @@ extension Store {
     package func makeBareTable(_ name: String) async throws(StoreError) {
         try await database.maintain("bare table") { connection in
             _ = try connection.run("CREATE TABLE \(name) (LIKE findings INCLUDING ALL)")
+        }
+    }
+
+    // MARK: A long past
+
+    /// Fills the table with its indexes and triggers taken away meanwhile: they are made again as the engine has them.
+    package func fill(_ next: () -> [PastFinding]?) async throws(StoreError) {
+        let dialect = database.dialect
+        let made = try await database.maintain("read indexes") { connection in
+            try connection.rows(
+                dialect.text(
+                    sqlite:
+                        "SELECT sql FROM sqlite_master WHERE tbl_name = 'findings' AND type IN ('index', 'trigger')",
+                    postgres: "SELECT indexdef FROM pg_indexes WHERE tablename = 'findings'")
+            ).compactMap { try $0.get(0, as: String?.self) }
+                // Those of constraints stay.
+                .filter { $0.hasPrefix("CREATE INDEX ") || $0.hasPrefix("CREATE TRIGGER ") }
+        }
+        try await database.maintain("drop indexes") { connection in
+            for statement in made {
+                let words = statement.split(separator: " ")
+                try connection.run("DROP \(words[1]) \(words[2])")
+            }
+        }
+        while let portion = next() {
+            try await database.maintain("fill") { connection in
+                _ = try connection.load("findings", columns: Self.past, rows: portion.map(Self.row))
+            }
+        }
+        for statement in made {
+            try await database.maintain("make index") { _ = try $0.run(statement) }
+        }
+        if dialect == .sqlite {
+            try await database.maintain("words") {
+                _ = try $0.run("INSERT INTO findings_text (findings_text) VALUES ('rebuild')")
+            }
+        }
+        try await database.maintain("sums") { connection in
+            try connection.run("DELETE FROM finding_counts")
+            let key = "project, tool, rule, severity, state, label_level, label_compartments"
+            try connection.run(
+                "INSERT INTO finding_counts (\(key), amount) SELECT \(key), count(*) FROM findings GROUP BY \(key)")
+        }
+        try await settle()
+    }
+
+    /// What the server does by itself after a while; in SQLite, what every commit does.
+    package func settle() async throws(StoreError) {
+        switch database.dialect {
+        case .sqlite: _ = try await database.reclaim()
+        case .postgres: try await database.maintain("analyze") { _ = try $0.run("ANALYZE") }
+        }
+    }
+
+    private static let past: [FindingRow.Column] =
+        FindingRow.new + [("assignee", .text), ("accepted_until", .integer), ("fixed_at", .integer)]
+
+    private static func row(_ past: PastFinding) -> [SQLValue] {
+        FindingRow.said(past.finding) + [
+            Identifier(time: past.firstSeen).sql, past.project.sql, .text(past.tool), past.state.rawValue.sql,
+            .integer(past.state == .new ? 1 : 3), .integer(past.firstSeen), .integer(past.lastSeen),
+            past.firstScan.sql, past.lastScan.sql, past.scope.sql, past.label.level.sql,
+            .integer(past.label.compartments), past.assignee.sql, past.acceptedUntil.sql, past.fixedAt.sql,
+        ]
+    }
+
+    /// Cursors into the middle of a list: behind these shares of a project's findings, in this order.
+    package func cursors(
+        _ project: Identifier, _ order: FindingQuery.Order, behind shares: [Double]
+    ) async throws(StoreError) -> [String] {
+        try await database.maintain("cursors") { connection in
+            let count =
+                try connection.row("SELECT count(*) FROM findings WHERE project = ?1", project)?.get(0, as: Int.self)
+                ?? 0
+            return try shares.compactMap { share in
+                var query = FindingQuery(project: project)
+                query.order = order
+                let plan = try FindingPlan(query, for: .highest, connection)
+                return try FindingPages(plan, after: nil, limit: 1).cursor(behind: Int(Double(count) * share))
+            }
         }
     }
 }

@@ -27,7 +27,7 @@ extension Store {
         }
     }
 
-    /// Others with the same code, then others of the same rule.
+    /// Others with the same code, then others of the same rule, of the few that are looked at: the worst, the latest of them.
     public func similar(
         to finding: TrackedFinding, for clearance: Label, permitted: Set<String>? = nil, limit: Int = 20
     ) async throws(StoreError) -> [TrackedFinding] {
@@ -39,8 +39,10 @@ extension Store {
                 arguments += clearance.arguments
                 found += try connection.rows(
                     """
-                    SELECT \(TrackedFinding.columns) FROM findings f WHERE f.project = ?1 AND \(condition)
-                    AND \(Label.visible(in: "f", parameters: 4)) ORDER BY \(order) LIMIT ?3
+                    SELECT \(TrackedFinding.columns) FROM
+                    (SELECT * FROM findings f WHERE f.project = ?1 AND \(condition)
+                    ORDER BY \(order) LIMIT \(FindingPlan.Size().few)) f
+                    WHERE \(Label.visible(in: "f", parameters: 4)) ORDER BY \(order) LIMIT ?3
                     """, arguments: arguments
                 ).map { try TrackedFinding($0) }
                     .filter { !known.contains($0.id) && permitted?.contains($0.rule) ?? true }

@@ -56,38 +56,32 @@ extension Store {
 
     /// Of the first findings that a page would look at.
     private static func countedGroups(_ plan: FindingPlan, _ key: FindingGroup.Key) throws -> FindingGroups {
-        let limit = FindingPlan.window
-        let found = try FindingPages(plan, after: nil, limit: limit).keys(key.rawValue)
-        let rows = Dictionary(grouping: found.keys, by: \.self).map { ($0, $1.count) }
-            .sorted { ($1.1, $0.0.description) < ($0.1, $1.0.description) }
-        return FindingGroups(
-            groups: try rows.prefix(mostGroups).map { try FindingGroup(SQLRow([$0, $1.sql]), key) },
-            isWhole: found.isWhole)
+        let found = try FindingPages(plan, after: nil, limit: 1).groups(by: key.rawValue)
+        let groups = try found.groups.filter { $0.fitting > 0 }.map { group in
+            try FindingGroup(SQLRow([group.value, group.fitting.sql]), key)
+        }
+        let largest = groups.sorted { ($1.count, $0.key) < ($0.count, $1.key) }
+        return FindingGroups(groups: Array(largest.prefix(mostGroups)), isWhole: found.isWhole)
     }
 
     private static func groupsByPath(_ plan: FindingPlan, after: String?) throws -> FindingGroups {
         var query = plan.query
         query.order = .path
-        let plan = try FindingPlan(query, for: plan.clearance, plan.connection)
-        let pages = try FindingPages(plan, after: after, limit: FindingPlan.window)
-        var found = try pages.keys("path")
+        let plan = try FindingPlan(query, for: plan.clearance, plan.connection, size: plan.size)
+        let pages = try FindingPages(plan, after: after, limit: 1)
+        var (looked, isWhole) = try pages.groups(by: "path")
         // Those that have words come in the order they were found: their groups are of one answer.
         let isOrdered = query.text == nil
-        if !isOrdered { found.keys.sort { $0.description.utf8.lexicographicallyPrecedes($1.description.utf8) } }
-        var groups: [FindingGroup] = []
-        for case .text(let path) in found.keys {
-            if let last = groups.indices.last, groups[last].key == path {
-                groups[last].count += 1
-            } else {
-                groups.append(FindingGroup(key: path, count: 1))
-            }
-        }
         // Of the last one there may be more behind what was looked at: the next answer has all of it.
-        if isOrdered, !found.isWhole, groups.count > 1 { groups.removeLast() }
-        let isWhole = found.isWhole && groups.count <= mostGroups
-        groups = Array(groups.prefix(mostGroups))
-        let next = try isWhole || !isOrdered ? nil : groups.last.flatMap { try pages.cursor(behind: $0.key) }
-        return FindingGroups(groups: groups, isWhole: isWhole, next: next)
+        if isOrdered, !isWhole, looked.count > 1 { looked.removeLast() }
+        let groups = try looked.filter { $0.fitting > 0 }.map { group in
+            try FindingGroup(SQLRow([group.value, group.fitting.sql]), .path)
+        }
+        let given = Array(groups.prefix(mostGroups))
+        isWhole = isWhole && given.count == groups.count
+        guard isOrdered, !isWhole else { return FindingGroups(groups: given, isWhole: isWhole) }
+        let last = given.count < groups.count ? given.last?.key : looked.last.flatMap { String($0.value) }
+        return FindingGroups(groups: given, isWhole: false, next: try last.flatMap { try pages.cursor(behind: $0) })
     }
 
     // MARK: Sums and trends
@@ -169,16 +163,6 @@ extension FindingGroup {
         case .severity:
             self.key = Severity(rawValue: UInt8(clamping: try row.get(0, as: Int.self)))?.name ?? ""
         case .state: self.key = FindingState(rawValue: try row.get(0))?.name ?? ""
-        }
-    }
-}
-
-extension SQLValue {
-    fileprivate var description: String {
-        switch self {
-        case .text(let text): text
-        case .integer(let number): String(number)
-        default: ""
         }
     }
 }

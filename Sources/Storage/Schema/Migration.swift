@@ -16,7 +16,7 @@ package struct Migration: Sendable {
 package enum Schema {
     /// In the order of their versions.
     package static let migrations: [Migration] = [
-        projects, scans, findings, access, idempotency, settings, upkeep,
+        projects, scans, findings, access, idempotency, settings, upkeep, findingLists,
     ]
 
     /// All missing steps in one transaction: a failure leaves the schema as it was.

@@ -93,7 +93,8 @@ extension Schema {
         "CREATE INDEX findings_accepted ON findings (accepted_until) WHERE accepted_until IS NOT NULL",
     ]
 
-    /// Words of message, path and rule; and the project's id, which is a word as well: it keeps the others' apart. Told of changes by the database itself, so that no writer can forget it.
+    /// Words of message, path and rule; and the project's id, which is a word as well: it keeps the others' apart. Told of
+    /// changes by the database itself, so that no writer can forget it.
     private static func search(_ dialect: Dialect) -> [String] {
         switch dialect {
         case .sqlite:

@@ -216,6 +216,19 @@ import Testing
         }
     }
 
+    /// Processes may share a folder: one that starts leaves alone what another is filling, and clears up after those that are gone.
+    @Test func whatIsBeingFilledIsNotClearedAway() async throws {
+        try await InspectionService.run { service in
+            let folder = service.queue.configuration.folder
+            let filling = try ScanFolder(in: folder)
+            let gone = try ScanFolder(in: folder).path
+            try await service.queue.resume()
+            #expect(FileManager.default.fileExists(atPath: filling.path))
+            #expect(!FileManager.default.fileExists(atPath: gone))
+            withExtendedLifetime(filling) {}
+        }
+    }
+
     /// Role-based access to detectors: a scan runs those that whoever asked may use, and says nothing of others.
     @Test func onlyPermittedDetectorsRun() async throws {
         try await InspectionService.run { service in

@@ -7,6 +7,8 @@ import struct PicketTestKit.SplitMix64
 
 /// Random queries over random findings, against the same worked out by hand.
 @Suite struct FindingQueryTests {
+    /// Words are those of Unicode, whatever locale the database sorts by.
+    private static let messages = ["A naïve loop in parse_tree()", "Too many words", "Die Größe—ÄPFEL “fehlen”"]
     private static let labels = [Label.lowest, Label(level: 2, compartments: 0), Label(level: 1, compartments: 1)]
 
     private func fill(_ store: Store, _ random: inout SplitMix64) async throws -> Project {
@@ -20,7 +22,7 @@ import struct PicketTestKit.SplitMix64
                         "f\(round)-\(number)", rule: "fam\(number % 3)/rule\(number % 7)",
                         path: "src/\(number % 4)/file\(number).swift",
                         severity: Severity(rawValue: UInt8(random.next() % 5)) ?? .low,
-                        message: number % 2 == 0 ? "A naïve loop in parse_tree()" : "Too many words"))
+                        message: Self.messages[number % 3]))
             }
             let seen = known.filter { _ in random.next() % 3 != 0 }
             let label = Self.labels[Int(random.next() % 3)]
@@ -46,7 +48,10 @@ import struct PicketTestKit.SplitMix64
             query.lastSeen = one.lastSeen...(1 << 50)
         }
         if random.next() % 5 == 0 {
-            query.text = ["NAÏVE", "parse tr", "words", "file1", "rule2 too"].randomElement(using: &random)
+            query.text = [
+                "NAÏVE", "parse tr", "words", "file1", "rule2 too", "äpfel", "größe äp", "FEHLEN", "0", "many 0",
+            ]
+            .randomElement(using: &random)
         }
         if random.next() % 8 == 0 { query.permitted = ["fam0/rule0", "fam0/rule3"] }
         query.order = FindingQuery.Order.allCases.randomElement(using: &random) ?? .path
@@ -79,10 +84,11 @@ import struct PicketTestKit.SplitMix64
         }
     }
 
-    private func all(_ store: Store, _ query: FindingQuery, _ label: Label, limit: Int) async throws -> [TrackedFinding]
-    {
+    private func all(
+        _ store: Store, _ query: FindingQuery, _ label: Label, after start: String? = nil, limit: Int
+    ) async throws -> [TrackedFinding] {
         var found: [TrackedFinding] = []
-        var cursor: String?
+        var cursor = start
         repeat {
             let page = try await store.findings(query, for: label, after: cursor, limit: limit)
             found += page.items
@@ -105,6 +111,17 @@ import struct PicketTestKit.SplitMix64
                     .sorted { precedes($0, $1, query) }
                 let found = try await all(store, query, label, limit: 1 + Int(random.next() % 60))
                 #expect(found.map(\.fingerprint) == expected.map(\.fingerprint), "\(query)")
+                if query.text == nil {
+                    // Behind any finding, whether it fits or not.
+                    var others = FindingQuery(project: project.id)
+                    others.order = query.order
+                    let before = try await store.findings(
+                        others, for: .highest, limit: 1 + Int(random.next() % UInt64(known.count - 1)))
+                    let rest = try await all(store, query, label, after: before.next, limit: 200)
+                    let last = try #require(before.items.last)
+                    let behind = expected.filter { precedes(last, $0, query) }
+                    #expect(rest.map(\.fingerprint) == behind.map(\.fingerprint), "\(query)")
+                }
                 let key = FindingGroup.Key.allCases.randomElement(using: &random) ?? .rule
                 let groups = try await store.findingGroups(query, by: key, for: label)
                 let counts = Dictionary(grouping: expected) { finding in
@@ -131,17 +148,25 @@ import struct PicketTestKit.SplitMix64
             let known = try await all(store, FindingQuery(project: project.id), .highest, limit: 1_000)
             for _ in 0..<25 {
                 var query = self.random(project, &random, known)
-                query.text = nil
                 let expected = known.filter { matches($0, query) }.sorted { precedes($0, $1, query) }.map(\.fingerprint)
-                let states = (query.states.isEmpty ? Set(FindingState.allCases) : query.states).map(\.rawValue)
-                for way in [.sort, .walk, .merge(column: "state", values: states.sorted().map(\.sql))]
-                    as [FindingPlan.Way]
-                {
+                let labels = Self.labels + [Label(level: 2, compartments: 1)]
+                let size = FindingPlan.Size(window: 17, words: 17, few: 1_000, sample: 5)
+                var ways: [(FindingPlan.Way, FindingPlan.Size)] = [
+                    (.few(.states), size), (.few(.labels(labels)), size),
+                ]
+                switch (query.text, query.order) {
+                case (.some, _): ways = [(.words, size), (.words, .init(words: 17, few: 3, sample: 100))]
+                case (nil, .severity): ways += [(.ordered(.states), size), (.ordered(.labels(labels)), size)]
+                case (nil, .lastSeen): ways.append((.ordered(.states), size))
+                case (nil, .path): ways.append((.ordered(.path), size))
+                }
+                for (way, size) in ways {
                     let found = try await store.database.read("test") { [query] connection in
                         var found: [String] = []
                         var cursor: String?
                         repeat {
-                            let plan = try FindingPlan(query, for: .highest, connection)
+                            // Few rows at a time: pages come short, and go on.
+                            let plan = try FindingPlan(query, for: .highest, connection, size: size)
                             let page = try FindingPages(plan, after: cursor, limit: 30).page(way)
                             found += page.items.map(\.fingerprint)
                             cursor = page.next

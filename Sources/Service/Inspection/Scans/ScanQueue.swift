@@ -153,7 +153,9 @@ package final class ScanQueue: Sendable {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: configuration.folder)) ?? []
         // Others' as well: this process may take them over, and a folder may be theirs too.
         let needed = try await store.unfinished(among: names.compactMap { Identifier($0) })
-        for name in names where Identifier(name).map({ !needed.contains($0) }) ?? name.hasPrefix("new-") {
+        for name in names {
+            let isLeft = Identifier(name).map { !needed.contains($0) }
+            guard isLeft ?? ScanFolder.isForsaken(name, in: configuration.folder) else { continue }
             try? FileManager.default.removeItem(atPath: "\(configuration.folder)/\(name)")
         }
         for scan in waiting {

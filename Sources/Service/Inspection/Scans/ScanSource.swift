@@ -82,7 +82,24 @@ struct ScanNote: Sendable, Hashable {
 
 /// The folder of one scan that waits or runs.
 struct ScanFolder: Sendable {
+    /// Holds a new folder, as long as its process lives: others that clear up see that somebody fills it.
+    private final class Hold: Sendable {
+        private let descriptor: Int32
+
+        init?(_ path: String) {
+            descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            guard descriptor >= 0 else { return nil }
+            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+                close(descriptor)
+                return nil
+            }
+        }
+
+        deinit { close(descriptor) }
+    }
+
     let path: String
+    private let hold: Hold?
 
     /// A new one, with a name of its own until its scan has one.
     init(in parent: String) throws(ArchiveError) {
@@ -91,9 +108,18 @@ struct ScanFolder: Sendable {
             throw ArchiveError(.storage, "there is no room for another scan (errno \(errno))")
         }
         path = String(cString: made)
+        hold = Hold(path)
     }
 
-    private init(path: String) { self.path = path }
+    private init(path: String) {
+        self.path = path
+        hold = nil
+    }
+
+    /// Whether a folder was to be a scan's, and nobody fills it any more: its process ended.
+    static func isForsaken(_ name: String, in parent: String) -> Bool {
+        name.hasPrefix("new-") && Hold("\(parent)/\(name)") != nil
+    }
 
     static func existing(_ scan: Identifier, in parent: String) -> ScanFolder { ScanFolder(path: "\(parent)/\(scan)") }
 
