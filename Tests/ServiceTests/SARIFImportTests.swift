@@ -84,6 +84,43 @@ import Testing
         }
     }
 
+    /// A tool that ends well may have left files or rules out: what was there is not fixed.
+    @Test(arguments: [
+        // The files it names are unknown; the rest is vouched for.
+        (
+            #"{"level":"error","message":{"text":"no"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"a.py"}}}]}"#,
+            ["a.py"]
+        ),
+        // Semgrep, of a rule that took too long: no place, so nothing is known.
+        (
+            #"{"descriptor":{"id":"Timeout"},"level":"warning","message":{"text":"Timeout when running A on a.py:\n "}}"#,
+            ["a.py", "b.py"]
+        ),
+        // Nothing said is a warning.
+        (#"{"message":{"text":"no such rule"}}"#, ["a.py", "b.py"]),
+        (#"{"level":"note","message":{"text":"b.py is long"}}"#, []),
+    ])
+    func whatAToolCouldNotDoIsNotFixed(_ notification: String, staysOpen: [String]) async throws {
+        @Sendable func log(_ results: String, _ notification: String) -> String {
+            #"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"T"}},"results":[\#(results)],"invocations":["#
+                + #"{"executionSuccessful":true,"toolExecutionNotifications":[\#(notification)]}]},"#
+                // Another run of it, that knows nothing of the first.
+                + #"{"tool":{"driver":{"name":"T"}},"results":[],"artifacts":[{"location":{"uri":"a.py"}}]}]}"#
+        }
+        let results = ["a.py", "b.py"].map {
+            #"{"ruleId":"A","message":{"text":"x"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"\#($0)"}}}]}"#
+        }.joined(separator: ",")
+        try await TestService.run { service, client in
+            let project = try await service.store.makeProject(key: "p", name: "P")
+            #expect(try await send(client, log(results, ""), "?whole=true").0 == .created)
+            let counts = try await send(client, log("", notification), "?whole=true").1["scans"]?.array?.first?[
+                "counts"]
+            #expect(counts?["failures"] == JSON(staysOpen.isEmpty ? 0 : 1))
+            let findings = try await service.store.findings(FindingQuery(project: project.id), for: .lowest).items
+            #expect(findings.filter { $0.state != .fixed }.map(\.place.path).sorted() == staysOpen)
+        }
+    }
+
     /// What the tools themselves write.
     @Test(.enabled(if: FileManager.default.fileExists(atPath: Project.root + "/.venv/bin/ruff"), "no .venv"))
     func ruffAndBanditAreUnderstood() throws {

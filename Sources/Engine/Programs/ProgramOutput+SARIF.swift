@@ -275,18 +275,21 @@ private struct SARIFRun {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// An error stopped the tool or made its results wrong; a warning, which is what nothing said means, made them
+    /// incomplete (SARIF 2.1.0, 3.58.6): Semgrep warns of a rule that it gave up for lack of time, and of nothing else.
     private func read(_ invocation: SARIFLog.Invocation, into output: inout ProgramOutput) {
         let notifications =
             (invocation.toolExecutionNotifications ?? []) + (invocation.toolConfigurationNotifications ?? [])
-        let errors = notifications.filter { $0.level == "error" }
-        for error in errors.prefix(1_000) {
+        let failures = notifications.filter { ["error", "warning"].contains($0.level ?? "warning") }
+        for failure in failures.prefix(1_000) {
+            let line = failure.message.text?.split(whereSeparator: \.isWhitespace).joined(separator: " ") ?? ""
             output.failures.append(
                 (
-                    path: error.locations?.first.flatMap { self.location($0).path },
-                    message: ProgramOutput.cut(error.message.text ?? "an error", to: 1_000)
+                    path: failure.locations?.first.flatMap { self.location($0).path },
+                    message: line.isEmpty ? "it says that something failed" : ProgramOutput.cut(line, to: 1_000)
                 ))
         }
-        if invocation.executionSuccessful == false, errors.isEmpty {
+        if invocation.executionSuccessful == false, failures.isEmpty {
             output.failures.append((nil, "it says that it did not succeed"))
         }
     }

@@ -37,45 +37,37 @@ package struct SARIFImport: Sendable {
         guard let runs = document["runs"]?.array else { throw Self.wrong("has no `runs`") }
         guard runs.count <= Self.mostRuns else { throw Self.wrong("has more than \(Self.mostRuns) runs") }
         var results = 0
+        var read: [SARIFRun] = []
         for (index, run) in runs.enumerated() {
             results += run.list("results").count
             guard results <= Self.mostResults else { throw Self.wrong("has more than \(Self.mostResults) results") }
-            let read = try SARIFRun(run, at: index, root: root)
-            if let known = tools.firstIndex(where: { $0.name == read.tool }) {
-                tools[known].outcome.join(read.outcome(isWhole: isWhole))
+            let run = try SARIFRun(run, at: index, root: root)
+            if let known = read.firstIndex(where: { $0.tool == run.tool }) {
+                read[known].join(run)
             } else {
-                tools.append(Tool(name: read.tool, outcome: read.outcome(isWhole: isWhole)))
+                read.append(run)
             }
         }
+        tools = read.map { Tool(name: $0.tool, outcome: $0.outcome(isWhole: isWhole)) }
         for index in tools.indices { Fingerprints.complete(&tools[index].outcome.findings) }
     }
 
     static func wrong(_ what: String) -> Problem { .invalid("the SARIF log \(what)") }
 }
 
-extension ScanOutcome {
-    /// Another run of the same tool.
-    fileprivate mutating func join(_ other: ScanOutcome) {
-        findings += other.findings
-        coverage.rules.formUnion(other.coverage.rules)
-        coverage.files.formUnion(other.coverage.files)
-        coverage.isComplete = coverage.isComplete && other.coverage.isComplete
-        coverage.hasAllRules = coverage.hasAllRules && other.coverage.hasAllRules
-        coverage.present = coverage.isComplete ? coverage.present?.union(other.coverage.files) : nil
-        failures += other.failures
-        rules += other.rules
-    }
-}
-
-/// One run of one tool.
+/// One run of one tool, or several of its runs joined.
 private struct SARIFRun {
     let tool: String
     private let version: String
-    private let rules: [JSON]
+    private var rules: [JSON]
     private let indexByRule: [String: Int]
     private var findings: [Finding] = []
     private var files: Set<String> = []
-    private let isSuccessful: Bool
+    /// How often the tool says that it could not do its work, and the files that it says so of.
+    private var failures = 0
+    private var failedFiles: Set<String> = []
+    /// Whether all that it could not do is in those files.
+    private var isSuccessful = true
     /// The parts of what whole paths begin with.
     private let folder: [Substring]
 
@@ -94,7 +86,7 @@ private struct SARIFRun {
         indexByRule = Dictionary(
             rules.enumerated().compactMap { index, rule in rule["id"]?.string.map { ($0, index) } },
             uniquingKeysWith: { first, _ in first })
-        isSuccessful = run.list("invocations").allSatisfy { $0["executionSuccessful"]?.bool ?? true }
+        for invocation in run.list("invocations") { read(invocation) }
         for artifact in run.list("artifacts").prefix(1_000_000) {
             if let path = artifact["location"].flatMap({ path($0) }) { files.insert(path) }
         }
@@ -103,6 +95,36 @@ private struct SARIFRun {
             files.insert(finding.place.path)
             findings.append(finding)
         }
+    }
+
+    /// What its failures leave out is not fixed, though the tool may call itself successful: it warns of a file or a
+    /// rule that it gave up.
+    private mutating func read(_ invocation: JSON) {
+        let notifications =
+            invocation.list("toolExecutionNotifications") + invocation.list("toolConfigurationNotifications")
+        for notification in notifications
+        where ["error", "warning"].contains(notification["level"]?.string ?? "warning") {
+            failures += 1
+            let paths = notification.list("locations").compactMap {
+                $0["physicalLocation"]?["artifactLocation"].flatMap { path($0) }
+            }
+            failedFiles.formUnion(paths)
+            if paths.isEmpty { isSuccessful = false }
+        }
+        if invocation["executionSuccessful"]?.bool == false {
+            failures = max(failures, 1)
+            isSuccessful = false
+        }
+    }
+
+    /// Another run of the same tool.
+    mutating func join(_ other: SARIFRun) {
+        rules += other.rules
+        findings += other.findings
+        files.formUnion(other.files)
+        failures += other.failures
+        failedFiles.formUnion(other.failedFiles)
+        isSuccessful = isSuccessful && other.isSuccessful
     }
 
     /// Results that say that something is well are none; those that are gone since the tool's own baseline as well.
@@ -137,9 +159,9 @@ private struct SARIFRun {
         var outcome = ScanOutcome(
             toolVersion: version, findings: findings,
             coverage: .init(
-                rules: isSuccessful ? names : [], files: files, present: isWhole && isSuccessful ? files : nil,
-                isComplete: isSuccessful),
-            failures: isSuccessful ? 0 : 1, rules: notes)
+                rules: isSuccessful ? names : [], files: files.subtracting(failedFiles),
+                present: isWhole && isSuccessful ? files.union(failedFiles) : nil, isComplete: failures == 0),
+            failures: failures, rules: notes)
         outcome.coverage.hasAllRules = isWhole && isSuccessful
         return outcome
     }

@@ -55,10 +55,19 @@ import Testing
               {"tool": {"driver": {}}, "invocations": [{"executionSuccessful": true, "toolExecutionNotifications": [
                 {"level": "error", "message": {"text": "cannot parse"},
                  "locations": [{"physicalLocation": {"artifactLocation": {"uri": "a.py"}}}]},
-                {"level": "note", "message": {"text": "by the way"}}]}]}]}
+                {"level": "note", "message": {"text": "by the way"}},
+                {"level": "none", "message": {"text": "nothing of note"}},
+                {"descriptor": {"id": "Timeout"}, "level": "warning",
+                 "message": {"text": "Timeout when running no-eval on src/big.py:\\n "}}],
+                "toolConfigurationNotifications": [{"message": {"text": "no such rule"}}]}]}]}
             """)
-        #expect(output.failures.map(\.message) == ["it says that it did not succeed", "cannot parse"])
-        #expect(output.failures.map(\.path) == [nil, "a.py"])
+        // Semgrep's very words of a rule that took too long: its findings are missing.
+        #expect(
+            output.failures.map(\.message) == [
+                "it says that it did not succeed", "cannot parse", "Timeout when running no-eval on src/big.py:",
+                "no such rule",
+            ])
+        #expect(output.failures.map(\.path) == [nil, "a.py", nil, nil])
     }
 
     @Test(arguments: [
