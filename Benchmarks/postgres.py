@@ -1,10 +1,9 @@
-"""A PostgreSQL 15 of its own for a benchmark: made in a folder, listening on a socket there, taken away afterwards."""
+"""A PostgreSQL 15 of its own for a benchmark, tuned as deploy/postgres says: made in a folder, listening on a socket there, stopped afterwards."""
 
-import contextlib, os, pathlib, pwd, subprocess
+import contextlib, os, pathlib, pwd, shutil, subprocess
 
 PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
-# As deploy/postgres/postgresql.conf has them, as far as they fit a machine that does other things as well.
-SETTINGS = "-c shared_buffers=512MB -c max_wal_size=4GB -c random_page_cost=1.1 -c effective_cache_size=4GB -c work_mem=32MB -c jit=off"
+TUNING = pathlib.Path(__file__).resolve().parent.parent / "deploy/postgres/postgresql.conf"
 
 
 @contextlib.contextmanager
@@ -23,7 +22,10 @@ def make(folder):
         user = pwd.getpwnam("postgres")
         os.chown(folder, user.pw_uid, user.pw_gid)
     as_postgres(PROGRAMS / "initdb", f"--pgdata={folder}/data", "--username=picket", "--auth=trust", "--encoding=UTF8", "--locale=C")
-    options = f"-k {folder} -c listen_addresses='' {SETTINGS}"
+    shutil.copy(TUNING, f"{folder}/tuning.conf")
+    with open(f"{folder}/data/postgresql.conf", "a") as settings:
+        settings.write(f"include '{folder}/tuning.conf'\n")
+    options = f"-k {folder} -c listen_addresses=''"
     as_postgres(PROGRAMS / "pg_ctl", "start", "-w", "-D", f"{folder}/data", "-l", f"{folder}/log", "-o", options)
     as_postgres(PROGRAMS / "createdb", "-h", folder, "-U", "picket", "picket")
 

@@ -158,7 +158,7 @@ public struct ClientFailure: Error, Hashable, CustomStringConvertible {
         case .answered(429), .answered(502), .answered(503), .answered(504):
             return min(max(1, retryAfter ?? longer), 60)
         // The try before is being carried out, though its connection broke.
-        case .answered(409): return type.hasSuffix(":underway") ? 1 : nil
+        case .answered(409): return type.hasSuffix(":underway") ? longer : nil
         case .unreachable: return tries < 4 ? longer : nil
         case .answered, .refused, .untrusted: return nil
         }

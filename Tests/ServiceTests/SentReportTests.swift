@@ -1,10 +1,13 @@
 import Detection
 import Evidence
 import HTTPTypes
+import HummingbirdTesting
+import NIOCore
 import PicketTestKit
 import Testing
 
 @testable import Service
+@testable import Storage
 
 @Suite struct SentReportTests {
     private static func report() -> Report {
@@ -64,6 +67,32 @@ import Testing
             #"{"type":"picket-report","version":1}"#,
         ] {
             #expect(throws: Problem.self) { try SentReport(Array(text.utf8)) }
+        }
+    }
+
+    /// What many findings bring is told again word for word to those who did not hear it.
+    @Test func aLargeAnswerIsGivenAgain() async throws {
+        var sent = Self.sent()
+        sent.report.findings = (1...300).map { number in
+            var finding = sent.report.findings[0]
+            finding.fingerprint = "f\(number)"
+            finding.message = String(repeating: "A message as long as they come. ", count: 8)
+            finding.excerpt = .init(firstLine: 1, lines: Array(repeating: String(repeating: "x", count: 100), count: 5))
+            return finding
+        }
+        let body = ByteBuffer(bytes: sent.bytes)
+        try await TestService.run { service, client in
+            _ = try await service.store.makeProject(key: "p", name: "P")
+            let headers = NamedCallers.header(.analyst)
+                .merging([.contentType: "application/x-ndjson", .idempotencyKey: "1"])
+            func send() async throws -> TestResponse {
+                try await client.execute(uri: "/v1/projects/p/reports", method: .post, headers: headers, body: body)
+            }
+            let (first, again) = (try await send(), try await send())
+            #expect(first.status == .created && first.body.readableBytes > 100_000)
+            #expect(again.status == .created && again.headers[.idempotencyReplayed] == "true")
+            #expect(again.body == first.body)
+            #expect(try await service.store.scans(for: .lowest).items.count == 1)
         }
     }
 

@@ -6,7 +6,7 @@ internal import Storage
 
 // `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a POST that is sent again is answered as before.
 extension Dispatcher {
-    private static let mostKeptBytes = 1 << 16
+    private static let mostKeptBytes = 1 << 19
 
     func once(_ call: Call, _ carryOut: @Sendable () async throws -> Reply) async throws -> Reply {
         guard call.request.method == .post, let key = call.request.headers[.idempotencyKey], let caller = call.caller

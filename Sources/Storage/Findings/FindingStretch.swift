@@ -21,7 +21,7 @@ struct KeyRange {
     private let column: String
     private var lower: Bound?
     private var upper: Bound?
-    /// Of the rows with the only key.
+    /// For SQLite, of the rows with the only key.
     private var numbers: (sign: String, last: Int64)?
 
     init(_ column: String) { self.column = column }
@@ -43,13 +43,14 @@ struct KeyRange {
 
     func add(_ conditions: inout Conditions) {
         let column = "f.\(column)"
-        if case .including(let first) = lower, case .including(let last) = upper, first == last {
-            conditions.add("\(column) = \(conditions.bind(first))")
+        if let numbers, case .including(let key) = lower {
+            conditions.add("\(column) = \(conditions.bind(key))")
+            conditions.add("f.number \(numbers.sign) \(conditions.bind(numbers.last))")
         } else {
+            // Never by equality: what equals a value has no order for PostgreSQL, which would read all stretches to merge them.
             if let lower { add(column, ">", lower, &conditions) }
             if let upper { add(column, "<", upper, &conditions) }
         }
-        if let numbers { conditions.add("f.number \(numbers.sign) \(conditions.bind(numbers.last))") }
     }
 
     private func add(_ column: String, _ sign: String, _ bound: Bound, _ conditions: inout Conditions) {

@@ -125,14 +125,25 @@ extension FindingPlan {
         // There are no more than the sample, or one in fifty has them.
         if looked < size.sample || hits * 50 >= looked { return nil }
         var conditions = Conditions()
-        conditions.add(words(&conditions, with: true))
+        conditions.add(words(&conditions, with: try !hasMost()))
+        let project = conditions.bind(query.project)
         // Planned as if all were to be read, by the index of words, and then read no further than this.
         let numbers = try connection.rows(
             """
-            WITH named AS MATERIALIZED (SELECT number FROM findings f WHERE \(conditions.joined))
-            SELECT number FROM named LIMIT \(size.few + 1)
+            WITH named AS MATERIALIZED (SELECT project, number FROM findings f WHERE \(conditions.joined))
+            SELECT number FROM named WHERE project = \(project) LIMIT \(size.few + 1)
             """, arguments: conditions.arguments
         ).map { try $0.get(0, as: Int64.self) }
         return numbers.count > size.few ? nil : numbers
+    }
+
+    /// Whether the project has most of all findings: then the index need not pass over those of others.
+    private func hasMost() throws -> Bool {
+        try connection.rows(
+            """
+            SELECT 2 * (SELECT coalesce(sum(amount), 0) FROM finding_counts WHERE project = ?1) > reltuples AND reltuples > 0
+            FROM pg_class WHERE oid = 'findings'::regclass
+            """, arguments: [query.project.sql]
+        ).first?.get(0, as: Bool.self) ?? false
     }
 }

@@ -67,7 +67,7 @@ import Testing
             .status(503, retryAfter: "Wed, 21 Oct 2026 07:28:00 GMT"), .status(200),
         ])
         let (waits, answer) = try await deliver(to: service)
-        #expect(waits == [10, 4, 1, 16, 60, 30])
+        #expect(waits == [10, 4, 8, 16, 60, 30])
         #expect(try answer.get()["detail"]?.string == "as it is")
         let asked = service.asked.withLock { $0 }
         #expect(asked.count == 7)
