@@ -7,4 +7,10 @@ uint64_t picket_memory_in_use(void) {
     return (uint64_t)info.uordblks + (uint64_t)info.hblkhd;
 }
 
+void picket_share_heaps(int heaps) {
+    mallopt(M_ARENA_MAX, heaps);
+    mallopt(M_MMAP_THRESHOLD, 256 << 10);
+    mallopt(M_TRIM_THRESHOLD, 4 << 20);
+}
+
 void picket_give_back_memory(void) { malloc_trim(0); }

@@ -21,6 +21,7 @@ struct BenchServe: AsyncParsableCommand {
 
     func run() async throws {
         ServeCommand.raiseFileLimit()
+        ServiceMemory.prepare()
         let folder = FileManager.default.temporaryDirectory.path + "/picket-bench-\(getpid())"
         let storage = try FolderStorage(folder, isMade: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }

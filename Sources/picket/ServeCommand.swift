@@ -50,6 +50,7 @@ struct ServeCommand: AsyncParsableCommand {
         guard (0...65_535).contains(port) else { throw UsageError("--port takes 0 to 65535") }
         guard connections > 0, connectionsPerAddress > 0 else { throw UsageError("a service has connections") }
         Self.raiseFileLimit()
+        ServiceMemory.prepare()
         let folder = try dataFolder()
         let settings = try ServedSettings(config, data: folder)
         let door = try door(folder, settings.tls)

@@ -82,7 +82,10 @@ struct ServiceChannel: ServerChildChannel {
         _ channel: any Channel, _ tls: TLSContext, _ executor: LoopExecutor, _ logger: Logger
     ) throws -> EventLoopFuture<Spoken> {
         let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandler(NIOSSLServerHandler(context: tls.current))
+        // Else a connection keeps as much as its largest answer took: 2,000 who each saw a report once kept 250 MB.
+        var buffers = NIOSSLHandler.Configuration()
+        buffers.maximumPreservedOutboundBufferCapacity = 1 << 15
+        try pipeline.addHandler(NIOSSLServerHandler(context: tls.current, configuration: buffers))
         // Two steps: the negotiation holds back what the client sends until it is over, and which of HTTP/1.1's ways a
         // connection goes is known from its first request.
         let negotiation = NIOTypedApplicationProtocolNegotiationHandler<EventLoopFuture<Spoken>> { result, channel in
