@@ -9,7 +9,7 @@ uint64_t picket_memory_in_use(void) {
 
 void picket_share_heaps(int heaps) {
     mallopt(M_ARENA_MAX, heaps);
-    mallopt(M_MMAP_THRESHOLD, 256 << 10);
+    mallopt(M_MMAP_THRESHOLD, 4 << 20);
     mallopt(M_TRIM_THRESHOLD, 4 << 20);
 }
 

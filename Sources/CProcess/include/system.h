@@ -18,7 +18,7 @@ void picket_prefer_latency(void);
 uint64_t picket_memory_in_use(void);
 
 /// Has threads share so many heaps (the allocator makes eight for each core, and what is free in one is none of the others'),
-/// and blocks of more than 256 KiB come from the system and go back to it.
+/// and blocks of more than 4 MiB come from the system and go back to it.
 void picket_share_heaps(int heaps);
 
 /// Gives freed memory back to the system, wherever in the heaps it is.

@@ -7,7 +7,9 @@ enum Fingerprints {
     static func partial(_ result: JSON) -> String {
         let members = result["fingerprints"]?.object ?? result["partialFingerprints"]?.object ?? [:]
         return members.sorted { $0.key < $1.key }.prefix(20)
-            .compactMap { name, value in value.string.map { "\(name)=\($0.prefix(1_000))" } }
+            .compactMap { name, value in
+                value.string.map { "\(name)=\($0.utf8.count <= 1_000 ? $0 : String($0.prefix(1_000)))" }
+            }
             .joined(separator: "\n")
     }
 
@@ -19,13 +21,17 @@ enum Fingerprints {
         // By place, so that it is the same whatever the order in which the tool tells of them.
         for index in findings.indices.sorted(by: { Finding.precedes(findings[$0], findings[$1]) }) {
             let finding = findings[index]
-            let code = finding.excerpt.lines.map { $0.filter { !$0.isWhitespace } }.joined(separator: "\n")
-            let anchor = !finding.fingerprint.isEmpty ? finding.fingerprint : !code.isEmpty ? code : finding.message
-            let key = [finding.rule, finding.place.path, anchor].joined(separator: "\0")
+            let key = [finding.rule, finding.place.path, anchor(of: finding)].joined(separator: "\0")
             let count = met[key, default: 0]
             met[key] = count + 1
             let digest = try? ContentDigest(of: Array("\(key)\0\(count)".utf8), crypto)
             findings[index].fingerprint = String((digest?.hexadecimal ?? "").prefix(32))
         }
+    }
+
+    private static func anchor(of finding: Finding) -> String {
+        guard finding.fingerprint.isEmpty else { return finding.fingerprint }
+        let code = finding.excerpt.lines.map { $0.filter { !$0.isWhitespace } }.joined(separator: "\n")
+        return code.isEmpty ? finding.message : code
     }
 }

@@ -282,10 +282,13 @@ private struct SARIFRun {
     private func path(_ location: JSON) -> String? {
         guard var text = location["uri"]?.string, !text.isEmpty else { return nil }
         if text.hasPrefix("file://") { text = String(text.dropFirst(7)) }
-        text = Self.percentDecoded(text).replacing("\\", with: "/")
+        text = Self.percentDecoded(text)
+        // Few have any of these, and looking for them costs more than all the rest.
+        if text.utf8.contains(UInt8(ascii: "\\")) { text = text.replacing("\\", with: "/") }
+        if text.utf8.contains(UInt8(ascii: "\n")) { text = text.replacing("\n", with: "\u{FFFD}") }
         var parts = Self.parts(text)
         if text.hasPrefix("/"), parts.starts(with: folder) { parts.removeFirst(folder.count) }
-        let path = parts.map { $0.replacing("\n", with: "\u{FFFD}") }.joined(separator: "/")
+        let path = parts.joined(separator: "/")
         return path.isEmpty ? nil : Self.text(path, 4_096)
     }
 
