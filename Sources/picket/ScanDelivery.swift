@@ -96,7 +96,7 @@ struct ScanDelivery {
         if let base = options.base { path += "&base=\(ServiceClient.escaped(base))" }
         do throws(ClientFailure) {
             let answer = try await client.deliver(path, body, "application/x-ndjson") { seconds, failure in
-                Terminal.complain("\(failure.message) (sent again in \(seconds) s)")
+                Terminal.complain("\(failure.message) (sent again in about \(seconds) s)")
             }
             let new = threshold == nil ? [] : answer["new"]?.array ?? []
             let count = threshold == nil ? 0 : answer["newCount"]?.integer ?? new.count

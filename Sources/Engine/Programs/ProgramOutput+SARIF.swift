@@ -276,7 +276,7 @@ private struct SARIFRun {
     }
 
     /// An error stopped the tool or made its results wrong; a warning, which is what nothing said means, made them
-    /// incomplete (SARIF 2.1.0, 3.58.6): Semgrep warns of a rule that it gave up for lack of time, and of nothing else.
+    /// incomplete (SARIF 2.1.0, 3.58.6): of a rule that it gave up for lack of time, Semgrep gives no other sign.
     private func read(_ invocation: SARIFLog.Invocation, into output: inout ProgramOutput) {
         let notifications =
             (invocation.toolExecutionNotifications ?? []) + (invocation.toolConfigurationNotifications ?? [])

@@ -82,7 +82,7 @@ struct ServiceChannel: ServerChildChannel {
         _ channel: any Channel, _ tls: TLSContext, _ executor: LoopExecutor, _ logger: Logger
     ) throws -> EventLoopFuture<Spoken> {
         let pipeline = channel.pipeline.syncOperations
-        // Else a connection keeps as much as its largest answer took: 2,000 who each saw a report once kept 250 MB.
+        // Else a connection keeps as much as its largest answer took: 48 KB in the mean of 652 (heaptrack).
         var buffers = NIOSSLHandler.Configuration()
         buffers.maximumPreservedOutboundBufferCapacity = 1 << 15
         try pipeline.addHandler(NIOSSLServerHandler(context: tls.current, configuration: buffers))

@@ -21,7 +21,7 @@ struct SpareMemory: Sendable, Hashable {
 
 /// How the allocator keeps the memory of a process that serves for months.
 package enum ServiceMemory {
-    /// Before there are threads: a heap for each core, which halves what 2,000 users leave in pieces between them.
+    /// A heap for each core, before threads have made more: what is free in one is of no use to the others.
     package static func prepare() { picket_share_heaps(Int32(clamping: max(2, System.coreCount))) }
 }
 
